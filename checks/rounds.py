@@ -1,0 +1,86 @@
+"""Run the tests: those that touch a database on PostgreSQL, then everything on SQLite and in Chromium.
+
+The whole comes last, so that the closing line counts every test; the first failing round ends the run.
+"""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+from checks import source
+from thitsar.web.translations import compile_catalogues
+
+# Tried in turn when DATABASE_URL names none: a local server that trusts, then the socket as the current user.
+LOCAL_SERVERS = ("postgresql://postgres@127.0.0.1:5432/postgres", "postgresql:///postgres")
+NOTHING_COLLECTED = 5
+
+
+def main(arguments: list[str]) -> int:
+    """Run both rounds and give back the first failure."""
+    compile_catalogues()
+    named = os.environ.pop("DATABASE_URL", "")
+    everything: list[str] = []
+    if not shutil.which("chromium"):
+        if os.environ.get("CI"):
+            print(
+                "No Chromium: the browser tests cannot run. On Debian: apt-get install chromium", flush=True
+            )
+            return 1
+        print("No Chromium on this machine: the browser tests are skipped.", flush=True)
+        everything = ["-m", "not browser"]
+    server = find_server(named)
+    if server is None:
+        if named:
+            print("No PostgreSQL server answers where DATABASE_URL points.", flush=True)
+            return 1
+        print("No PostgreSQL server answers on this machine: that round is skipped.", flush=True)
+    else:
+        with _fresh_database(server) as url:
+            failed = _pytest(["-m", "database and not browser", *arguments], DATABASE_URL=url)
+        if failed not in {0, NOTHING_COLLECTED}:
+            return failed
+    return _pytest([*everything, *arguments])
+
+
+def find_server(named: str) -> str | None:
+    """Give the address of a server that answers: the named one, or else a local one."""
+    for url in (named,) if named else LOCAL_SERVERS:
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+        except psycopg.OperationalError:
+            continue
+        return url
+    return None
+
+
+@contextmanager
+def _fresh_database(server: str) -> Iterator[str]:
+    name = f"thitsar_{secrets.token_hex(6)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        finally:
+            # Django's test runner puts `test_` before the name it is given.
+            for made in (name, f"test_{name}"):
+                connection.execute(
+                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(made))
+                )
+
+
+def _pytest(arguments: list[str], **environment: str) -> int:
+    print(f"Tests on {'PostgreSQL' if environment else 'SQLite'}:", flush=True)
+    command = [sys.executable, "-m", "pytest", "-rs", *arguments]
+    return subprocess.run(command, cwd=source.ROOT, env={**os.environ, **environment}, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
