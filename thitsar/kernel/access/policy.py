@@ -1,0 +1,182 @@
+"""Who may do what in which compartment: the one table (domain.md section 1, R-ACC), refused unless it stands here.
+
+Scopes: `team` needs an assignment to the file, `node` does not.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The roles of domain.md section 1 that are members of a node."""
+
+    HANDLER = "handler"
+    INTAKE = "intake"
+    VETTING = "vetting"
+    APPROVER = "approver"
+    APPEALS = "appeals"
+    HOST = "host"
+    CASE_WORKER = "case_worker"
+    COUNSELLOR = "counsellor"
+    CHILD_PROTECTION = "child_protection"
+    DEBRIEFER = "debriefer"
+    DOCUMENTER = "documenter"
+    AID = "aid"
+    FINANCE = "finance"
+    ANALYST = "analyst"
+    DATA_PROTECTION = "data_protection"
+    GRIEVANCE = "grievance"
+    ADMINISTRATOR = "administrator"
+    LEAD = "lead"
+
+
+BROAD = (
+    "roster",
+    "registration",
+    "service",
+    "vetting",
+    "support",
+    "standing",
+    "debrief",
+    "outreach",
+    "grants",
+    "grievance",
+    "statistics",
+    "match",
+    "audit",
+    "approvals",
+)
+NARROW = ("identity", "contact", "care", "testimony")
+COMPARTMENTS = BROAD + NARROW
+# The key that signs heads: wrapped as a compartment's is, to every member who has a role.
+NODE_KEY = "node"
+# What the table allows in files that are about nobody, whoever made them. In every other file each right ends with
+# the team.
+WITHOUT_TEAM = frozenset({("read", "approvals"), ("approve", "approvals"), ("read", "grants")})
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One line of the table."""
+
+    role: Role
+    action: str
+    compartment: str
+    scope: str
+
+
+def _lines(role: Role, scope: str, actions: str, *compartments: str) -> list[Grant]:
+    return [Grant(role, action, part, scope) for action in actions.split() for part in compartments]
+
+
+# Roles one administrator cannot give alone: administrators, who make readers; everybody who may be the second person
+# anywhere, or an administrator would bring their own; holders of the key of `match`, in which everybody is named.
+GUARDED = frozenset(
+    {Role.ADMINISTRATOR, Role.APPROVER, Role.DATA_PROTECTION, Role.LEAD, Role.INTAKE, Role.VETTING}
+)
+
+POLICY: tuple[Grant, ...] = (
+    # Every member opens the roster, so that no public key or role is taken on anybody's word.
+    *(Grant(role, "read", "roster", "node") for role in Role),
+    *_lines(Role.INTAKE, "node", "register", "roster", "registration", "identity", "service", "support"),
+    *_lines(Role.INTAKE, "team", "read write", "registration", "identity", "service"),
+    *_lines(Role.INTAKE, "team", "write", "support"),
+    *_lines(Role.INTAKE, "team", "judge", "registration", "identity", "service", "support"),
+    *_lines(Role.INTAKE, "team", "assign", "roster"),
+    *_lines(Role.INTAKE, "node", "list", "registration"),
+    *_lines(Role.INTAKE, "node", "ask", "match"),
+    *_lines(Role.INTAKE, "node", "read list request", "approvals"),
+    *_lines(Role.INTAKE, "node", "add", "match", "statistics", "support"),
+    *_lines(Role.VETTING, "team", "read", "registration", "identity", "service"),
+    *_lines(Role.VETTING, "team", "read write", "vetting"),
+    *_lines(Role.VETTING, "team", "judge", "registration", "identity", "service", "support"),
+    *_lines(Role.VETTING, "node", "list", "registration", "service", "vetting"),
+    *_lines(Role.VETTING, "node", "ask", "match"),
+    *_lines(Role.VETTING, "node", "read list request", "approvals"),
+    *_lines(Role.VETTING, "node", "add", "match", "statistics"),
+    *_lines(Role.APPROVER, "team", "read", "registration", "identity", "service", "vetting"),
+    *_lines(Role.APPROVER, "team", "write", "vetting"),
+    *_lines(Role.APPROVER, "team", "judge", "registration", "identity", "service", "support"),
+    *_lines(Role.APPROVER, "team", "assign", "roster"),
+    *_lines(Role.APPROVER, "node", "list", "registration", "service", "vetting"),
+    *_lines(Role.APPROVER, "node", "ask", "match"),
+    *_lines(Role.APPROVER, "node", "add", "match", "statistics"),
+    *_lines(Role.APPROVER, "node", "read list request approve", "approvals"),
+    *_lines(Role.APPEALS, "team", "read", "registration", "identity", "service", "vetting"),
+    *_lines(Role.APPEALS, "team", "read write", "grievance"),
+    *_lines(Role.HOST, "team", "read", "standing"),
+    *_lines(Role.HOST, "team", "read write", "support"),
+    *_lines(Role.CASE_WORKER, "team", "read", "registration", "identity", "standing"),
+    *_lines(Role.CASE_WORKER, "team", "read write", "support", "care"),
+    *_lines(Role.CASE_WORKER, "node", "list", "registration", "support", "standing"),
+    *_lines(Role.COUNSELLOR, "team", "read write", "care"),
+    *_lines(Role.CHILD_PROTECTION, "team", "read write", "registration", "identity", "care", "support"),
+    *_lines(Role.CHILD_PROTECTION, "node", "list", "registration", "support"),
+    *_lines(Role.DEBRIEFER, "team", "read", "service", "standing"),
+    *_lines(Role.DEBRIEFER, "team", "read write", "debrief"),
+    *_lines(Role.DOCUMENTER, "team", "read", "service"),
+    *_lines(Role.DOCUMENTER, "team", "read write", "testimony"),
+    *_lines(Role.AID, "team", "read", "standing"),
+    *_lines(Role.AID, "team", "read write", "support"),
+    *_lines(Role.FINANCE, "node", "read", "grants"),
+    *_lines(Role.HANDLER, "team", "read write", "contact"),
+    *_lines(Role.ANALYST, "node", "count", "statistics"),
+    *_lines(Role.ANALYST, "node", "read list request", "approvals"),
+    *_lines(Role.DATA_PROTECTION, "node", "audit", "audit"),
+    *_lines(Role.DATA_PROTECTION, "node", "read list request approve", "approvals"),
+    *_lines(Role.GRIEVANCE, "team", "read write", "grievance"),
+    *_lines(Role.ADMINISTRATOR, "node", "enrol appoint", "roster"),
+    # The second person for a guarded role: anybody who already answers for others' rights.
+    *_lines(Role.ADMINISTRATOR, "node", "approve", "roster"),
+    *_lines(Role.APPROVER, "node", "approve", "roster"),
+    *_lines(Role.DATA_PROTECTION, "node", "approve", "roster"),
+    *_lines(Role.LEAD, "node", "approve", "roster"),
+    # Only counts come back; the administrator, who reads nothing, has nothing to compare.
+    *(Grant(role, "rebuild", "roster", "node") for role in (Role.INTAKE, Role.VETTING, Role.APPROVER)),
+    *_lines(Role.DATA_PROTECTION, "node", "rebuild", "roster"),
+    *_lines(Role.LEAD, "node", "read", "grants"),
+    *_lines(Role.LEAD, "node", "read list approve", "approvals"),
+)
+
+_TABLE = {(line.role, line.action, line.compartment): line.scope for line in POLICY}
+# A key is given to whoever may read, list, ask or count somewhere in a broad compartment; adding needs no key.
+_KEY_ACTIONS = frozenset({"read", "list", "ask", "count", "audit", "register"})
+
+
+def scope_of(roles: frozenset[Role], action: str, compartment: str) -> str | None:
+    """Give the widest scope these roles have for an action: `node`, `team` or None."""
+    scopes = {_TABLE.get((role, action, compartment)) for role in roles}
+    return "node" if "node" in scopes else "team" if "team" in scopes else None
+
+
+def holds_key(roles: frozenset[Role], compartment: str) -> bool:
+    """Tell whether a broad compartment's key is wrapped to a member with these roles."""
+    if compartment not in BROAD:
+        return False
+    return any(line.role in roles and line.compartment == compartment and _holding(line) for line in POLICY)
+
+
+def _holding(line: Grant) -> bool:
+    # Registering into `support` is adding without reading: those streams are wrapped to its public key.
+    return line.action in _KEY_ACTIONS and not (line.action == "register" and line.compartment == "support")
+
+
+def needs_two(before: frozenset[Role], after: frozenset[Role]) -> bool:
+    """Tell whether a change of roles needs a second person, where there is one."""
+    return bool((after - before) & GUARDED)
+
+
+def is_narrow(compartment: str) -> bool:
+    """Tell whether data keys of this compartment are wrapped to named members only."""
+    return compartment in NARROW
+
+
+def permissions() -> str:
+    """Write the table as the page `docs/permissions.md`."""
+    lines = ["# Permissions", ""]
+    lines += ["Generated from `thitsar/kernel/access/policy.py`. What is not listed is refused.", ""]
+    lines += ["| role | action | compartment | needs an assignment to the file |", "|---|---|---|---|"]
+    for line in POLICY:
+        assigned = "yes" if line.scope == "team" else "no"
+        lines.append(f"| {line.role} | {line.action} | {line.compartment} | {assigned} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,88 @@
+"""Facets, statistics patches and match vectors: what one commit adds to lists, sealed in one piece per list.
+
+A later item of the same id replaces an earlier one; merging many batches into one changes nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from thitsar.kernel import codec
+from thitsar.kernel.files.kinds import facet_of
+from thitsar.kernel.files.open_file import Actor, Said
+from thitsar.kernel.vault import seal, suite, wrap
+from thitsar.kernel.vault.places import batch_key_place
+
+FACET = "facet"
+STATISTICS = "statistics"
+MATCH = "match"
+
+Item = list[Any]
+Row = tuple[str, str, str, int, bytes, bytes]
+
+
+def items_of(said: Iterable[Said], documents: dict[str, Any]) -> dict[tuple[str, str], list[Item]]:
+    """Work out what changed parts contribute, by kind of batch and compartment that holds its key."""
+    items: dict[tuple[str, str], list[Item]] = defaultdict(list)
+    for one in {one.part.stream: one for one in said}.values():
+        file, compartment, document = one.file, one.compartment, documents[one.part.stream]
+        facet = facet_of(file.kind, compartment, document)
+        if facet is not None:
+            items[FACET, compartment].append([file.id, facet])
+        if compartment == "roster":
+            continue
+        patch = file.kind.patch(compartment, document)
+        if patch is not None:
+            items[STATISTICS, "statistics"].append([file.statistics, compartment, patch])
+        vector = file.kind.vector(compartment, document)
+        if vector is not None:
+            items[MATCH, "match"].append([file.id, compartment, vector])
+    return items
+
+
+def seal_batches(actor: Actor, items: dict[tuple[str, str], list[Item]]) -> list[Row]:
+    """Seal each list of items: with the list's key where the actor holds it, else so that only holders open it."""
+    rows = []
+    for (kind, compartment), content in items.items():
+        place = suite.fresh(16).hex()
+        keys = list_keys(actor, compartment) if kind == FACET else {}
+        number, public = publics(actor)[compartment]
+        if number in keys:
+            key, wrapped = keys[number], b""
+        else:
+            key = suite.fresh()
+            wrapped = wrap.wrap(public, batch_key_place(compartment, number, place), key)
+        sealed = seal.seal(key, batch_place(kind, compartment, number, place), codec.pack(content))
+        rows.append((place, kind, compartment, number, wrapped, sealed))
+    return rows
+
+
+def batch_place(kind: str, compartment: str, epoch: int, place: str) -> suite.Place:
+    """Name the place of a batch."""
+    return ("batch-content", kind, compartment, epoch, place)
+
+
+def open_batch(key: bytes, row: Row) -> list[Item]:
+    """Open one batch with its own key, or with the list's key where the batch has none."""
+    place, kind, compartment, epoch, _, sealed = row
+    opened: list[Item] = codec.unpack(
+        seal.open_sealed(key, batch_place(kind, compartment, epoch, place), sealed)
+    )
+    return opened
+
+
+def list_keys(actor: Actor, compartment: str) -> dict[int, bytes]:
+    """Give the list keys of a compartment by epoch; empty when the actor may not list it."""
+    known = actor.known.setdefault("lists", {})
+    if compartment not in known:
+        known[compartment] = actor.call("list_keys", compartment=compartment)
+    keys: dict[int, bytes] = known[compartment]
+    return keys
+
+
+def publics(actor: Actor) -> dict[str, tuple[int, bytes]]:
+    """Give the newest public key of every compartment, from the signed roster."""
+    if "publics" not in actor.known:
+        actor.known["publics"] = actor.call("publics")
+    found: dict[str, tuple[int, bytes]] = actor.known["publics"]
+    return found

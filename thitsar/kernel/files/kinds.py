@@ -1,0 +1,83 @@
+"""Which kinds of file there are and how each is folded; apps register theirs at start."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from thitsar.kernel.access.roster import MEMBER_ASSIGNED, MEMBER_UNASSIGNED
+from thitsar.kernel.errors import Refused
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event as the fold sees it: what was said, by whom, on which day, in causal order."""
+
+    name: str
+    version: int
+    payload: Any
+    author: str
+    day: int
+    clock: int
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """How a kind of file is made of compartments and folded; every function is pure.
+
+    `facet` gives what a part contributes to work lists, `patch` its coded values for statistics, `vector`
+    what the matcher compares; None means nothing, and an empty patch takes an earlier one back.
+    """
+
+    name: str
+    compartments: tuple[str, ...]
+    fold: Callable[[str, Document | None, Told], Document]
+    facet: Callable[[str, Document], Document | None]
+    patch: Callable[[str, Document], dict[str, str] | None]
+    vector: Callable[[str, Document], Document | None]
+
+
+_kinds: dict[str, FileKind] = {}
+
+
+def register_kind(kind: FileKind) -> None:
+    """Make a kind of file known."""
+    _kinds[kind.name] = kind
+
+
+def file_kind(name: str) -> FileKind:
+    """Look a kind of file up."""
+    if name not in _kinds:
+        raise Refused("This node does not know this kind of file.")
+    return _kinds[name]
+
+
+def fold_part(kind: FileKind, compartment: str, document: Document | None, told: Told) -> Document:
+    """Fold one event into a part; the roster part is the same in every kind of file.
+
+    Of the roster only what work lists need is kept: the agent reads the signed entries themselves.
+    """
+    if compartment != "roster":
+        return kind.fold(compartment, document, told)
+    before = document or {"kind": kind.name, "team": []}
+    payload, team = told.payload, before["team"]
+    if "team" in payload:
+        team = [one.hex() for one in payload["team"]]
+    elif told.name == MEMBER_ASSIGNED:
+        team = sorted({*team, payload["member"].hex()})
+    elif told.name == MEMBER_UNASSIGNED:
+        team = [one for one in team if one != payload["member"].hex()]
+    return {"kind": kind.name, "team": team}
+
+
+def facet_of(kind: FileKind, compartment: str, document: Document) -> Document | None:
+    """Give a part's facet; the roster's own tells whose work lists a file belongs to."""
+    if compartment != "roster":
+        return kind.facet(compartment, document)
+    return document if document["team"] else None
+
+
+def nothing(compartment: str, document: Document) -> None:
+    """Contribute nothing: for kinds without work list, statistics or vector."""
+    return None

@@ -1,0 +1,105 @@
+"""An opened file: the parts its reader holds keys for, with their folded documents."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from thitsar.kernel import codec
+from thitsar.kernel.files.kinds import Document, FileKind, file_kind
+from thitsar.kernel.vault import seal, suite
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A member at work: whom the agent acts for when this handle is shown to it."""
+
+    ask_agent: Callable[..., Any]
+    handle: str
+    member: str
+    shown: str
+    organisation: str
+    roles: frozenset[str]
+    # Keys of work lists and public keys of compartments, asked for once in a request or job.
+    known: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def call(self, operation: str, **arguments: Any) -> Any:
+        """Ask the agent to do something in this member's session."""
+        return self.ask_agent(operation, handle=self.handle, **arguments)
+
+
+@dataclass
+class Part:
+    """One compartment of one file, open: its data key lives as long as the page at hand."""
+
+    stream: str
+    compartment: str
+    key: bytes
+    epoch: int
+    revision: int = 0
+    head: bytes = b""
+    document: Document | None = None
+    # For a part that is not recorded yet: [recipient, epoch, wrapped data key].
+    wraps: list[list[Any]] = field(default_factory=list)
+
+
+@dataclass
+class OpenFile:
+    """A file as far as its reader may open it."""
+
+    id: str
+    kind: FileKind
+    statistics: str
+    parts: dict[str, Part]
+    team: tuple[str, ...] = ()
+    narrow: tuple[str, ...] = ()
+    # Narrow parts that open after the session PIN.
+    closed: tuple[str, ...] = ()
+    opening: Mapping[str, Any] | None = None
+
+    def document(self, compartment: str) -> Document:
+        """Give the folded document of a part; empty when it is closed or has nothing yet."""
+        part = self.parts.get(compartment)
+        return (part.document if part else None) or {}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One event to be recorded: in which part of which file, and what."""
+
+    file: OpenFile
+    compartment: str
+    name: str
+    version: int
+    payload: Any
+
+    @property
+    def part(self) -> Part:
+        """Give the part it is said in."""
+        return self.file.parts[self.compartment]
+
+
+def document_place(organisation: str, part: Part, revision: int) -> suite.Place:
+    """Name the place of a document: an older or another one does not open here."""
+    return ("document", organisation, part.stream, part.compartment, part.epoch, revision)
+
+
+def seal_document(organisation: str, part: Part, revision: int, document: Document) -> bytes:
+    """Seal a folded document for one revision."""
+    return seal.seal(part.key, document_place(organisation, part, revision), codec.pack(document))
+
+
+def open_document(organisation: str, part: Part, sealed: bytes) -> Document:
+    """Open a folded document."""
+    opened: Document = codec.unpack(
+        seal.open_sealed(part.key, document_place(organisation, part, part.revision), sealed)
+    )
+    return opened
+
+
+def created_file(made: Mapping[str, Any], kind: str) -> OpenFile:
+    """Take what the agent made for a new file; nothing of it is on disk until it is recorded."""
+    parts = {
+        name: Part(one["stream"], name, one["key"], one["epoch"], wraps=one["wraps"])
+        for name, one in made["streams"].items()
+    }
+    return OpenFile(made["file"], file_kind(kind), made["statistics"], parts, opening=made["opened"])

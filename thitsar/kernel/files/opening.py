@@ -1,0 +1,92 @@
+"""Open and make files for a member: keys from the agent, documents from the table."""
+
+from functools import lru_cache
+
+from django.db import connection
+
+from thitsar.kernel import models
+from thitsar.kernel.access.roster import FILE_OPENED
+from thitsar.kernel.files.kinds import file_kind
+from thitsar.kernel.files.open_file import Actor, OpenFile, Part, Said, created_file, open_document
+
+
+def open_file(actor: Actor, file: str, compartments: tuple[str, ...], purpose: str) -> OpenFile:
+    """Open those parts of a file the actor may read; Denied when there are none.
+
+    `purpose` is one word for the access log.
+    """
+    given = actor.call("open_file", file=file, compartments=list(compartments), purpose=purpose)
+    opened = OpenFile(
+        id=file,
+        kind=file_kind(given["kind"]),
+        statistics=given["statistics"],
+        parts={},
+        team=tuple(given["team"]),
+        narrow=tuple(given["narrow"]),
+        closed=tuple(given["closed"]),
+    )
+    read_parts(opened, {one["stream"]: one["key"] for one in given["parts"].values()})
+    return opened
+
+
+def read_parts(file: OpenFile, keys: dict[str, bytes]) -> None:
+    """Read and open the documents of the streams whose data keys are given."""
+    _, organisation = node_ids()
+    for stream, compartment, head, revision, epoch, sealed in _rows(list(keys)):
+        part = Part(stream, compartment, keys[stream], epoch, revision, bytes(head))
+        part.document = open_document(organisation, part, bytes(sealed))
+        file.parts[compartment] = part
+
+
+def create(
+    actor: Actor,
+    kind: str,
+    compartments: list[tuple[str, ...]],
+    *,
+    team: tuple[str, ...],
+    narrow: tuple[str, ...],
+) -> list[OpenFile]:
+    """Make new files, one for each tuple of compartments; they exist once something about them is recorded."""
+    made = actor.call(
+        "create_files",
+        kind=kind,
+        compartments=[list(one) for one in compartments],
+        team=list(team),
+        narrow=list(narrow),
+    )
+    files = [created_file(one, kind) for one in made]
+    for file in files:
+        file.team, file.narrow = team, narrow
+    return files
+
+
+def opening_entry(file: OpenFile) -> Said:
+    """Give the first thing to say about a new file: its kind and its team."""
+    return Said(file, "roster", FILE_OPENED, 1, file.opening)
+
+
+def extend(actor: Actor, file: OpenFile, compartment: str) -> Part:
+    """Make a part that an existing file does not have yet."""
+    made = actor.call("extend_file", file=file.id, compartment=compartment)
+    part = Part(made["stream"], compartment, made["key"], made["epoch"], wraps=made["wraps"])
+    file.parts[compartment] = part
+    return part
+
+
+@lru_cache(maxsize=1)
+def node_ids() -> tuple[str, str]:
+    """Give the ids of this node and its organisation, which are part of every place."""
+    row = models.Node.objects.only("node", "organisation").get()
+    return row.node, row.organisation
+
+
+def _rows(streams: list[str]) -> list[tuple[str, str, bytes, int, int, bytes]]:
+    if not streams:
+        return []
+    marks = ",".join(["%s"] * len(streams))
+    columns = "id, compartment, head, revision, epoch, sealed"
+    with connection.cursor() as cursor:
+        # Only the number of placeholders is put into the text; the ids are parameters.
+        cursor.execute(f"SELECT {columns} FROM kernel_stream WHERE id IN ({marks})", streams)  # noqa: S608
+        found: list[tuple[str, str, bytes, int, int, bytes]] = cursor.fetchall()
+    return found

@@ -1,0 +1,142 @@
+"""An entry, version 1: a clear outer part around a sealed inner part (architecture.md, An entry)."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from thitsar.kernel import codec
+from thitsar.kernel.errors import Unverified
+from thitsar.kernel.vault import padding, seal, suite
+
+VERSION = 1
+GENESIS = bytes(32)
+
+
+@dataclass(frozen=True)
+class Outer:
+    """What everybody who holds the log sees."""
+
+    origin: str
+    sequence: int
+    previous: bytes
+    day: int
+    suite: int
+    bucket: int
+    ciphertext_hash: bytes
+
+    def hash(self) -> bytes:
+        """Hash as an RFC 6962 leaf, so that the same value stands in the chain and in the tree."""
+        # A flat list: nothing in it needs the inspection that costs more than the hash.
+        parts: list[str | bytes | int | None] = [VERSION, bytes.fromhex(self.origin), self.sequence]
+        parts += [self.previous, self.day, self.suite, self.bucket, self.ciphertext_hash]
+        raw = codec.encode_flat(parts)
+        return hashlib.sha256(b"\0" + raw).digest()
+
+
+@dataclass(frozen=True)
+class Inner:
+    """What only the audience sees: who said what, after what, to whom, signed by the author."""
+
+    origin: str
+    author: str
+    author_sequence: int
+    author_previous: bytes
+    parents: tuple[bytes, ...]
+    clock: int
+    recipients: bytes
+    stream: str
+    name: str
+    version: int
+    payload: bytes
+
+    def body(self) -> bytes:
+        """Give the bytes the author signs; the label inside keeps them from being anything else."""
+        return codec.encode(
+            [
+                f"{suite.PROTOCOL}/entry",
+                bytes.fromhex(self.origin),
+                bytes.fromhex(self.author),
+                self.author_sequence,
+                self.author_previous,
+                list(self.parents),
+                self.clock,
+                self.recipients,
+                bytes.fromhex(self.stream),
+                self.name,
+                self.version,
+                self.payload,
+            ]
+        )
+
+
+@dataclass(frozen=True)
+class Signed:
+    """An inner part with its author's signature, as it stands inside the seal."""
+
+    inner: Inner
+    body: bytes
+    signature: bytes
+
+
+def place(origin: str, sequence: int, stream: str) -> suite.Place:
+    """Name the only place in the world where an entry's ciphertext opens."""
+    return ("entry", VERSION, origin, sequence, stream)
+
+
+def seal_entry(key: bytes, where: suite.Place, body: bytes, signature: bytes) -> tuple[bytes, int]:
+    """Seal a signed body into its size bucket; give the ciphertext and the bucket."""
+    content = codec.encode_flat([body, signature])
+    size = padding.bucket(len(content))
+    return seal.seal(key, where, content, size=size), size
+
+
+def open_entry(key: bytes, where: suite.Place, ciphertext: bytes) -> Signed:
+    """Open a sealed inner part and check that it names the log and stream it was found in."""
+    body, signature = codec.decode(seal.open_sealed(key, where, ciphertext))
+    inner = read_body(body)
+    if inner.origin != where[2] or inner.stream != where[4]:
+        raise Unverified("An entry speaks of another log or file than the one it lies in.")
+    return Signed(inner, body, signature)
+
+
+def read_body(body: bytes) -> Inner:
+    """Read the bytes an author signed; Unverified when they are anything else."""
+    return _inner(codec.decode(body))
+
+
+def just_built(body: bytes) -> Inner:
+    """Read a body this node's own agent has built a moment ago: its form needs no second proof."""
+    return _inner(codec.unpack(body))
+
+
+def _inner(parts: object) -> Inner:
+    if not isinstance(parts, list) or len(parts) != 12 or parts[0] != f"{suite.PROTOCOL}/entry":
+        raise Unverified("An entry is not in the agreed form.")
+    return Inner(
+        origin=parts[1].hex(),
+        author=parts[2].hex(),
+        author_sequence=parts[3],
+        author_previous=parts[4],
+        parents=tuple(parts[5]),
+        clock=parts[6],
+        recipients=parts[7],
+        stream=parts[8].hex(),
+        name=parts[9],
+        version=parts[10],
+        payload=parts[11],
+    )
+
+
+def broad_recipients(compartment: str, epoch: int) -> bytes:
+    """Hash to whom an entry of a broad part speaks: the holders of one epoch's key."""
+    return suite.digest("recipients", "epoch", compartment, epoch)
+
+
+def narrow_recipients(compartment: str, members: Iterable[str]) -> bytes:
+    """Hash to whom an entry of a narrow part speaks: the named members of a file's team."""
+    return suite.digest("recipients", "members", compartment, *sorted(members))
+
+
+def head_bytes(origin: str, sequence: int, head: bytes) -> bytes:
+    """Give what a node signs once per commit: its log, the newest number and that entry's hash."""
+    return suite.label("head", origin, sequence, head)

@@ -1,0 +1,162 @@
+"""Record events: one of the two doors into the ledger. Everything of a commit is on disk, or nothing is."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from thitsar.kernel import codec
+from thitsar.kernel.days import day_number
+from thitsar.kernel.errors import Refused, Unverified
+from thitsar.kernel.files.batches import items_of, seal_batches
+from thitsar.kernel.files.kinds import Told, fold_part
+from thitsar.kernel.files.open_file import Actor, Part, Said, seal_document
+from thitsar.kernel.files.opening import node_ids
+from thitsar.kernel.ledger import entry
+from thitsar.kernel.vault import suite
+
+_CHANGED = "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
+_ENTRY = (
+    "INSERT INTO kernel_entry (log_id, sequence, day, suite, bucket, ciphertext_hash, hash, ciphertext, stream)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+_STREAM = (
+    "INSERT INTO kernel_stream (id, file, compartment, head, revision, epoch, sealed)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s)"
+)
+_WRAP = "INSERT INTO kernel_keywrap (stream, recipient, epoch, sealed) VALUES (%s, %s, %s, %s)"
+_BATCH = "INSERT INTO kernel_batch (place, kind, compartment, epoch, wrapped, sealed) VALUES (%s, %s, %s, %s, %s, %s)"
+
+
+def record(
+    actor: Actor, events: list[Said], *, today: date, within: Iterable[Callable[[], None]] = ()
+) -> int:
+    """Sign, seal and append events, re-seal what they change, sign the new head; gives the newest number.
+
+    `within` are further writes of the same commit. Raises Refused when somebody changed a part meanwhile,
+    Denied when the agent finds that the actor may not say one of these things.
+    """
+    node, organisation = node_ids()
+    day = day_number(today)
+    parts = list({one.part.stream: (one.file.id, one.part) for one in events}.values())
+    with transaction.atomic(), connection.cursor() as cursor:
+        log, sequence, head = _lock_log(cursor, node)
+        _require_unchanged(cursor, [part for _, part in parts])
+        cursor.execute("SELECT state FROM kernel_member WHERE id = %s", [actor.member])
+        state = bytes(cursor.fetchone()[0])
+        signed = actor.call("sign_events", state=state, events=[_asked(one) for one in events])
+        rows: list[list[Any]] = []
+        heads: dict[str, bytes] = {}
+        for one, (body, signature) in zip(events, signed["bodies"], strict=True):
+            sequence += 1
+            stream = one.part.stream
+            where = entry.place(node, sequence, stream)
+            ciphertext, bucket = entry.seal_entry(one.part.key, where, body, signature)
+            hidden = hashlib.sha256(ciphertext).digest()
+            head = entry.Outer(node, sequence, head, day, suite.SUITE, bucket, hidden).hash()
+            heads[stream] = head
+            rows.append([log, sequence, day, suite.SUITE, bucket, hidden, head, ciphertext, stream])
+        documents = _fold(events, signed["bodies"], day)
+        cursor.executemany(_ENTRY, rows)
+        _write_parts(cursor, organisation, parts, documents, heads)
+        batches = seal_batches(actor, items_of(events, documents))
+        if batches:
+            cursor.executemany(_BATCH, batches)
+        for write in within:
+            write()
+        # Signed last, so that no signed head can be of a commit that failed before its end.
+        outers = [[day, bucket, hidden] for _, _, _, _, bucket, hidden, *_ in rows]
+        sealed = actor.call("sign_head", entries=outers, chain=signed["chain"])
+        if (sealed["sequence"], sealed["head"]) != (sequence, head):
+            raise Unverified("This node's log is shorter or another than it was. Stop work on this machine.")
+        cursor.execute(
+            "UPDATE kernel_log SET sequence = %s, head = %s, signature = %s WHERE id = %s",
+            [sequence, head, sealed["signature"], log],
+        )
+        cursor.execute("UPDATE kernel_member SET state = %s WHERE id = %s", [sealed["state"], actor.member])
+    for _, part in parts:
+        part.revision, part.wraps = part.revision + 1, []
+        part.head, part.document = heads[part.stream], documents[part.stream]
+    return sequence
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let nobody else record until what is looked at here is recorded, too, in one commit."""
+    node, _ = node_ids()
+    with transaction.atomic(), connection.cursor() as cursor:
+        _lock_log(cursor, node)
+        yield
+
+
+def _lock_log(cursor: Any, node: str) -> tuple[int, int, bytes]:
+    # SQLite has begun an immediate transaction; PostgreSQL locks the one row that gives out numbers.
+    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    cursor.execute(f"SELECT id, sequence, head FROM kernel_log WHERE origin = %s{lock}", [node])  # noqa: S608
+    log, sequence, head = cursor.fetchone()
+    return log, sequence, bytes(head)
+
+
+def _require_unchanged(cursor: Any, parts: list[Part]) -> None:
+    known = {part.stream: part.revision for part in parts if part.revision}
+    for at in range(0, len(known), 500):
+        some = list(known)[at : at + 500]
+        marks = ",".join(["%s"] * len(some))
+        cursor.execute(f"SELECT id, revision FROM kernel_stream WHERE id IN ({marks})", some)  # noqa: S608
+        if dict(cursor.fetchall()) != {stream: known[stream] for stream in some}:
+            raise Refused(_CHANGED)
+
+
+def _asked(said: Said) -> dict[str, Any]:
+    return {
+        "file": said.file.id,
+        "compartment": said.compartment,
+        "name": said.name,
+        "version": said.version,
+        "payload": codec.encode(said.payload),
+        "parents": [said.part.head] if said.part.head else [],
+    }
+
+
+def _fold(events: list[Said], bodies: list[list[bytes]], day: int) -> dict[str, Any]:
+    documents: dict[str, Any] = {}
+    for said, (body, _) in zip(events, bodies, strict=True):
+        inner = entry.just_built(body)
+        # Folded from the signed bytes, as a rebuild will: what the fold sees is what was signed.
+        told = Told(inner.name, inner.version, codec.unpack(inner.payload), inner.author, day, inner.clock)
+        stream = said.part.stream
+        before = documents.get(stream, said.part.document)
+        documents[stream] = fold_part(said.file.kind, said.compartment, before, told)
+    return documents
+
+
+def _write_parts(
+    cursor: Any,
+    organisation: str,
+    parts: list[tuple[str, Part]],
+    documents: dict[str, Any],
+    heads: dict[str, bytes],
+) -> None:
+    made, changed, wraps = [], [], []
+    for file, part in parts:
+        revision = part.revision + 1
+        sealed = seal_document(organisation, part, revision, documents[part.stream])
+        head = heads[part.stream]
+        if part.revision == 0:
+            made.append([part.stream, file, part.compartment, head, revision, part.epoch, sealed])
+            wraps += [[part.stream, *one] for one in part.wraps]
+        else:
+            changed.append([head, revision, sealed, part.stream])
+    if made:
+        try:
+            cursor.executemany(_STREAM, made)
+            cursor.executemany(_WRAP, wraps)
+        except IntegrityError as error:  # two made the same part at once
+            raise Refused(_CHANGED) from error
+    if changed:
+        cursor.executemany(
+            "UPDATE kernel_stream SET head = %s, revision = %s, sealed = %s WHERE id = %s", changed
+        )

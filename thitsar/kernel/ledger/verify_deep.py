@@ -1,0 +1,150 @@
+"""Verify what is inside the seals: whose signature, after which entry, to whom, in which file.
+
+Opening everything must not be a way around the quota on opening files. So the agent does it, in a process of its
+own that is given the keys and gives back counts; the caller learns numbers of bad entries and nothing else.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from thitsar.kernel import codec
+from thitsar.kernel.errors import Purposeful
+from thitsar.kernel.files.open_file import Actor
+from thitsar.kernel.ledger import chunks, entry
+from thitsar.kernel.ledger.chunks import Keys, Opened, Span, StoredStream
+from thitsar.kernel.vault import suite
+
+MOST_NAMED = 1000
+# Author, the author's own number and previous hash, hash of the body, number in the log.
+Link = tuple[str, int, bytes, bytes, int]
+Bad = tuple[int, str]
+Narrow = frozenset[str]
+
+
+@dataclass
+class Checked:
+    """What was found in the files of one span."""
+
+    streams: Counter[str] = field(default_factory=Counter)
+    opened: Counter[str] = field(default_factory=Counter)
+    entries: int = 0
+    bad: list[Bad] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+
+
+def verify_deep(actor: Actor) -> dict[str, Any]:
+    """Check every entry that the members unlocked together can open.
+
+    Gives counts, `coverage` by compartment as [opened, all], and `bad`: the numbers of entries with what is wrong.
+    """
+    found: dict[str, Any] = actor.call("rebuild", mode="verify")
+    return found
+
+
+def check_span(span: Span, keys: Keys) -> Checked:
+    """Open all entries of a span and check what each says of itself."""
+    checked = Checked()
+    for streams in chunks.read(span, keys).values():
+        file = chunks.opened(streams, keys)
+        narrow = _narrow_teams(file, keys)
+        for stream in streams:
+            checked.streams[stream.compartment] += 1
+            if stream.key is None:
+                continue
+            checked.opened[stream.compartment] += 1
+            if file is None or not file.owns(stream):
+                checked.bad += [(one.sequence, gettext_noop("not of its file")) for one in stream.entries]
+                continue
+            _check_stream(checked, stream, keys, narrow)
+    return checked
+
+
+def total(checked: Iterable[Checked]) -> dict[str, Any]:
+    """Add up what may leave the process."""
+    streams: Counter[str] = Counter()
+    opened: Counter[str] = Counter()
+    entries, bad, links = 0, [], []
+    for one in checked:
+        streams.update(one.streams)
+        opened.update(one.opened)
+        entries += one.entries
+        bad += one.bad
+        links += one.links
+    is_complete = streams == opened and not bad
+    bad += _broken_chains(links, is_complete)
+    return {
+        "streams": streams.total(),
+        "opened": opened.total(),
+        "entries": entries,
+        "bad": [list(one) for one in sorted(set(bad))[:MOST_NAMED]],
+        "coverage": {name: [opened[name], count] for name, count in sorted(streams.items())},
+    }
+
+
+def _check_stream(checked: Checked, stream: StoredStream, keys: Keys, narrow: set[Narrow]) -> None:
+    allowed = {entry.narrow_recipients(stream.compartment, team) for team in narrow}
+    if stream.compartment in keys.publics:
+        number = keys.publics[stream.compartment][0]
+        allowed = {entry.broad_recipients(stream.compartment, at + 1) for at in range(number)}
+    seen: set[bytes] = set()
+    opening = chunks.open_entries(stream, keys)
+    for stored in stream.entries:
+        try:
+            _, signed = next(opening)
+        except StopIteration:
+            return
+        except Purposeful:
+            checked.bad.append((stored.sequence, gettext_noop("does not open, or not its author's")))
+            return
+        inner = signed.inner
+        checked.entries += 1
+        if inner.recipients not in allowed:
+            checked.bad.append((stored.sequence, gettext_noop("other recipients")))
+        if not seen.issuperset(inner.parents):
+            checked.bad.append((stored.sequence, gettext_noop("unknown parents")))
+        seen.add(stored.hash)
+        own = suite.digest("author-chain", signed.body)
+        checked.links.append(
+            (inner.author, inner.author_sequence, inner.author_previous, own, stored.sequence)
+        )
+
+
+def _narrow_teams(file: Opened | None, keys: Keys) -> set[Narrow]:
+    """Give all narrow teams a file ever had."""
+    found: set[Narrow] = set()
+    if file is None or not file.root:
+        return found
+    team: set[str] = set()
+    for payload in _payloads(file, keys):
+        if "narrow" in payload and isinstance(payload["narrow"], list):
+            team = {one.hex() for one in payload["narrow"]}
+        elif payload.get("narrow") is True:
+            team = team | {payload["member"].hex()}
+        elif "narrow" not in payload:
+            team = team - {payload["member"].hex()}
+        found.add(frozenset(team))
+    return found
+
+
+def _payloads(file: Opened, keys: Keys) -> Iterator[dict[str, Any]]:
+    try:
+        for _, signed in chunks.open_entries(file.roster, keys):
+            yield codec.decode(signed.inner.payload)
+    except Purposeful:
+        return  # named when the roster itself is checked
+
+
+def _broken_chains(links: list[Link], is_complete: bool) -> Iterator[Bad]:
+    """Name entries that do not follow their author's own one before; gaps count where everything was opened."""
+    before: dict[str, tuple[int, bytes]] = {}
+    for author, number, previous, own, sequence in sorted(links, key=lambda one: (one[0], one[4])):
+        last, head = before.get(author, (0, entry.GENESIS))
+        if number <= last or (number > last + 1 and is_complete):
+            yield sequence, gettext_noop("not its author's next")
+        elif number == last + 1 and previous != head:
+            yield sequence, gettext_noop("not after its author's last")
+        before[author] = (number, own)

@@ -1,0 +1,35 @@
+"""Ask for, list and give the agreement of a second person, bound to the digest of the exact content."""
+
+from datetime import date
+from typing import Any
+
+from thitsar.kernel.errors import Refused
+from thitsar.kernel.files.open_file import Actor, Said
+from thitsar.kernel.files.opening import create, open_file, opening_entry
+from thitsar.kernel.files.work_lists import WorkLists
+from thitsar.kernel.ledger.record import record
+from thitsar.kernel.membership.events import APPROVAL, APPROVED, REQUESTED
+
+
+def request(actor: Actor, action: str, digest: bytes, *, summary: dict[str, str], today: date) -> str:
+    """Ask for an approval; `summary` is what the second person is shown. Gives the request's file."""
+    file = create(actor, APPROVAL, [("approvals",)], team=(actor.member,), narrow=())[0]
+    payload = {"action": action, "digest": digest, "summary": summary}
+    record(actor, [opening_entry(file), Said(file, "approvals", REQUESTED, 1, payload)], today=today)
+    return file.id
+
+
+def approve(actor: Actor, file: str, *, digest: bytes, today: date) -> None:
+    """Approve what was shown; Refused when the request says something else by now."""
+    opened = open_file(actor, file, ("approvals",), "read")
+    document = opened.document("approvals")
+    if document.get("digest") != digest:
+        raise Refused("This is not what was asked for. Look at the request again.")
+    payload = {"action": document["action"], "digest": digest}
+    record(actor, [Said(opened, "approvals", APPROVED, 1, payload)], today=today)
+
+
+def waiting(actor: Actor, lists: WorkLists) -> list[tuple[str, dict[str, Any]]]:
+    """List requests nobody has approved yet, newest first."""
+    found = [(file, one) for file, one in lists.facets(actor, "approvals").items() if not one["approved_by"]]
+    return sorted(found, key=lambda one: -one[1]["day"])

@@ -1,0 +1,138 @@
+"""Adding members and giving them roles: signed changes of the roster, and the keys they make owed."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from thitsar.kernel import models
+from thitsar.kernel.access.policy import BROAD, NODE_KEY, Role, holds_key, needs_two
+from thitsar.kernel.access.roster import MEMBER_ADDED, ROLES_AGREED, ROLES_APPOINTED, ROLES_PROPOSED
+from thitsar.kernel.days import day_number
+from thitsar.kernel.errors import Denied, Refused
+from thitsar.kernel.files.kinds import file_kind
+from thitsar.kernel.files.open_file import Actor, OpenFile, Said
+from thitsar.kernel.files.opening import read_parts
+from thitsar.kernel.ledger.record import record
+from thitsar.kernel.membership.events import NODE
+from thitsar.kernel.wiping import wipe_after_commit
+
+
+def enrol(
+    actor: Actor, shown: str, organisation: str, *, roles: frozenset[Role], today: date
+) -> tuple[str, str]:
+    """Add a member and give the sign-in name and passphrase, which are shown once and kept nowhere.
+
+    The keys the administrator holds are given at once; each of the others when one of its holders signs in. Roles
+    that need two people, and all others named with them, wait until a second person agrees.
+    """
+    shown, organisation = shown.strip(), organisation.strip()
+    if not shown or not organisation or not roles:
+        raise Refused("A member needs a name, an organisation and at least one role.")
+    file = _node_roster(actor)
+    made = actor.call("enrol_member", shown=shown, organisation=organisation)
+    member = made["person"]["member"]
+    is_waiting = waits_for_second(actor, roles)
+    owe = _owing(member, frozenset() if is_waiting else roles)
+
+    def write() -> None:
+        kept = {name: made[name] for name in ("locator", "keybag", "state")}
+        models.Member.objects.create(id=member, **kept)
+        owe()
+
+    given = _proposed(file, member, roles, today) if is_waiting else _appointed(file, member, roles)
+    said = [Said(file, "roster", MEMBER_ADDED, 1, made["person"]), given]
+    record(actor, said, today=today, within=[write])
+    _pay(actor)
+    return made["name"], made["passphrase"]
+
+
+def appoint(actor: Actor, member: str, *, roles: frozenset[Role], today: date) -> None:
+    """Give a member exactly these roles; keys they no longer entitle to are taken out of the table.
+
+    Where one of them needs two people nothing changes until a second person agrees.
+    """
+    people = {one["id"]: one for one in actor.call("people")}
+    if member not in people:
+        raise Denied("There is no such member.")
+    others = {id for id, one in people.items() if Role.ADMINISTRATOR in one["roles"]} - {member}
+    if Role.ADMINISTRATOR not in roles and not others:
+        raise Refused("Somebody must remain administrator. Appoint another one first.")
+    file = _node_roster(actor)
+    if waits_for_second(actor, roles, member=member):
+        record(actor, [_proposed(file, member, roles, today)], today=today)
+        return
+    owe = _owing(member, roles)
+    record(actor, [_appointed(file, member, roles)], today=today, within=[owe])
+    _pay(actor)
+
+
+def waits_for_second(actor: Actor, roles: frozenset[Role], *, member: str = "") -> bool:
+    """Tell whether these roles, given to this or a new member, would wait for a second person."""
+    people = {one["id"]: one for one in actor.call("people")}
+    before = people[member]["roles"] if member else []
+    others = [one for id, one in people.items() if id not in {actor.member, member}]
+    return needs_two(frozenset(Role(one) for one in before), roles) and any(one["second"] for one in others)
+
+
+def agree(actor: Actor, member: str, *, digest: bytes, today: date) -> None:
+    """Agree, as the second person, to exactly the roles that were shown; they hold from then on."""
+    made = proposals(actor).get(member)
+    if made is None or made["digest"] != digest:
+        raise Refused("This is not what was asked for. Look at the request again.")
+    if actor.member in {made["by"], member}:
+        raise Refused("You have already had a part in this. Another person must do it.")
+    roles = frozenset(Role(one) for one in made["roles"])
+    payload = {"member": member, "roles": made["roles"], "digest": digest}
+    said = Said(_node_roster(actor), "roster", ROLES_AGREED, 1, payload)
+    record(actor, [said], today=today, within=[_owing(member, roles)])
+    _pay(actor)
+
+
+def proposals(actor: Actor) -> dict[str, dict[str, Any]]:
+    """Give the roles that wait for a second person, by the member who would have them."""
+    return {one["id"]: one["proposed"] for one in actor.call("people") if one["proposed"]}
+
+
+def keys_owed(roles: frozenset[Role]) -> list[str]:
+    """List the compartments whose key a member with these roles is owed; the node's own key is one of them."""
+    return [NODE_KEY, *(name for name in BROAD if holds_key(roles, name))] if roles else []
+
+
+def _appointed(file: OpenFile, member: str, roles: frozenset[Role]) -> Said:
+    payload = {"member": member, "roles": [role.value for role in sorted(roles)]}
+    return Said(file, "roster", ROLES_APPOINTED, 1, payload)
+
+
+def _proposed(file: OpenFile, member: str, roles: frozenset[Role], today: date) -> Said:
+    payload = {"member": member, "roles": [role.value for role in sorted(roles)], "day": day_number(today)}
+    return Said(file, "roster", ROLES_PROPOSED, 1, payload)
+
+
+def _node_roster(actor: Actor) -> OpenFile:
+    given = actor.call("open_roster")
+    opened = OpenFile(given["file"], file_kind(NODE), "", {})
+    read_parts(opened, {given["stream"]: given["key"]})
+    return opened
+
+
+def _owing(member: str, roles: frozenset[Role]) -> Callable[[], None]:
+    """Give the write that makes the table of keys follow the roles."""
+    entitled = keys_owed(roles)
+
+    def write() -> None:
+        held = models.EpochWrap.objects.filter(recipient=member)
+        held.exclude(compartment__in=entitled).delete()
+        wipe_after_commit()
+        debts = models.WrapOwed.objects.filter(recipient=member, stream="")
+        debts.exclude(compartment__in=entitled).delete()
+        missing = set(entitled) - set(held.values_list("compartment", flat=True))
+        for compartment in sorted(missing):
+            models.WrapOwed.objects.get_or_create(compartment=compartment, stream="", recipient=member)
+
+    return write
+
+
+def _pay(actor: Actor) -> None:
+    # Asking who is here makes the agent read the roster anew; only then does it know whom it owes.
+    actor.call("people")
+    actor.call("pay_debts")

@@ -1,0 +1,136 @@
+"""Every table there is. Content stands in `sealed` columns only; the rest is random ids, numbers, sizes and days."""
+
+from django.db import models
+
+ID = 32  # 128 random bits in hexadecimal
+
+
+class Node(models.Model):
+    """Hold the one statement that says whose node this is, signed by the organisation's offline root."""
+
+    node = models.CharField(max_length=ID)
+    organisation = models.CharField(max_length=ID)
+    statement = models.BinaryField()
+    is_demo = models.BooleanField(default=False)
+
+
+class Member(models.Model):
+    """Hold the key slots of one member; names, roles and public keys are in the sealed roster."""
+
+    id = models.CharField(max_length=ID, primary_key=True)
+    locator = models.CharField(max_length=64, unique=True)
+    keybag = models.BinaryField()
+    # The member's own last entry and the last head seen, sealed; written in the commit that moves them.
+    state = models.BinaryField(default=b"")
+
+
+class EpochWrap(models.Model):
+    """Hold an epoch's seed, wrapped to one member or to the recovery key."""
+
+    compartment = models.CharField(max_length=32)
+    epoch = models.IntegerField()
+    recipient = models.CharField(max_length=ID, db_index=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        unique_together = [("compartment", "epoch", "recipient")]
+
+
+class Stream(models.Model):
+    """Hold one compartment of one file: its random id for the ledger and its folded document."""
+
+    id = models.CharField(max_length=ID, primary_key=True)
+    file = models.CharField(max_length=ID, db_index=True)
+    compartment = models.CharField(max_length=32)
+    head = models.BinaryField()  # hash of the newest entry: the causal parent of the next
+    revision = models.IntegerField()
+    epoch = models.IntegerField()  # of the seal around the document; 0 in narrow compartments
+    sealed = models.BinaryField()
+
+    class Meta:
+        unique_together = [("file", "compartment")]
+
+
+class KeyWrap(models.Model):
+    """Hold the data key of one stream, wrapped under an epoch or to one member; never exchanged, never in the log."""
+
+    stream = models.CharField(max_length=ID)
+    recipient = models.CharField(max_length=ID)  # a member, or "" for the compartment's epoch
+    epoch = models.IntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        unique_together = [("stream", "recipient")]
+
+
+class WrapOwed(models.Model):
+    """Note a key somebody is entitled to and nobody unlocked could yet give."""
+
+    compartment = models.CharField(max_length=32)
+    stream = models.CharField(max_length=ID, default="")  # empty: the compartment's epochs
+    recipient = models.CharField(max_length=ID)
+
+    class Meta:
+        unique_together = [("compartment", "stream", "recipient")]
+
+
+class Log(models.Model):
+    """Hold the newest head of one node's log; locked while a number is given out."""
+
+    origin = models.CharField(max_length=ID, unique=True)
+    sequence = models.BigIntegerField(default=0)
+    head = models.BinaryField()
+    signature = models.BinaryField(default=b"")
+    public = models.BinaryField()  # Ed25519 key the heads are signed with
+
+
+class Entry(models.Model):
+    """Hold one event as stored: the clear outer part in columns, the sealed inner part beside it."""
+
+    id = models.BigAutoField(primary_key=True)
+    log = models.ForeignKey(Log, on_delete=models.PROTECT, db_index=False)
+    sequence = models.BigIntegerField()
+    day = models.IntegerField()
+    suite = models.SmallIntegerField()
+    bucket = models.IntegerField()
+    ciphertext_hash = models.BinaryField()
+    hash = models.BinaryField()
+    ciphertext = models.BinaryField()
+    # Local and mutable: which stream's data key opens it.
+    stream = models.CharField(max_length=ID, db_index=True)
+
+    class Meta:
+        unique_together = [("log", "sequence")]
+
+
+class Batch(models.Model):
+    """Hold facets, statistics patches or match vectors of one commit, or many merged, in one sealed piece."""
+
+    id = models.BigAutoField(primary_key=True)
+    place = models.CharField(max_length=ID)
+    kind = models.CharField(max_length=16)
+    compartment = models.CharField(max_length=32)
+    epoch = models.IntegerField()
+    # Wrapped to the compartment's public key where the writer may add but not read; empty otherwise.
+    wrapped = models.BinaryField(default=b"")
+    sealed = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "compartment", "id"])]
+
+
+class Draft(models.Model):
+    """Hold what somebody typed or a list brought that is not yet an event; deleted with its keys."""
+
+    id = models.CharField(max_length=ID, primary_key=True)
+    kind = models.CharField(max_length=16)
+    file = models.CharField(max_length=ID, db_index=True)
+    sealed = models.BinaryField()
+
+
+class DraftWrap(models.Model):
+    """Hold the key of one draft, wrapped to one named member."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE)
+    recipient = models.CharField(max_length=ID, db_index=True)
+    sealed = models.BinaryField()

@@ -1,0 +1,1 @@
+"""What every page needs, whichever app it belongs to: the member at work, words for codes, who can read."""

@@ -1,0 +1,49 @@
+"""Words of the kernel's codes for pages: compartments, roles, paths, changes of a file's team."""
+
+from django.utils.translation import gettext_lazy as _
+
+from thitsar.kernel.access.roster import FILE_OPENED, MEMBER_ASSIGNED, MEMBER_UNASSIGNED
+
+COMPARTMENTS = {
+    "registration": _("Registration"),
+    "identity": _("Identity"),
+    "service": _("Service"),
+    "vetting": _("Vetting"),
+    "support": _("Support"),
+    "care": _("Care"),
+    "standing": _("Standing"),
+    "debrief": _("Debrief"),
+    "testimony": _("Testimony"),
+    "contact": _("Contact"),
+    "roster": _("Team"),
+    "match": _("Search"),
+    "audit": _("Access log"),
+    "approvals": _("Needs two people"),
+    "statistics": _("Numbers"),
+}
+ROLES = {
+    "intake": _("Intake officer"),
+    "vetting": _("Vetting officer"),
+    "approver": _("Approver"),
+    "appeals": _("Appeals panel"),
+    "host": _("Host focal point"),
+    "case_worker": _("Case worker"),
+    "counsellor": _("Counsellor"),
+    "child_protection": _("Child-protection focal point"),
+    "debriefer": _("Debriefer"),
+    "documenter": _("Documenter"),
+    "aid": _("Aid officer"),
+    "finance": _("Finance approver"),
+    "handler": _("Contact handler"),
+    "analyst": _("Analyst"),
+    "data_protection": _("Data-protection officer"),
+    "grievance": _("Grievance officer"),
+    "administrator": _("Administrator"),
+    "lead": _("Programme lead"),
+}
+PATHS = {"adult": _("Adult"), "child": _("Child path")}
+EVENTS = {
+    FILE_OPENED: _("File opened"),
+    MEMBER_ASSIGNED: _("Member assigned"),
+    MEMBER_UNASSIGNED: _("Member unassigned"),
+}

@@ -1,0 +1,22 @@
+"""The five errors in the reader's language."""
+
+from django.utils.translation import get_language, gettext
+
+from thitsar.kernel.errors import Purposeful
+from thitsar.kernel.text.digits import to_myanmar
+
+
+def sentence(error: Purposeful) -> str:
+    """Translate an error's constant sentence and fill in its values, numbers in the reader's digits."""
+    translated = gettext(error.sentence)
+    return (
+        translated % {name: _shown(value) for name, value in error.values.items()}
+        if error.values
+        else translated
+    )
+
+
+def _shown(value: object) -> object:
+    # What came from the agent came as text.
+    is_number = str(value).isdecimal()
+    return to_myanmar(str(value)) if is_number and get_language() == "my" else value

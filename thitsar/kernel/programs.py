@@ -1,0 +1,25 @@
+"""Start a program of this package with nothing of the directory somebody happens to stand in."""
+
+import os
+import sys
+from pathlib import Path
+
+import thitsar
+
+_HERE = str(Path(thitsar.__file__).parent.parent)
+
+
+def command(module: str) -> list[str]:
+    """Give the command that runs one of our modules.
+
+    Without `-P` a file called like a library would be run in its place: in a folder of downloads it is somebody
+    else's, and the program gets a whole list, or keys.
+    """
+    return [sys.executable, "-P", "-m", module]
+
+
+def environment() -> dict[str, str]:
+    """Give this program's environment, in which the package is found wherever it lies."""
+    # An empty piece would be the present directory again.
+    known = [one for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys([_HERE, *known]))}

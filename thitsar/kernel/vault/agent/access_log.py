@@ -1,0 +1,117 @@
+"""The access log: one line per opening, in a sealed file of the agent's own that only data protection reads.
+
+file = for each run of the agent: wrapped run key, then sealed batches of lines, each bound to its number. The first
+batch of a run holds length and hash of all that stood before it, so that no earlier line can be cut out any more.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+from thitsar.kernel import codec
+from thitsar.kernel.errors import Unverified
+from thitsar.kernel.vault import seal, suite, wrap
+
+Line = list[Any]
+Mark = tuple[bytes, int]
+_HEAD = 5
+
+
+class AccessLog:
+    """Gather the lines of one request and append them together."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lines: list[Line] = []
+        self._key = b""
+        self._run = b""
+        self._number = 0
+
+    @property
+    def mark(self) -> Mark | None:
+        """Give this run and how many batches it wrote: the end that a reader must find."""
+        return (self._run, self._number) if self._key else None
+
+    def note(self, when: int, member: str, file: str, compartment: str, purpose: str) -> None:
+        """Remember one line: who opened what for what purpose."""
+        self._lines.append([when, member, file, compartment, purpose])
+
+    def flush(self, public: tuple[int, bytes]) -> None:
+        """Append what was noted, readable only with the `audit` key."""
+        if not self._lines:
+            return
+        if not self._key:
+            self._begin(*public)
+        self._write(self._lines)
+        self._lines.clear()
+
+    def _begin(self, epoch: int, public: bytes) -> None:
+        before = self._path.read_bytes() if self._path.exists() else b""
+        whole = _whole(before)
+        if whole < len(before):
+            # A line torn by a crash: what follows it could not be read.
+            os.truncate(self._path, whole)
+        key, self._run, self._number = suite.fresh(), suite.fresh(16), 0
+        where = ("access-log", self._run, epoch)
+        self._append(b"K", codec.pack([self._run, epoch, wrap.wrap(public, where, key)]))
+        self._key = key
+        self._write([whole, hashlib.sha256(before[:whole]).digest()])
+
+    def _write(self, content: list[Any]) -> None:
+        where = ("access-log", self._run, self._number + 1)
+        self._append(b"L", seal.seal(self._key, where, codec.pack(content)))
+        self._number += 1
+
+    def _append(self, kind: bytes, content: bytes) -> None:
+        with self._path.open("ab") as file:
+            file.write(kind + len(content).to_bytes(_HEAD - 1, "big") + content)
+            file.flush()
+            os.fdatasync(file.fileno())
+
+
+def read_log(path: Path, keys: dict[int, wrap.PrivateKey], mark: Mark | None = None) -> list[Line]:
+    """Open all lines; Unverified when one was cut out, moved or changed. A torn last line is left out.
+
+    `mark` is what the running agent knows of its own end; of a run that is over only a later run tells.
+    """
+    raw = path.read_bytes() if path.exists() else b""
+    lines: list[Line] = []
+    run, key, number, at = b"", b"", 0, 0
+    end, before, past = _whole(raw), [0, b""], hashlib.sha256()
+    while at < end:
+        kind, length = raw[at : at + 1], int.from_bytes(raw[at + 1 : at + _HEAD], "big")
+        content = raw[at + _HEAD : at + _HEAD + length]
+        if kind == b"K":
+            run, epoch, wrapped = codec.unpack(content)
+            if epoch not in keys:
+                raise Unverified("A part of the access log was sealed to a key you do not hold.")
+            key, number = wrap.unwrap(keys[epoch], ("access-log", run, epoch), wrapped), 0
+            before = [at, past.digest()]
+        else:
+            number += 1
+            found = codec.unpack(seal.open_sealed(key, ("access-log", run, number), content))
+            if number > 1:
+                lines += found
+            elif found != before:
+                raise _cut()
+        past.update(raw[at : at + _HEAD + length])
+        at += _HEAD + length
+    if mark is not None and mark != (run, number):
+        raise _cut()
+    return lines
+
+
+def _whole(raw: bytes) -> int:
+    """Give the end of the last line that is complete."""
+    at = 0
+    while at + _HEAD <= len(raw):
+        length = int.from_bytes(raw[at + 1 : at + _HEAD], "big")
+        if at + _HEAD + length > len(raw):
+            break
+        at += _HEAD + length
+    return at
+
+
+def _cut() -> Unverified:
+    return Unverified("Lines were cut out of the access log.")

@@ -1,0 +1,164 @@
+"""The agent itself: what it holds, and the order in which every operation is done."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from thitsar.kernel import models
+from thitsar.kernel.access.policy import WITHOUT_TEAM, Role, scope_of
+from thitsar.kernel.access.roster import Team
+from thitsar.kernel.errors import Denied, Refused
+from thitsar.kernel.vault import suite
+from thitsar.kernel.vault.agent.access_log import AccessLog
+from thitsar.kernel.vault.agent.assignments import Assignments
+from thitsar.kernel.vault.agent.node import NodeKnowledge, check_member
+from thitsar.kernel.vault.agent.quota import Quota
+from thitsar.kernel.vault.agent.session import Session, Sessions, Times
+from thitsar.kernel.vault.agent.steady import SteadyClock
+
+PAUSE = 0.0001
+
+Operation = Callable[..., Any]
+_operations: dict[str, Operation] = {}
+
+
+def operation(function: Operation) -> Operation:
+    """Let callers on the socket do this; the function's name is the operation's."""
+    _operations[function.__name__] = function
+    return function
+
+
+class Agent:
+    """Hold keys in memory and nothing on disk but a sealed access log and sealed counts."""
+
+    def __init__(self, directory: Path, times: Times, *, pepper: bytes) -> None:
+        self.directory = directory
+        self.pepper = pepper
+        self.sessions = Sessions(time.monotonic, times)
+        self.node = NodeKnowledge()
+        self.quota = Quota(directory / "agent")
+        self.clock = SteadyClock()
+        self.log = AccessLog(directory / "agent" / "access.log")
+        self.assignments = Assignments()
+        # Whoever shows this is the matcher this agent's node started.
+        self.matcher_token = suite.fresh().hex()
+        self._lock = threading.RLock()
+        # One item for each who waits for the lock; adding and taking are one step each.
+        self._waiting: deque[None] = deque()
+
+    def do(self, name: str, arguments: dict[str, Any]) -> Any:
+        """Do one operation; stretching a passphrase happens outside the lock, everything else inside."""
+        function = _operations.get(name)
+        if function is None:
+            raise Denied("The agent does not know this operation.")
+        if getattr(function, "is_unlocked", False):
+            return function(self, **arguments)
+        with self.locked():
+            return function(self, **arguments)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the lock, with a roster that is up to date; for operations that do their slow part outside it."""
+        self._waiting.append(None)
+        with self._lock:
+            self._waiting.pop()
+            self._before()
+            try:
+                yield
+            finally:
+                self._after()
+
+    def pause(self, handle: str) -> Session:
+        """Let others go first in the middle of long work; gives the session anew, which may have ended meanwhile.
+
+        Roster and teams may be others afterwards: nothing read before is to be used.
+        """
+        if not self._waiting:
+            return self.sessions.get(handle, is_person=False)
+        self._lock.release()
+        try:
+            # Without a moment's sleep this thread would have the lock again before anybody wakes up.
+            time.sleep(PAUSE)
+        finally:
+            self._lock.acquire()
+        self._before()
+        return self.sessions.get(handle, is_person=False)
+
+    def tidy(self) -> None:
+        """Cover and lock what has idled, when nobody asks for anything: time alone must drop the keys."""
+        # Whoever holds the lock tidies when done.
+        if self._lock.acquire(blocking=False):
+            try:
+                self._after()
+            finally:
+                self._lock.release()
+
+    def roles(self, session: Session) -> frozenset[Role]:
+        """Give a member's roles from the signed roster."""
+        return self.node.roster.member(session.member).roles
+
+    def require(self, session: Session, action: str, compartment: str, team: Team | None = None) -> None:
+        """Raise Denied unless the table allows it and, in a file, the member is in its team or it is about nobody."""
+        if not self.may(session, action, compartment, team):
+            raise Denied("There is no such file.")
+
+    def may(self, session: Session, action: str, compartment: str, team: Team | None = None) -> bool:
+        """Tell whether `require` lets this pass."""
+        scope = scope_of(self.roles(session), action, compartment)
+        if team is None or scope is None:
+            return scope == "node"
+        if session.member in team.members:
+            return True
+        # Elsewhere whoever is not in the team does not even learn that there is such a file.
+        return (
+            scope == "node" and (action, compartment) in WITHOUT_TEAM and _is_stored(team.stream(compartment))
+        )
+
+    def require_confirmed(self, session: Session) -> None:
+        """Raise Refused when the member has not typed passphrase or PIN for a quarter of an hour."""
+        if not self.sessions.is_confirmed(session):
+            raise Refused("Type your short number to open this part of the file.")
+
+    def save_counts(self, session: Session) -> None:
+        """Write what a member's limits count to the disk, before what was counted is given."""
+        if session.keys is not None:
+            self.quota.save(session.member, session.keys.own, self.node.counts_key())
+
+    def note(self, session: Session, file: str, compartment: str, purpose: str) -> None:
+        """Write one line of the access log."""
+        self.log.note(int(time.time()), session.member, file, compartment, purpose)
+
+    def _before(self) -> None:
+        if not self.node.has_changed():
+            return
+        # Every signature of the roster is checked once, whoever of them opens it.
+        for number, living in enumerate(self.sessions.living()):
+            self.node.open_epochs(living)
+            living.teams.clear()
+            if number == 0:
+                self.node.load_roster(living)
+            else:
+                check_member(self.node.roster, living)
+
+    def _after(self) -> None:
+        try:
+            if "audit" in self.node.roster.epochs:
+                self.log.flush(self.node.roster.current("audit"))
+        finally:
+            if not self.sessions.sweep():
+                self.node.forget()
+                self.assignments.forget()
+
+
+def unlocked(function: Operation) -> Operation:
+    """Mark an operation that takes the agent's lock itself, after its slow part."""
+    function.is_unlocked = True  # type: ignore[attr-defined]
+    return function
+
+
+def _is_stored(stream: str) -> bool:
+    return models.Stream.objects.filter(id=stream).exists()

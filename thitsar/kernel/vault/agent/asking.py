@@ -1,0 +1,106 @@
+"""Questions to the matcher: counted, limited and relayed here, so that nobody reaches it another way."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from thitsar.kernel import codec, models
+from thitsar.kernel.errors import Denied, Refused
+from thitsar.kernel.vault import suite, wrap
+from thitsar.kernel.vault.agent import tidying  # noqa: F401 - the matcher's other operation, imported to be known
+from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.agent.client import Caller
+from thitsar.kernel.vault.agent.session import Session
+from thitsar.kernel.vault.hierarchy import EpochKeys
+from thitsar.kernel.vault.places import batch_key_place
+
+SOCKET = "run/matcher.sock"
+
+
+@operation
+@unlocked
+def ask(agent: Agent, handle: str, question: str, features: list[dict[str, Any]], files: list[str]) -> Any:
+    """Relay a question: `resembles` for files one has just made, `search` for a name somebody typed.
+
+    Raises Refused when the hour's questions are used up. Questions about files one has just made are not
+    searches: each new file carries a few of its own.
+    """
+    with agent.locked():
+        _count(agent, handle, question, features, files)
+    # Outside the lock: the matcher asks the agent for keys while it answers.
+    return _matcher(agent.directory).call(question, token=agent.matcher_token, features=features, files=files)
+
+
+@operation
+def match_keys(agent: Agent, token: str, wrapped: list[Any]) -> dict[str, Any]:
+    """Give the matcher what it needs to open match vectors, while somebody with that right is unlocked.
+
+    `listing` holds the list's key by epoch, `batches` the key of each [place, epoch, wrap] asked about, or b""
+    where nobody unlocked holds its epoch.
+    """
+    _require_matcher(agent, token)
+    held = _held(agent.sessions.living())
+    return {
+        "listing": {number: keys.listing for number, keys in held.items()},
+        "batches": [_batch_key(held.get(epoch), place, sealed) for place, epoch, sealed in wrapped],
+    }
+
+
+@operation
+def may_remember(agent: Agent, token: str) -> bool:
+    """Tell the matcher whether anybody with the right to ask is still unlocked; if not, it forgets everything."""
+    _require_matcher(agent, token)
+    return bool(_held(agent.sessions.living()))
+
+
+def _count(
+    agent: Agent, handle: str, question: str, features: list[dict[str, Any]], files: list[str]
+) -> None:
+    session = agent.sessions.get(handle)
+    agent.require(session, "ask", "match")
+    if question not in {"resembles", "search"}:
+        raise Denied("The matcher does not answer this.")
+    if question != "resembles" or not _is_about_new(agent, session, features, files):
+        if len(features) > 1:
+            raise Refused("Ask one question at a time.")
+        agent.quota.count_question(session.member)
+    # Saved at once: a restart of the agent does not give the questions back.
+    agent.save_counts(session)
+    agent.note(session, "", "match", question)
+
+
+def _is_about_new(agent: Agent, session: Session, features: list[dict[str, Any]], files: list[str]) -> bool:
+    """Count each question as one of a file of its own that this member made and recorded; tells whether it is.
+
+    A file that was only made costs nothing and leaves no trace: with those anybody could ask without end.
+    """
+    if not files or len(files) != len(features):
+        return False
+    stored = models.Stream.objects.filter(compartment="roster", file__in=files)
+    if set(stored.values_list("file", flat=True)) != set(files):
+        return False
+    question = suite.digest("question", codec.pack([files, features]))
+    return agent.quota.count_about(session.member, files, question)
+
+
+def _require_matcher(agent: Agent, token: str) -> None:
+    if not suite.equal(token.encode(), agent.matcher_token.encode()):
+        raise Denied("There is no such operation.")
+
+
+def _held(sessions: list[Session]) -> dict[int, EpochKeys]:
+    held: dict[int, EpochKeys] = {}
+    for session in sessions:
+        held |= {number: keys for (name, number), keys in session.epochs.items() if name == "match"}
+    return held
+
+
+def _batch_key(keys: EpochKeys | None, place: str, sealed: bytes) -> bytes:
+    if keys is None:
+        return b""
+    return wrap.unwrap(keys.unwrapping, batch_key_place("match", keys.number, place), sealed)
+
+
+@lru_cache(maxsize=1)
+def _matcher(directory: Path) -> Caller:
+    return Caller(directory / SOCKET)

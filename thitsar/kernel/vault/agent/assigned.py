@@ -1,0 +1,42 @@
+"""Telling a member which files are in their own work lists."""
+
+from typing import Any
+
+from thitsar.kernel import models
+from thitsar.kernel.access.roster import may_assign
+from thitsar.kernel.errors import Denied
+from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.agent.owing import pay_wraps
+from thitsar.kernel.vault.agent.seen import remember_seen
+
+
+@operation
+def assigned(agent: Agent, handle: str, since: int) -> dict[str, Any]:
+    """Tell a member which files entered or left their own lists after `since`; ids and kinds only."""
+    session = agent.sessions.get(handle)
+    agent.assignments.read_on(session)
+    return agent.assignments.since(session.member, since)
+
+
+@operation
+def open_team(agent: Agent, handle: str, file: str) -> dict[str, Any]:
+    """Give the roster part of a file to a member who may change its team."""
+    session = agent.sessions.get(handle)
+    team = agent.node.team(session, file)
+    if not may_assign(team, agent.node.roster.member(session.member)):
+        raise Denied("There is no such file.")
+    stream = models.Stream.objects.only("id").get(file=file, compartment="roster").id
+    key = agent.node.data_key(session, stream, "roster")
+    return {"kind": team.kind, "stream": stream, "key": key, "team": sorted(team.members)}
+
+
+@operation
+@unlocked
+def pay_debts(agent: Agent, handle: str) -> int:
+    """Give the keys this member owes others, now and not only at the next sign-in."""
+    with agent.locked():
+        session = agent.sessions.get(handle)
+    paid = pay_wraps(agent, session)
+    # Asked for after each change of the roster: whoever made it can say from now on that it was there.
+    remember_seen(agent, session)
+    return paid

@@ -1,0 +1,86 @@
+"""Creating files and parts of files: fresh data keys, wrapped at once to everybody entitled."""
+
+from typing import Any
+
+from thitsar.kernel import models
+from thitsar.kernel.access.policy import is_narrow, scope_of
+from thitsar.kernel.access.roster import Team, file_opened, may_open, opened_team
+from thitsar.kernel.errors import Denied, Refused
+from thitsar.kernel.vault import seal, suite, wrap
+from thitsar.kernel.vault.agent.agent import Agent, operation
+from thitsar.kernel.vault.agent.session import Session
+from thitsar.kernel.vault.places import broad_place, narrow_place
+
+MOST_AT_ONCE = 500
+# As in signing: nobody else should wait for all of them.
+IN_ONE_GO = 8
+
+
+@operation
+def create_files(
+    agent: Agent, handle: str, *, kind: str, compartments: list[list[str]], team: list[str], narrow: list[str]
+) -> list[dict[str, Any]]:
+    """Make the ids, data keys and wraps of new files, one for each list of compartments, all with one team."""
+    session = agent.sessions.get(handle)
+    if not may_open(agent.node.roster.member(session.member), kind):
+        raise Denied("There is no such file.")
+    if len(compartments) > MOST_AT_ONCE or not set(narrow) <= set(team) or session.member not in team:
+        raise Refused("A new file needs a team that its maker belongs to.")
+    created = []
+    for number, parts in enumerate(compartments, start=1):
+        if number % IN_ONE_GO == 0:
+            session = agent.pause(handle)
+        opening = file_opened(suite.fresh(16).hex(), kind, team=team, narrow=narrow, seed=suite.fresh())
+        made = opened_team(opening, session.member)
+        session.teams[made.file] = made
+        session.created.add(made.file)
+        streams = {part: _make(agent, session, made, part) for part in ["roster", *parts]}
+        created.append(
+            {
+                "file": made.file,
+                "opened": opening,
+                "statistics": made.statistics(),
+                "streams": streams,
+            }
+        )
+    return created
+
+
+@operation
+def extend_file(agent: Agent, handle: str, file: str, compartment: str) -> dict[str, Any]:
+    """Make data key and wraps for a part this file does not have yet."""
+    session = agent.sessions.get(handle)
+    team = agent.node.team(session, file)
+    agent.require(session, "write", compartment, team)
+    if models.Stream.objects.filter(file=file, compartment=compartment).exists():
+        raise Refused("This part of the file exists already. Open the file again.")
+    return _make(agent, session, team, compartment)
+
+
+def _make(agent: Agent, session: Session, team: Team, compartment: str) -> dict[str, Any]:
+    roles = agent.roles(session)
+    if compartment != "roster" and all(
+        scope_of(roles, one, compartment) is None for one in ("write", "request")
+    ):
+        raise Denied("There is no such file.")
+    stream, key = team.stream(compartment), suite.fresh()
+    organisation = agent.node.row.organisation
+    wraps: list[list[Any]] = []
+    if is_narrow(compartment):
+        for member in sorted(team.narrow):
+            person = agent.node.roster.member(member)
+            if scope_of(person.roles, "read", compartment) is not None:
+                where = narrow_place(organisation, stream, compartment, member)
+                wraps.append([member, 0, wrap.wrap(person.unwrap_public, where, key)])
+        if not wraps:
+            raise Refused("Nobody in the named team may read this part. Name somebody who may.")
+        return {"stream": stream, "key": key, "epoch": 0, "wraps": wraps}
+    number, public = agent.node.roster.current(compartment)
+    where_broad = broad_place(organisation, stream, compartment, number)
+    held = session.epochs.get((compartment, number))
+    if held is not None:
+        wraps.append(["", number, seal.seal(held.wrapping, where_broad, key, size=64)])
+    else:
+        # The maker may add here and not read: only holders of the compartment's key open this again.
+        wraps.append(["+", number, wrap.wrap(public, where_broad, key)])
+    return {"stream": stream, "key": key, "epoch": number, "wraps": wraps}

@@ -1,0 +1,74 @@
+"""A socket that only this user's programs reach: the agent listens on one, the matcher on another."""
+
+import os
+import socketserver
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from socket import AF_UNIX, SO_PEERCRED, SOCK_STREAM, SOL_SOCKET, socket
+from typing import Any
+
+from django.db import close_old_connections, connections
+
+from thitsar.kernel.errors import Purposeful, Unreachable
+from thitsar.kernel.vault.agent import frames
+
+Do = Callable[[str, dict[str, Any]], Any]
+
+
+def is_free(path: Path) -> bool:
+    """Tell whether nobody listens here; what a killed program left lying is taken away."""
+    with socket(AF_UNIX, SOCK_STREAM) as probe:
+        try:
+            probe.connect(str(path))
+        except OSError:
+            path.unlink(missing_ok=True)
+            return True
+    return False
+
+
+class Listener(socketserver.ThreadingUnixStreamServer):
+    """Answer each caller in a thread of its own by doing what they name."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, path: Path, do: Do, *, stumbled: str) -> None:
+        """Listen at a free place."""
+        self.do = do
+        self.stumbled = stumbled
+        old = os.umask(0o177)
+        try:
+            super().__init__(str(path), _Caller)
+        finally:
+            os.umask(old)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: a trace could hold what a caller sent."""
+
+
+class _Caller(socketserver.BaseRequestHandler):
+    server: Listener
+
+    def handle(self) -> None:
+        # Somebody else's process on this machine gets no answer at all.
+        peer = self.request.getsockopt(SOL_SOCKET, SO_PEERCRED, struct.calcsize("3i"))
+        if struct.unpack("3i", peer)[1] != os.getuid():
+            return
+        try:
+            while True:
+                name, arguments = frames.receive(self.request)
+                frames.send(self.request, self._answer(name, arguments))
+        except (Unreachable, OSError):
+            return
+        finally:
+            connections.close_all()
+
+    def _answer(self, name: str, arguments: dict[str, Any]) -> list[Any]:
+        close_old_connections()
+        try:
+            return ["done", self.server.do(name, arguments)]
+        except Purposeful as error:
+            return ["failed", frames.failure(error)]
+        except Exception as error:  # whoever listens must go on; the type's name holds no content
+            return ["failed", ["Unreachable", self.server.stumbled, {"what": type(error).__name__}]]

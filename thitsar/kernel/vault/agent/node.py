@@ -1,0 +1,335 @@
+"""What the agent knows of its node: the statement, the verified roster, the node's signing key, file teams."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connection
+
+from thitsar.kernel import codec, models
+from thitsar.kernel.access.policy import NODE_KEY, scope_of
+from thitsar.kernel.access.roster import FOUNDED, Roster, Signed, Team, fold_roster, fold_team
+from thitsar.kernel.errors import Denied, Unreadable, Unverified
+from thitsar.kernel.ledger import entry, signatures
+from thitsar.kernel.ledger.events import event_type
+from thitsar.kernel.vault import seal, suite, wrap
+from thitsar.kernel.vault.agent.session import Session
+from thitsar.kernel.vault.hierarchy import epoch_keys
+from thitsar.kernel.vault.places import broad_place, epoch_place, narrow_place
+
+_HEAD = "SELECT sequence, head, signature FROM kernel_log WHERE origin = %s"
+_FIRST = (
+    "SELECT l.origin, e.sequence, e.ciphertext FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
+    " WHERE e.stream = %s ORDER BY e.id LIMIT 1"
+)
+# With the hash of the entry before each in the log, which is part of its own.
+_OUTER = (
+    "SELECT e.sequence, p.hash, e.day, e.suite, e.bucket, e.ciphertext FROM kernel_entry e JOIN kernel_log l"
+    " ON l.id = e.log_id LEFT JOIN kernel_entry p ON p.log_id = e.log_id AND p.sequence = e.sequence - 1"
+    " WHERE e.stream = %s AND l.origin = %s"
+)
+
+
+class NodeKnowledge:
+    """Everything about the node that is checked once and kept while somebody is unlocked."""
+
+    def __init__(self) -> None:
+        self._row: models.Node | None = None
+        self._roster_stream = ""
+        self._revision = -1
+        self._is_changing = False
+        # Files whose team was changed by a signed entry that may be committed any moment: their roster's revision.
+        self._teams_changing: dict[str, int] = {}
+        self._newest = (0, entry.GENESIS)
+        # The last head that was signed; whether its commit succeeded shows at the next one.
+        self._offered = (0, entry.GENESIS)
+        self.roster = Roster()
+        self._changes: list[int] = []
+        self.signing: Ed25519PrivateKey | None = None
+        self._clock = 0
+
+    @property
+    def row(self) -> models.Node:
+        """Give the node's own row, read once."""
+        if self._row is None:
+            self._row = models.Node.objects.get()
+        return self._row
+
+    def roster_stream(self) -> str:
+        """Give the stream id of the node's own roster."""
+        if not self._roster_stream:
+            row = models.Stream.objects.only("id").get(file=self.row.node, compartment="roster")
+            self._roster_stream = row.id
+        return self._roster_stream
+
+    def expect_change(self) -> None:
+        """Remember that a roster entry was signed and may be committed any moment."""
+        self._is_changing = True
+
+    def has_changed(self) -> bool:
+        """Tell whether the roster has grown since it was read."""
+        if not self._is_changing:
+            return False
+        revision = models.Stream.objects.only("revision").get(id=self.roster_stream()).revision
+        return revision != self._revision
+
+    def open_epochs(self, session: Session) -> None:
+        """Unwrap every epoch this member holds; the wraps say for whom and where they are."""
+        if session.keys is None:
+            raise Unreadable("Nobody unlocked here holds this key.")
+        for row in models.EpochWrap.objects.filter(recipient=session.member):
+            where = epoch_place(self.row.organisation, row.compartment, row.epoch, session.member)
+            seed = wrap.unwrap(session.keys.unwrapping, where, bytes(row.sealed))
+            if row.compartment == NODE_KEY:
+                if signatures.node_id(self.row.organisation, signatures.public_of(seed)) != self.row.node:
+                    raise Unverified("The node's signing key is not the one this node was founded with.")
+                self.signing = signatures.signing_key(seed)
+            else:
+                known = epoch_keys(row.compartment, row.epoch, seed)
+                session.epochs[(row.compartment, row.epoch)] = known
+
+    def load_roster(self, session: Session) -> None:
+        """Fold the signed roster anew and check that this member is who the keybag says."""
+        roster: Roster | None = None
+        entries = self._signed(session, self.row.node, roster)[1]
+        for told in entries:
+            roster = fold_roster(roster, told)
+        if roster is None:
+            raise Unverified("The roster is empty.")
+        check_member(roster, session)
+        self.roster, self._changes = roster, [told.sequence for told in entries]
+        self._revision = models.Stream.objects.only("revision").get(id=self.roster_stream()).revision
+        self._is_changing = False
+
+    def newest_change(self) -> int:
+        """Give the number of the newest entry of the roster that is known."""
+        return max(self._changes, default=0)
+
+    def knows_change(self, sequence: int) -> bool:
+        """Tell whether the roster holds the entry of this number; 0 is of somebody who saw none."""
+        return sequence == 0 or sequence in self._changes
+
+    def team(self, session: Session, file: str) -> Team:
+        """Give a file's team from its signed entries; Denied when there is no such file."""
+        if file == self.row.node:
+            raise Denied("There is no such file.")
+        changing = self._teams_changing.get(file)
+        if changing is not None and self._roster_revision(file) > changing:
+            del self._teams_changing[file]
+            changing = None
+        if file not in session.teams or changing is not None:
+            stream, told = self._signed(session, file, self.roster)
+            team = fold_team(self.roster, told)
+            if team.file != file or team.stream("roster") != stream:
+                raise Unverified("A file's roster speaks of another file.")
+            if changing is not None:
+                return team  # as it is now, and not to be remembered
+            session.teams[file] = team
+        return session.teams[file]
+
+    def expect_team(self, file: str) -> None:
+        """Remember that a change of this file's team was signed: until it is committed, no team is remembered."""
+        self._teams_changing[file] = self._roster_revision(file)
+
+    def log_head(self) -> tuple[int, bytes]:
+        """Give the newest committed head of this node's own log; Unverified when it is not one of this node's."""
+        with connection.cursor() as cursor:
+            cursor.execute(_HEAD, [self.row.node])
+            sequence, head, signature = cursor.fetchone()
+        head = bytes(head)
+        if (sequence, head) == self._newest:
+            return self._newest
+        if (sequence, head) == self._offered and sequence > self._newest[0]:
+            # The commit this was worked out for is on the disk: no need to check our own signature.
+            self._newest = self._offered
+            return self._newest
+        if sequence <= self._newest[0] or self.signing is None:
+            raise Unverified("This node's log is shorter or another than it was. Stop work on this machine.")
+        public = self.signing.public_key().public_bytes_raw()
+        signatures.verify(public, bytes(signature), entry.head_bytes(self.row.node, sequence, head))
+        self._newest = (sequence, head)
+        return self._newest
+
+    def offer_head(self, sequence: int, head: bytes) -> bytes:
+        """Sign the head a commit is about to have."""
+        if self.signing is None:
+            raise Unreadable("The node's signing key is not unlocked.")
+        self._offered = (sequence, head)
+        return self.signing.sign(entry.head_bytes(self.row.node, sequence, head))
+
+    def part_key(self, session: Session, team: Team, compartment: str) -> bytes:
+        """Unwrap the data key of a part of a file; Unverified when nobody entitled ever wrote under it.
+
+        Anybody can wrap a key to a public one: who can write the table would name a key they know, and read what is
+        written from then on. What holders of the compartment's own key wrapped is theirs.
+        """
+        stream = team.stream(compartment)
+        key, is_vouched = self._unwrapped(session, stream, compartment)
+        if not is_vouched and not self._was_written(team, compartment, key):
+            raise Unverified("A wrapped key does not open here: it is for another holder or place.")
+        return key
+
+    def data_key(self, session: Session, stream: str, compartment: str) -> bytes:
+        """Unwrap the data key of one stream with what this member holds; Unreadable when it is not for them."""
+        return self._unwrapped(session, stream, compartment)[0]
+
+    def _unwrapped(self, session: Session, stream: str, compartment: str) -> tuple[bytes, bool]:
+        """Give a data key, and whether only holders of the compartment's key could have wrapped it."""
+        if session.keys is None:
+            raise Unreadable("Nobody unlocked here holds this key.")
+        wraps = models.KeyWrap.objects.filter(stream=stream, recipient__in=["", "+", session.member])
+        for row in wraps:
+            keys = session.epochs.get((compartment, row.epoch))
+            if compartment == "roster" and row.recipient:
+                continue  # every member holds this key: nobody ever wraps to its public half
+            if row.recipient == session.member:
+                where = narrow_place(self.row.organisation, stream, compartment, session.member)
+                return wrap.unwrap(session.keys.unwrapping, where, bytes(row.sealed)), False
+            if keys is not None:
+                where = broad_place(self.row.organisation, stream, compartment, row.epoch)
+                if row.recipient == "+":
+                    return wrap.unwrap(keys.unwrapping, where, bytes(row.sealed)), False
+                return seal.open_sealed(keys.wrapping, where, bytes(row.sealed)), True
+        raise Unreadable("Nobody unlocked here holds the key of this part of the file.")
+
+    def _was_written(self, team: Team, compartment: str, key: bytes) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(_FIRST, [team.stream(compartment)])
+            found = cursor.fetchone()
+        if found is None:
+            return False
+        origin, sequence, ciphertext = found
+        where = entry.place(origin, sequence, team.stream(compartment))
+        signed = entry.open_entry(key, where, bytes(ciphertext))
+        self._verify(signed, self.roster)
+        author = self.roster.member(signed.inner.author).at(sequence)
+        action = event_type(signed.inner.name).action
+        return author.id in team.ever and scope_of(author.roles, action, compartment) is not None
+
+    def counts_key(self) -> bytes:
+        """Give the key of the mark over everybody's counts; empty when nobody here holds the node's key."""
+        return counts_key(self.signing.private_bytes_raw()) if self.signing else b""
+
+    def now(self, milliseconds: int) -> int:
+        """Give the hybrid logical clock without advancing it."""
+        return max(self._clock, milliseconds << 16)
+
+    def tick(self, milliseconds: int) -> int:
+        """Advance the hybrid logical clock: never backwards, never twice the same."""
+        self._clock = max(self._clock + 1, milliseconds << 16)
+        return self._clock
+
+    def forget(self) -> None:
+        """Forget the roster and the node key when the last member has locked."""
+        self.roster, self._changes, self.signing = Roster(), [], None
+
+    def entries(self, session: Session, stream: str, compartment: str) -> Iterator[entry.Signed]:
+        """Open the signed entries of one stream in the order of the log."""
+        for _, signed in self._entries(session, stream, compartment):
+            yield signed
+
+    def verified(self, session: Session, stream: str, compartment: str) -> Iterator[entry.Signed]:
+        """Open the entries of one stream and check every author's signature against the roster."""
+        for signed in self.entries(session, stream, compartment):
+            self._verify(signed, self.roster)
+            yield signed
+
+    def _entries(self, session: Session, stream: str, compartment: str) -> Iterator[tuple[int, entry.Signed]]:
+        key = self.data_key(session, stream, compartment)
+        newest: dict[str, int] = {}
+        for row in models.Entry.objects.filter(stream=stream).select_related("log").order_by("id"):
+            origin = row.log.origin
+            # Rows are read as they were stored; whoever stores them in another order tells another story.
+            if row.sequence <= newest.get(origin, 0):
+                raise Unverified("The entries of a file stand in another order than they were recorded.")
+            newest[origin] = row.sequence
+            where = entry.place(origin, row.sequence, stream)
+            yield row.sequence, entry.open_entry(key, where, bytes(row.ciphertext))
+
+    def _signed(self, session: Session, file: str, roster: Roster | None) -> tuple[str, list[Signed]]:
+        stream = models.Stream.objects.filter(file=file, compartment="roster").first()
+        if stream is None:
+            raise Denied("There is no such file.")
+        told: list[Signed] = []
+        known = roster
+        hashes, seen = self._hashes(stream.id) if file == self.row.node else {}, set[bytes]()
+        for sequence, signed in self._entries(session, stream.id, "roster"):
+            inner = signed.inner
+            one = Signed(inner.author, inner.name, codec.decode(inner.payload), sequence)
+            if file == self.row.node:
+                if not seen.issuperset(inner.parents):
+                    raise Unverified("Entries of a file are missing.")
+                seen.add(hashes[sequence])
+                known = fold_roster(known, one)
+            self._verify(signed, known)
+            told.append(one)
+        return stream.id, told
+
+    def _hashes(self, stream: str) -> dict[int, bytes]:
+        # Worked out anew: the column that holds them could be written to say anything.
+        with connection.cursor() as cursor:
+            cursor.execute(_OUTER, [stream, self.row.node])
+            return {
+                sequence: entry.Outer(
+                    self.row.node,
+                    sequence,
+                    bytes(before or entry.GENESIS),
+                    day,
+                    number,
+                    bucket,
+                    hashlib.sha256(ciphertext).digest(),
+                ).hash()
+                for sequence, before, day, number, bucket, ciphertext in cursor.fetchall()
+            }
+
+    def _roster_revision(self, file: str) -> int:
+        found = models.Stream.objects.filter(file=file, compartment="roster").values_list(
+            "revision", flat=True
+        )
+        return max(found, default=0)
+
+    def _verify(self, signed: entry.Signed, roster: Roster | None) -> None:
+        # The founding entry brings its author's key along; the root's statement vouches for that key.
+        if roster is None:
+            raise Unverified("The roster does not begin with its founding.")
+        public = roster.member(signed.inner.author).sign_public
+        if signed.inner.name == FOUNDED:
+            check_statement(self.row, public)
+        signatures.verify(public, signed.signature, signed.body)
+
+
+def counts_key(node_seed: bytes) -> bytes:
+    """Derive the key of the mark over everybody's counts from the seed of the node's signing key."""
+    return suite.derive(node_seed, "counts")
+
+
+def check_member(roster: Roster, session: Session) -> None:
+    """Check that a member is who the keybag says, and that each key they hold stands in the roster."""
+    if session.keys is None:
+        raise Unreadable("Nobody unlocked here holds this key.")
+    if roster.member(session.member).sign_public != session.keys.sign_public:
+        raise Unverified("The roster holds another key for you than your passphrase opens.")
+    for (compartment, number), keys in session.epochs.items():
+        if (number, keys.public) not in roster.epochs.get(compartment, ()):
+            raise Unverified("A compartment key is not the one in the signed roster.")
+
+
+def check_statement(node: models.Node, administrator: bytes) -> dict[str, Any]:
+    """Check the root's signature under the node's statement and that it names this administrator's key.
+
+    Both ids are hashes of keys and part of every place: a statement under another root opens nothing here.
+    """
+    body, classical, quantum = codec.decode(bytes(node.statement))
+    content: dict[str, Any] = codec.decode(body)
+    root = (content["root"], content["root_quantum"])
+    organisation = signatures.organisation_id(root)
+    if (organisation, signatures.node_id(organisation, content["node_key"])) != (
+        node.organisation,
+        node.node,
+    ):
+        raise Unverified("The statement of this node was signed by the root of another organisation.")
+    if content["administrator"] != administrator:
+        raise Unverified("The organisation's root did not appoint this administrator.")
+    signatures.verify_root(root, (classical, quantum), body)
+    return content

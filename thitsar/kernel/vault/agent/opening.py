@@ -1,0 +1,118 @@
+"""Opening files and work lists: policy, team, fresh confirmation, quota and log, then the keys for one page."""
+
+from typing import Any
+
+from thitsar.kernel import models
+from thitsar.kernel.access.policy import is_narrow, scope_of
+from thitsar.kernel.access.roster import Team
+from thitsar.kernel.errors import Denied, Unreadable
+from thitsar.kernel.vault import wrap
+from thitsar.kernel.vault.agent.agent import Agent, operation
+from thitsar.kernel.vault.agent.session import Session
+from thitsar.kernel.vault.places import batch_key_place
+
+PURPOSES = frozenset({"read", "write", "judge", "correct", "import", "assign"})
+
+
+@operation
+def open_file(agent: Agent, handle: str, file: str, compartments: list[str], purpose: str) -> dict[str, Any]:
+    """Give the data keys of those parts of a file this member may read, and say which need the PIN first."""
+    session = agent.sessions.get(handle)
+    team = agent.node.team(session, file)
+    if purpose not in PURPOSES or not any(_may_read(agent, session, team, one) for one in compartments):
+        raise Denied("There is no such file.")
+    if file not in session.created and agent.quota.count_file(session.member, file):
+        agent.save_counts(session)
+    parts: dict[str, Any] = {}
+    closed: list[str] = []
+    rows = {row.compartment: row for row in models.Stream.objects.filter(file=file).only("id", "compartment")}
+    for compartment in compartments:
+        if not _may_read(agent, session, team, compartment):
+            continue
+        if is_narrow(compartment) and not agent.sessions.is_confirmed(session):
+            closed.append(compartment)
+            continue
+        stream = team.stream(compartment)
+        if compartment not in rows or rows[compartment].id != stream:
+            continue
+        try:
+            parts[compartment] = {"stream": stream, "key": agent.node.part_key(session, team, compartment)}
+        except Unreadable:
+            continue
+        agent.note(session, file, compartment, purpose)
+    return {
+        "kind": team.kind,
+        "team": sorted(team.members),
+        "narrow": sorted(team.narrow),
+        "parts": parts,
+        "closed": closed,
+        "statistics": team.statistics(),
+    }
+
+
+@operation
+def list_keys(agent: Agent, handle: str, compartment: str) -> dict[int, bytes]:
+    """Give the keys of one list by epoch, one line in the log; nothing when the table does not allow it."""
+    session = agent.sessions.get(handle)
+    if all(scope_of(agent.roles(session), one, compartment) is None for one in ("list", "count")):
+        return {}
+    agent.note(session, "", compartment, "list")
+    return {number: one.listing for (name, number), one in session.epochs.items() if name == compartment}
+
+
+@operation
+def open_batches(agent: Agent, handle: str, action: str, compartment: str, wrapped: list[Any]) -> list[bytes]:
+    """Unwrap batches that others could add but not read; `wrapped` holds [place, epoch, wrap] lists."""
+    session = agent.sessions.get(handle)
+    if action not in {"list", "count"}:
+        raise Denied("There is no such list.")
+    agent.require(session, action, compartment)
+    agent.note(session, "", compartment, action)
+    return unwrap_batches(session, compartment, wrapped)
+
+
+@operation
+def publics(agent: Agent, handle: str) -> dict[str, Any]:
+    """Give number and public key of every compartment's newest epoch, from the signed roster."""
+    agent.sessions.get(handle)
+    return {name: list(agent.node.roster.current(name)) for name in agent.node.roster.epochs}
+
+
+@operation
+def people(agent: Agent, handle: str) -> list[dict[str, Any]]:
+    """Give the members as the signed roster names them."""
+    agent.sessions.get(handle)
+    return [
+        {
+            "id": one.id,
+            "shown": one.shown,
+            "organisation": one.organisation,
+            "roles": sorted(one.roles),
+            "signs": one.sign_public,
+            "proposed": _proposed(agent, one.id),
+            "second": one.is_second,
+        }
+        for one in agent.node.roster.members.values()
+    ]
+
+
+def _proposed(agent: Agent, member: str) -> dict[str, Any] | None:
+    made = agent.node.roster.proposed.get(member)
+    if made is None:
+        return None
+    return {"roles": sorted(made.roles), "by": made.by, "day": made.day, "digest": made.digest()}
+
+
+def _may_read(agent: Agent, session: Session, team: Team, compartment: str) -> bool:
+    return compartment != "roster" and agent.may(session, "read", compartment, team)
+
+
+def unwrap_batches(session: Session, compartment: str, wrapped: list[Any]) -> list[bytes]:
+    """Unwrap batch keys with the epoch each names."""
+    opened = []
+    for place, epoch, sealed in wrapped:
+        keys = session.epochs.get((compartment, epoch))
+        if keys is None:
+            raise Unreadable("Nobody unlocked here holds the key of this list.")
+        opened.append(wrap.unwrap(keys.unwrapping, batch_key_place(compartment, epoch, place), sealed))
+    return opened

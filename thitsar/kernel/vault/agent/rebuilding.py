@@ -1,0 +1,107 @@
+"""Rebuilding and deep checks with the keys of everybody unlocked, in a child that gives back counts only."""
+
+import subprocess
+import threading
+from typing import Any
+
+from django.conf import settings
+
+from thitsar.kernel import codec, models, programs
+from thitsar.kernel.access.policy import NODE_KEY, is_narrow
+from thitsar.kernel.errors import Refused, Unreachable
+from thitsar.kernel.vault import wrap
+from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.agent.second_person import content_digest, use_approval
+from thitsar.kernel.vault.hierarchy import MemberKeys
+from thitsar.kernel.vault.places import epoch_place, narrow_place
+
+REBUILD = "rebuild"
+MODES = frozenset({"check", "rebuild", "verify"})
+_BUSY = "Somebody is rebuilding already. Wait until it is done."
+CHILD = "thitsar.kernel.vault.agent.rebuild_child"
+_one_at_a_time = threading.Lock()
+Members = dict[str, MemberKeys]
+
+
+def digest_of(mode: str) -> bytes:
+    """Hash what two people agree to when narrow compartments are to be folded or checked."""
+    return content_digest(REBUILD, mode)
+
+
+@operation
+@unlocked
+def rebuild(agent: Agent, handle: str, mode: str, approval: str = "") -> dict[str, Any]:
+    """Compare everything that opens with the ledger (`check`), write it anew (`rebuild`) or look into it (`verify`).
+
+    Keys of all members unlocked now are used together, whoever asks; narrow compartments are left out unless a
+    second person approved. Counts and random ids come back, nothing that was opened.
+    """
+    with agent.locked():
+        session = agent.sessions.get(handle)
+        agent.require(session, REBUILD, "roster")
+        if mode not in MODES:
+            raise Refused("There is no such way of rebuilding.")
+        if _one_at_a_time.locked():
+            # Before an approval is used up for nothing.
+            raise Refused(_BUSY)
+        if approval:
+            use_approval(agent, session, approval, REBUILD, digest_of(mode))
+        living = {one.member: one.keys for one in agent.sessions.living() if one.keys is not None}
+        asked = _public_part(agent, mode)
+        agent.note(session, "", "", REBUILD)
+    if not _one_at_a_time.acquire(blocking=False):
+        raise Refused(_BUSY)
+    try:
+        asked["epochs"] = _epochs(agent, living)
+        asked["narrow"] = _narrow(agent, living) if approval else {}
+        return _run(asked)
+    finally:
+        _one_at_a_time.release()
+
+
+def _public_part(agent: Agent, mode: str) -> dict[str, Any]:
+    roster = agent.node.roster
+    return {
+        "mode": mode,
+        "node": agent.node.row.node,
+        "organisation": agent.node.row.organisation,
+        "people": {one.id: one.sign_public for one in roster.members.values()},
+        "publics": {name: list(roster.current(name)) for name in roster.epochs},
+    }
+
+
+def _epochs(agent: Agent, living: Members) -> list[list[Any]]:
+    found: dict[tuple[str, int], bytes] = {}
+    for row in models.EpochWrap.objects.filter(recipient__in=list(living)).exclude(compartment=NODE_KEY):
+        if (row.compartment, row.epoch) not in found:
+            where = epoch_place(agent.node.row.organisation, row.compartment, row.epoch, row.recipient)
+            seed = wrap.unwrap(living[row.recipient].unwrapping, where, bytes(row.sealed))
+            found[row.compartment, row.epoch] = seed
+    return [[name, number, seed] for (name, number), seed in found.items()]
+
+
+def _narrow(agent: Agent, living: Members) -> dict[str, bytes]:
+    streams = models.Stream.objects.values_list("id", "compartment")
+    compartments = {id: compartment for id, compartment in streams if is_narrow(compartment)}
+    found: dict[str, bytes] = {}
+    for row in models.KeyWrap.objects.filter(recipient__in=list(living)).iterator():
+        if row.stream in compartments and row.stream not in found:
+            compartment = compartments[row.stream]
+            where = narrow_place(agent.node.row.organisation, row.stream, compartment, row.recipient)
+            found[row.stream] = wrap.unwrap(living[row.recipient].unwrapping, where, bytes(row.sealed))
+    return found
+
+
+def _run(asked: dict[str, Any]) -> dict[str, Any]:
+    child = subprocess.run(
+        programs.command(CHILD),
+        input=codec.pack(asked),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**programs.environment(), "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE},
+        check=False,
+    )
+    if child.returncode != 0:
+        raise Unreachable("Rebuilding stopped before its end. Nothing of the ledger was changed; try again.")
+    found: dict[str, Any] = codec.unpack(child.stdout)
+    return found

@@ -1,0 +1,83 @@
+"""What one person may not do alone: the agent reads request and approval from the log, bound to exact content."""
+
+from typing import Any
+
+from thitsar.kernel import codec, models
+from thitsar.kernel.access.policy import is_narrow, scope_of
+from thitsar.kernel.access.roster import APPROVED, REQUESTED
+from thitsar.kernel.errors import Denied, Refused, Unreadable
+from thitsar.kernel.vault import suite
+from thitsar.kernel.vault.agent.agent import Agent, operation
+from thitsar.kernel.vault.agent.session import Session
+
+OPEN_MANY = "open_many"
+HOUR_IN_CLOCK = (3600 * 1000) << 16
+MOST = 5000
+
+
+def content_digest(action: str, *parts: str) -> bytes:
+    """Hash exactly what two people agree to."""
+    return suite.digest("approval", action, *parts)
+
+
+@operation
+def open_many(agent: Agent, handle: str, approval: str, files: list[str], compartments: list[str]) -> Any:
+    """Open a list of more than fifty after a second person approved exactly this list, within the hour."""
+    session = agent.sessions.get(handle)
+    if len(files) > MOST:
+        raise Refused("That is more than can be opened at once.")
+    files, compartments = sorted(set(files)), sorted(set(compartments))
+    if any(is_narrow(one) for one in compartments):
+        agent.require_confirmed(session)
+    teams = {file: agent.node.team(session, file) for file in files}
+    for team in teams.values():
+        for compartment in compartments:
+            agent.require(session, "read", compartment, team)
+    # Last of all: an agreement that is used is gone.
+    use_approval(agent, session, approval, OPEN_MANY, content_digest(OPEN_MANY, *files, *compartments))
+    opened: dict[str, dict[str, Any]] = {}
+    for file, team in teams.items():
+        for compartment in compartments:
+            stream = team.stream(compartment)
+            try:
+                key = agent.node.part_key(session, team, compartment)
+            except Unreadable:
+                continue
+            opened.setdefault(file, {})[compartment] = {"stream": stream, "key": key}
+            agent.note(session, file, compartment, OPEN_MANY)
+    return opened
+
+
+def use_approval(agent: Agent, session: Session, approval: str, action: str, digest: bytes) -> None:
+    """Use an approval up; Refused unless this member asked for exactly this and another entitled one agreed to it.
+
+    Read from the signed entries each time: neither a worker's word nor a folded document counts.
+    """
+    stream = models.Stream.objects.filter(file=approval, compartment="approvals").first()
+    if stream is None:
+        raise Denied("There is no such request.")
+    agent.require(session, "request", "approvals")
+    agreed = _agreed(agent, session, stream.id, action=action, digest=digest)
+    now = agent.node.now(agent.clock.milliseconds())
+    if agreed is None or not 0 <= now - agreed <= HOUR_IN_CLOCK:
+        raise Refused("A second person must approve exactly this first. An approval holds for one hour.")
+    # By its stream and not by its file: entries are bound to that, and a row can be moved to another file's id.
+    if not agent.quota.use_approval(session.member, stream.id, agreed):
+        raise Refused("This approval has been used already. Ask a second person again.")
+    agent.save_counts(session)
+
+
+def _agreed(agent: Agent, session: Session, stream: str, *, action: str, digest: bytes) -> int | None:
+    """Give when somebody entitled last agreed to what this member asked for; None when nobody did."""
+    asked, agreed = False, None
+    for signed in agent.node.verified(session, stream, "approvals"):
+        told, payload = signed.inner, codec.decode(signed.inner.payload)
+        if not suite.equal(payload.get("digest", b""), digest) or payload.get("action") != action:
+            continue
+        if told.name == REQUESTED and told.author == session.member:
+            asked = True
+        elif told.name == APPROVED and asked and told.author != session.member:
+            roles = agent.node.roster.member(told.author).roles
+            if scope_of(roles, "approve", "approvals") == "node":
+                agreed = told.clock
+    return agreed

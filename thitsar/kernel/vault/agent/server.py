@@ -1,0 +1,72 @@
+"""The agent's socket: one thread for each caller, one operation at a time where keys are touched."""
+
+import os
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from django.conf import settings
+
+from thitsar.kernel.errors import Unreachable
+from thitsar.kernel.hardening import harden
+
+# Imported for the operations they define.
+from thitsar.kernel.vault.agent import (  # noqa: F401
+    asking,
+    assigned,
+    auditing,
+    creating,
+    drafting,
+    enrolling,
+    opening,
+    rebuilding,
+    second_person,
+    signing,
+    signing_in,
+)
+from thitsar.kernel.vault.agent.agent import Agent
+from thitsar.kernel.vault.agent.listening import Listener, is_free
+from thitsar.kernel.vault.agent.session import Times
+
+SOCKET = "run/agent.sock"
+_STUMBLED = "The key agent stumbled (%(what)s)."
+
+
+def run(directory: Path, *, ready: threading.Event | None = None) -> None:
+    """Serve until the process is told to stop; keys are gone when it has."""
+    harden()
+    for name in ("run", "agent"):
+        (directory / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    times = Times(settings.IDLE_COVER_SECONDS, settings.IDLE_LOCK_SECONDS, settings.LONGEST_SESSION_SECONDS)
+    agent = Agent(directory, times, pepper=read_pepper(directory))
+    if not is_free(directory / SOCKET):
+        raise Unreachable("An agent is already running for this node.")
+    server = _Server(directory / SOCKET, agent)
+    write_private(directory / "run" / "matcher.token", agent.matcher_token.encode())
+    if ready is not None:
+        ready.set()
+    with server:
+        server.serve_forever(poll_interval=0.2)
+
+
+def read_pepper(directory: Path) -> bytes:
+    """Read the node's pepper; it lies beside the node unless THITSAR_PEPPER names another place, such as a stick."""
+    return Path(os.environ.get("THITSAR_PEPPER", directory / "pepper")).read_bytes()
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a small file nobody else on this machine may read."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(content)
+
+
+class _Server(Listener):
+    def __init__(self, path: Path, agent: Agent) -> None:
+        self.agent = agent
+        super().__init__(path, agent.do, stumbled=_STUMBLED)
+
+    def service_actions(self) -> None:
+        """Let time pass for idle sessions; called several times a second."""
+        with suppress(OSError):  # a full disk: the next operation says so, and fails
+            self.agent.tidy()

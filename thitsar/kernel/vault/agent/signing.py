@@ -1,0 +1,195 @@
+"""Signing: the agent builds what is signed itself, and signs only what the table lets this member say."""
+
+from typing import Any
+
+from django.db import connection
+
+from thitsar.kernel import codec
+from thitsar.kernel.access import roster as rosters
+from thitsar.kernel.access.policy import is_narrow
+from thitsar.kernel.access.roster import Roster, Signed, Team
+from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
+from thitsar.kernel.ledger import entry
+from thitsar.kernel.ledger.events import EventType, event_type
+from thitsar.kernel.vault import suite
+from thitsar.kernel.vault.agent.agent import Agent, operation
+from thitsar.kernel.vault.agent.seen import open_state, seal_state
+from thitsar.kernel.vault.agent.session import Session
+
+# Stream and name of what is said in the same commit.
+Said = tuple[str, str]
+# Whoever reads a page meanwhile waits for so many signatures and not for those of a whole import's commit.
+IN_ONE_GO = 16
+
+
+@operation
+def sign_events(agent: Agent, handle: str, state: bytes, events: list[dict[str, Any]]) -> dict[str, Any]:
+    """Sign events in order, each as the author's next; gives the signed bodies and the sealed new state.
+
+    `state` is the author's own chain as stored in the commit's transaction, so that a commit that fails
+    leaves no gap and two commits at once cannot both be the next.
+    """
+    session = agent.sessions.get(handle)
+    if session.keys is None:
+        raise Unreadable("Nobody unlocked here holds this key.")
+    chain = open_state(session, state)
+    bodies = []
+    roster = agent.node.roster
+    said: set[Said] = set()
+    # A plan for the node's own roster is made in one piece.
+    may_pause = all(event["file"] != agent.node.row.node for event in events)
+    for number, event in enumerate(events, start=1):
+        if may_pause and number % IN_ONE_GO == 0:
+            session = agent.pause(handle)
+        if session.keys is None:
+            raise Unreadable("Nobody unlocked here holds this key.")
+        _check_form(event)
+        body = _body(agent, session, event, chain, said=said)
+        if event["file"] == agent.node.row.node:
+            # Each on top of the one before: a member is added and appointed in one commit.
+            roster = _plan(agent, session, event, roster)
+        signature = session.keys.signing.sign(body)
+        chain[0] += 1
+        chain[1] = suite.digest("author-chain", body)
+        bodies.append([body, signature])
+    return {"bodies": bodies, "chain": chain[:2]}
+
+
+@operation
+def sign_head(agent: Agent, handle: str, entries: list[list[Any]], chain: list[Any]) -> dict[str, Any]:
+    """Sign a log's new head with the node's key, once per commit, and seal what the author saw.
+
+    `entries` holds day, bucket and hash of the ciphertext of each new entry. The head is worked out here, from the
+    last one committed: nobody gets the node's signature under a history written anew.
+    """
+    session = agent.sessions.get(handle)
+    if session.keys is None:
+        raise Unreadable("Nobody unlocked here holds this key.")
+    node = agent.node.row.node
+    sequence, head = agent.node.log_head()
+    for day, bucket, hidden in entries:
+        sequence += 1
+        head = entry.Outer(node, sequence, head, day, suite.SUITE, bucket, hidden).hash()
+    agent.quota.save_made(session.member, session.keys.own, agent.node.counts_key())
+    signature = agent.node.offer_head(sequence, head)
+    state = seal_state(session, chain, (sequence, head), roster=agent.node.newest_change())
+    return {"sequence": sequence, "head": head, "signature": signature, "state": state}
+
+
+def _check_form(event: dict[str, Any]) -> None:
+    """Raise Unverified for what could be signed and never read again: the log keeps it for ever."""
+    parents, version = event["parents"], event["version"]
+    is_formed = type(version) is int and type(parents) is list and type(event["payload"]) is bytes
+    if not is_formed or any(type(one) is not bytes or len(one) != len(entry.GENESIS) for one in parents):
+        raise Unverified("An entry is not in the agreed form.")
+    if type(codec.decode(event["payload"])) is not dict:
+        raise Unverified("An entry is not in the agreed form.")
+
+
+def _body(
+    agent: Agent, session: Session, event: dict[str, Any], chain: list[Any], *, said: set[Said]
+) -> bytes:
+    file, compartment, name = event["file"], event["compartment"], event["name"]
+    is_roster = file == agent.node.row.node
+    team = None if is_roster else agent.node.team(session, file)
+    stream = _stream(agent, file, compartment, team)
+    if name in rosters.ACTIONS and compartment != "roster":
+        raise Denied("There is no such file.")
+    if name != rosters.FILE_OPENED:
+        agent.require(session, event_type(name).action, compartment, team)
+    elif team is None or session.member not in team.members:
+        raise Denied("There is no such file.")
+    if event["version"] != event_type(name).version:
+        raise Unverified("An entry is not in the agreed form.")
+    _separate(agent, session, stream, compartment, event_type(name), said=said)
+    if team is not None and compartment == "roster":
+        _check_team(agent, session, event, team, said=said)
+    said.add((stream, name))
+    inner = entry.Inner(
+        origin=agent.node.row.node,
+        author=session.member,
+        author_sequence=chain[0] + 1,
+        author_previous=chain[1],
+        parents=tuple(event["parents"]),
+        clock=agent.node.tick(agent.clock.milliseconds()),
+        recipients=_recipients(agent, compartment, team),
+        stream=stream,
+        name=name,
+        version=event["version"],
+        payload=event["payload"],
+    )
+    return inner.body()
+
+
+def _stream(agent: Agent, file: str, compartment: str, team: Team | None) -> str:
+    if team is not None:
+        return team.stream(compartment)
+    if compartment != "roster":
+        raise Denied("There is no such file.")
+    return agent.node.roster_stream()
+
+
+def _recipients(agent: Agent, compartment: str, team: Team | None) -> bytes:
+    if team is not None and is_narrow(compartment):
+        return entry.narrow_recipients(compartment, team.narrow)
+    return entry.broad_recipients(compartment, agent.node.roster.current(compartment)[0])
+
+
+def _separate(
+    agent: Agent, session: Session, stream: str, compartment: str, kind: EventType, *, said: set[Said]
+) -> None:
+    """Raise Refused when this member already said what excludes them here (R-SOD), read from the log itself.
+
+    What the same commit says does not stand in the log yet.
+    """
+    if not kind.excludes:
+        return
+    mine = {name for where, name in said if where == stream}
+    for signed in agent.node.entries(session, stream, compartment):
+        if signed.inner.author == session.member:
+            mine.add(signed.inner.name)
+    if not mine.isdisjoint(kind.excludes):
+        raise Refused("You have already had a part in this. Another person must do it.")
+
+
+def _plan(agent: Agent, session: Session, event: dict[str, Any], roster: Roster) -> Roster:
+    """Fold a new entry before signing it: what would make the roster Unverified is never signed."""
+    # A dry run: the roster is read anew once the entry is in the log.
+    if event["name"] == rosters.EPOCH_OPENED:
+        # Whoever names a compartment's key could name one they know: only the agent itself makes such keys.
+        raise Denied("A compartment's key is never named by a member.")
+    agent.node.expect_change()
+    return rosters.fold_roster(roster, Signed(session.member, event["name"], codec.decode(event["payload"])))
+
+
+def _check_team(
+    agent: Agent, session: Session, event: dict[str, Any], team: Team, *, said: set[Said]
+) -> None:
+    """Check a new entry of a file's team the same way."""
+    told = Signed(session.member, event["name"], codec.decode(event["payload"]))
+    person = agent.node.roster.member(session.member)
+    if told.name == rosters.FILE_OPENED:
+        stream = team.stream("roster")
+        # A second opening would make the file unreadable for ever.
+        is_first = (stream, told.name) not in said and not _is_stored(stream)
+        if (
+            not is_first
+            or team.file not in session.created
+            or rosters.changed_team(None, told, person) != team
+        ):
+            raise Refused("A file is opened once, with the team it was made for.")
+        agent.quota.count_made(session.member, team.file)
+        return
+    after = rosters.changed_team(team, told, person)
+    if not after.members - team.members <= agent.node.roster.members.keys():
+        raise Unverified("The roster does not know this member.")
+    agent.node.expect_team(team.file)
+    for other in agent.sessions.living():
+        other.teams.pop(team.file, None)
+
+
+def _is_stored(stream: str) -> bool:
+    # Asked for every new file of an import: building the query anew would cost ten times what the answer does.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM kernel_stream WHERE id = %s", [stream])
+        return cursor.fetchone() is not None
