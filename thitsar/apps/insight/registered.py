@@ -1,0 +1,1 @@
+"""What this app makes known to the kernel when a program starts."""

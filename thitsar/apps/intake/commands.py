@@ -1,0 +1,160 @@
+"""What intake writes: the only writers of this app."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from thitsar.apps.intake import events, rows, rules, state
+from thitsar.apps.intake.candidates import Made, raise_candidates
+from thitsar.apps.intake.deciding import Decision, row_digest
+from thitsar.apps.intake.drafts import ASKING, HeldRow, Problem, keep_asking, owed_question
+from thitsar.apps.intake.pseudonyms import display_name, file_code
+from thitsar.apps.intake.saying import said
+from thitsar.apps.intake.sections import REGISTRY
+from thitsar.kernel.days import day_number
+from thitsar.kernel.errors import Denied, Refused, Unreachable
+from thitsar.kernel.files import drafts
+from thitsar.kernel.files.open_file import Actor, OpenFile, Said
+from thitsar.kernel.files.opening import create, open_file, opening_entry
+from thitsar.kernel.files.work_lists import PAGE, WorkLists
+from thitsar.kernel.ledger.record import alone, record
+
+DISPLAY_NAMES = 200_000
+PERSON = ("registration", "identity", "service", "support")
+
+
+def register_said(file: OpenFile, decision: Decision, *, source: str, today: date) -> list[Said]:
+    """Give everything to be said when a person is registered, beginning with the file's team."""
+    if not isinstance(decision.outcome, rows.Registered):
+        raise TypeError("only a registered row makes a file")
+    told = rules.register(
+        decision.outcome,
+        display_name=display_name(secrets.randbelow(DISPLAY_NAMES)),
+        code=file_code(secrets.token_bytes(5)),
+        digest=decision.digest,
+        day=day_number(today),
+        source=source,
+    )
+    return [opening_entry(file), *(said(file, event) for event in told)]
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What became of a corrected row: a file, remaining problems, or a kind that may not be kept."""
+
+    file: str = ""
+    problems: tuple[Problem, ...] = ()
+    refused: str = ""
+
+
+def refuse_row(row: HeldRow, departure_type: str) -> str:
+    """Destroy a held row whose departure type says that it may not be kept; gives the kind, or nothing.
+
+    Asked before anything else of what was typed is looked at.
+    """
+    kind = rows.refusal(departure_type)
+    if kind is not None:
+        drafts.erase(row.draft.id)
+    return kind or ""
+
+
+def keep_typed(row: HeldRow, typed: dict[str, str]) -> None:
+    """Keep under seal what was typed into a form that cannot be taken as it is."""
+    drafts.change(row.draft, {**row.draft.content, "row": typed})
+
+
+def correct_row(
+    actor: Actor, row: HeldRow, typed: dict[str, str], *, today: date, lists: WorkLists
+) -> Corrected:
+    """Register a held row after its correction; an insider or a captive is destroyed with the row's keys."""
+    outcome = rows.read_row(typed, row.mapping, REGISTRY, day=today)
+    if isinstance(outcome, rows.RefusedRow):
+        return Corrected(refused=refuse_row(row, typed[row.mapping.headers[rows.TYPE]]))
+    # Whether it was received before is looked at and recorded in one commit: a list may bring it at this moment.
+    with alone():
+        if _is_received(actor, outcome.uuid, lists):
+            outcome = rows.clashed(outcome, typed)
+        if isinstance(outcome, rows.Quarantined):
+            return Corrected(problems=_keep_problems(row, typed, outcome))
+        team = tuple(actor.call("draft_readers", draft=row.draft.id))
+        file = create(actor, "person", [PERSON], team=team, narrow=team)[0]
+        decision = Decision(row.number, outcome, row_digest(typed))
+        entries = register_said(file, decision, source="form", today=today)
+        asking = keep_asking(actor, Made(file.id, outcome.path, outcome.features), readers=team)
+        # The row goes and the question comes in one commit: whatever ends this program, one of them is there.
+        record(actor, entries, today=today, within=[lambda: drafts.erase(row.draft.id), asking.write])
+    ask_owed(actor, today=today, lists=lists)
+    return Corrected(file=file.id)
+
+
+def ask_owed(actor: Actor, *, today: date, lists: WorkLists) -> None:
+    """Ask the matcher about registered people whose candidates were not raised yet; what fails stays owed."""
+    for id in drafts.ids_for(actor, ASKING)[:PAGE]:
+        try:
+            _ask(actor, drafts.open_draft(actor, id), today=today, lists=lists)
+        except (Unreachable, Refused):
+            # The matcher is away or the hour's questions are used up: the person is registered all the same.
+            return
+        except Denied:
+            continue  # somebody else of the team has asked meanwhile
+
+
+def _ask(actor: Actor, draft: drafts.OpenDraft, *, today: date, lists: WorkLists) -> None:
+    made, team = owed_question(draft), tuple(actor.call("draft_readers", draft=draft.id))
+    raised = raise_candidates(actor, [made], lists=lists, team=team, day=day_number(today))
+    if raised:
+        record(actor, raised, today=today, within=[lambda: drafts.erase(draft.id)])
+    else:
+        drafts.erase(draft.id)
+
+
+def _is_received(actor: Actor, uuid: str, lists: WorkLists) -> bool:
+    facets = lists.facets(actor, "registration").values()
+    return bool(uuid) and any(one.get("uuid") == uuid for one in facets)
+
+
+def _keep_problems(row: HeldRow, typed: dict[str, str], outcome: rows.Quarantined) -> tuple[Problem, ...]:
+    problems = tuple((one.field, one.code, one.sentence) for one in outcome.problems)
+    drafts.change(row.draft, {**row.draft.content, "row": typed, "problems": [list(one) for one in problems]})
+    return problems
+
+
+def confirm(actor: Actor, file: OpenFile, *, compartment: str, field: str, today: date) -> None:
+    """Confirm that the warnings on `section.field` were looked at and the answer stands."""
+    section, _, name = field.partition(".")
+    told = rules.confirm(file.document(compartment), section, compartment=compartment, field=name)
+    record(actor, [said(file, event) for event in told if event.lies_in in file.parts], today=today)
+
+
+def judge(actor: Actor, candidate: OpenFile, *, verdict: str, reason: str, today: date) -> None:
+    """Record one judgement; when two people agree, link the two files, which are never merged."""
+    document = candidate.document("registration")
+    judged = rules.judge(document, author=actor.member, verdict=verdict, reason=reason)
+    entries = [said(candidate, judged)]
+    after = state.fold(
+        "registration",
+        document,
+        judged.NAME,
+        judged.to_plain(),
+        author=actor.member,
+        day=day_number(today),
+    )
+    if after["state"] == "same":
+        entries += _link(actor, candidate.id, after, today)
+    record(actor, entries, today=today)
+
+
+def _link(actor: Actor, candidate: str, document: dict[str, Any], today: date) -> list[Said]:
+    files = {
+        id: open_file(actor, id, events.OF_A_PERSON, "judge") for id in (document["left"], document["right"])
+    }
+    left, right = (_side(files[document[name]]) for name in ("left", "right"))
+    linked = rules.link(document, candidate, left=left, right=right, day=day_number(today))
+    # A part that is closed to this judge is told by its own readers' documents: registration holds the link.
+    return [said(files[id], event) for id, event in linked if event.lies_in in files[id].parts]
+
+
+def _side(file: OpenFile) -> rules.Side:
+    document = file.document("registration")
+    return rules.Side(file.id, document["day"], state.path_of(document))  # type: ignore[arg-type]

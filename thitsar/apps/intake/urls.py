@@ -1,0 +1,14 @@
+"""Addresses of intake."""
+
+from django.urls import path
+
+from thitsar.apps.intake.views import candidate, columns, held, lists
+
+urlpatterns = [
+    path("import", lists.upload, name="import"),
+    path("import/columns", columns.map_columns, name="import-columns"),
+    path("import/<id:file>", lists.progress, name="import-progress"),
+    path("held", held.held, name="held"),
+    path("held/<id:draft>", held.correct, name="correct"),
+    path("pair/<id:file>", candidate.judge, name="candidate"),
+]
