@@ -1,0 +1,31 @@
+"""A member at work in a command: signed in through the agent's socket for as long as the command lasts."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from thitsar.kernel.errors import Purposeful
+from thitsar.kernel.files.open_file import Actor
+from thitsar.kernel.pages.sessions import actor_of, agent
+from thitsar.web.agent_start import borrowed
+from thitsar.web.commands.terminal import read_credentials
+
+
+@contextmanager
+def at_work(asked: argparse.Namespace, *programs: str) -> Iterator[Actor]:
+    """Sign the named member in, with the programs the work needs running, and out again at the end."""
+    name, passphrase = read_credentials(asked.member, asked.passphrase_file)
+    with borrowed(asked.node, *programs), signed_in(name, passphrase) as actor:
+        yield actor
+
+
+@contextmanager
+def signed_in(name: str, passphrase: str) -> Iterator[Actor]:
+    """Sign a member in and out."""
+    given = agent().call("sign_in", name=name, passphrase=passphrase)
+    actor = actor_of(given["handle"], given)
+    try:
+        yield actor
+    finally:
+        with suppress(Purposeful):  # an agent that is gone has signed everybody out
+            agent().call("sign_out", handle=actor.handle)

@@ -1,0 +1,94 @@
+"""`thitsar member add`: add a member; name and passphrase are shown once, at the terminal only."""
+
+import argparse
+from datetime import date
+from typing import Any
+
+from thitsar.kernel.errors import Refused
+from thitsar.web.commands import setting_up
+from thitsar.web.commands.init import parse_roles
+
+NODE = setting_up.NODE
+EXAMPLES = """\
+examples:
+  thitsar member add --shown "Ohnmar Kyi" --roles intake --organisation CSO-A --member amber-kite-27
+
+Roles with something to do so far: intake, vetting, approver, analyst, data_protection, administrator.
+
+The new member opens what the roles allow when somebody who holds those keys has signed in after this. An
+administrator, an intake or vetting officer, an approver, a data-protection officer and a lead first wait for a
+second person, who agrees on the page *Needs two people*; everybody else can sign in at once.
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the new member's name, roles and organisation, and who adds them."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="add")
+    add = actions.add_parser(
+        "add",
+        help="Add a member.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add.add_argument("--shown", required=True, metavar="NAME", help="the name other members see")
+    add.add_argument("--roles", required=True, metavar="ROLE,ROLE", help="what they do here, see below")
+    add.add_argument("--organisation", required=True, metavar="NAME", help="where they belong")
+    add.add_argument("--node", default=argparse.SUPPRESS, metavar="DIR", help="the node's directory")
+    add.add_argument(
+        "--language", choices=("en", "my"), default=argparse.SUPPRESS, help="language of sentences"
+    )
+    add.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="print the outcome as JSON"
+    )
+    setting_up.member_arguments(add)
+
+
+def run(asked: argparse.Namespace) -> dict[str, Any]:
+    """Enrol the member as the administrator who signs in."""
+    roles = parse_roles(asked.roles)
+    setting_up.existing(asked.node, asked.language)
+    # late import: Django is loaded above
+    from thitsar.kernel.membership.enrolling import enrol, waits_for_second  # noqa: PLC0415
+    from thitsar.web.agent_start import AGENT  # noqa: PLC0415 - late import: as above
+    from thitsar.web.commands.at_work import at_work  # noqa: PLC0415 - late import: as above
+
+    is_printed = _may_print()
+    with at_work(asked, AGENT) as actor:
+        today = date.today()  # noqa: DTZ011 - the day where the node stands
+        is_waiting = waits_for_second(actor, roles)
+        name, passphrase = enrol(actor, asked.shown, asked.organisation, roles=roles, today=today)
+    added: dict[str, Any] = {"shown": asked.shown.strip(), "organisation": asked.organisation.strip()}
+    added |= {"roles": sorted(roles), "waits_for_second_person": is_waiting}
+    if not is_printed:
+        _show_once(name, passphrase)
+        return added
+    if not asked.json:
+        print(f"{name}\n{passphrase}")
+    return {**added, "member": name, "passphrase": passphrase}
+
+
+def _may_print() -> bool:
+    """Look before there is anything to show: a terminal, or else a demo, where it may be printed."""
+    from thitsar.kernel import models  # noqa: PLC0415 - late import: Django is loaded by now
+    from thitsar.web.commands.terminal import terminal  # noqa: PLC0415 - late import: as above
+
+    try:
+        with terminal():
+            return False
+    except Refused:
+        if models.Node.objects.get().is_demo:
+            return True
+        raise
+
+
+def _show_once(name: str, passphrase: str) -> None:
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
+
+    from thitsar.web.commands.terminal import terminal  # noqa: PLC0415 - late import: as above
+
+    with terminal() as screen:
+        screen.say("", _("Sign-in name and passphrase, shown this once:"), "")
+        screen.say(f"    {name}", f"    {passphrase}", "")
+        screen.ask(_("Press Enter when it is written down."))
+        screen.clear()

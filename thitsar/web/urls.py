@@ -1,0 +1,35 @@
+"""Every address of a node; nothing but random ids stands in them."""
+
+from django.urls import include, path
+
+from thitsar.web.views import approvals, entry, file, members, pages, today
+
+handler400 = "thitsar.web.middleware.not_understood"
+handler403 = "thitsar.web.middleware.not_found"
+handler404 = "thitsar.web.middleware.not_found"
+handler500 = "thitsar.web.middleware.broken"
+
+urlpatterns = [
+    path("", entry.home, name="home"),
+    path("sign-out", entry.sign_out, name="sign-out"),
+    path("cover", entry.cover, name="cover"),
+    path("confirm", entry.confirm, name="confirm"),
+    path("leave", entry.leave, name="leave"),
+    path("language", entry.language, name="language"),
+    path("awake", entry.awake, name="awake"),
+    path("help", pages.help_page, name="help"),
+    path("today", today.today, name="today"),
+    path("search", pages.search, name="search"),
+    path("file/<id:file>", file.file, name="file"),
+    path("file/<id:file>/team", file.assign, name="assign"),
+    path("file/<id:file>/<part:compartment>", file.file, name="part"),
+    path("file/<id:file>/<part:compartment>/confirm", file.confirm_answer, name="confirm-answer"),
+    path("members", members.members, name="members"),
+    path("members/add", members.add_member, name="add-member"),
+    path("members/<id:member>", members.member, name="member"),
+    path("two", approvals.approvals, name="approvals"),
+    path("two/<id:file>", approvals.approve, name="approve"),
+    path("log", pages.access_log, name="access-log"),
+    path("", include("thitsar.apps.intake.urls")),
+    path("", include("thitsar.apps.insight.urls")),
+]

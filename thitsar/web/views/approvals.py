@@ -1,0 +1,97 @@
+"""What needs two people: asked by one, approved by another, both bound to exactly the same content."""
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from thitsar.kernel.errors import Denied
+from thitsar.kernel.membership import approving, enrolling
+from thitsar.kernel.pages.labels import ROLES
+from thitsar.kernel.pages.rights import may
+from thitsar.kernel.pages.sessions import Visit, lists, member_only
+from thitsar.kernel.pages.showing import day_text
+
+ACTIONS = {
+    "open_many": gettext_noop("Open a list of more than fifty files"),
+    "rebuild": gettext_noop("Fold closed parts again"),
+}
+
+
+@member_only
+def approvals(request: Visit) -> HttpResponseBase:
+    """List what waits for the reader and what the reader asked for."""
+    if not may(request.actor, "read", "approvals") and not may(request.actor, "approve", "roster"):
+        raise Denied("There is no such file.")
+    people = {one["id"]: one for one in request.actor.call("people")}
+    waiting = approving.waiting(request.actor, lists)
+    mine = [_asked(id, one, people) for id, one in waiting if one["requested_by"] != request.actor.member]
+    others = [_asked(id, one, people) for id, one in waiting if one["requested_by"] == request.actor.member]
+    if not may(request.actor, "approve", "approvals"):
+        mine = []
+    if may(request.actor, "approve", "roster"):
+        for member, made in enrolling.proposals(request.actor).items():
+            # Nobody agrees to what they proposed, nor to a role of their own.
+            part = others if request.actor.member in {member, made["by"]} else mine
+            part.append(_proposed(member, made, people))
+    return render(request, "approvals.html", {"mine": mine, "others": others})
+
+
+@member_only
+def approve(request: Visit, file: str) -> HttpResponseBase:
+    """Approve exactly what was shown: the digest goes along with the button."""
+    if request.method == "POST" and request.POST.get("do") == "agree":
+        if may(request.actor, "approve", "roster") and file in enrolling.proposals(request.actor):
+            enrolling.agree(request.actor, file, digest=_digest(request), today=timezone.localdate())
+            return redirect("approvals")
+        approving.approve(request.actor, file, digest=_digest(request), today=timezone.localdate())
+    return redirect("approvals")
+
+
+def _digest(request: Visit) -> bytes:
+    try:
+        return bytes.fromhex(request.POST.get("digest", ""))
+    except ValueError:
+        raise BadRequest from None  # no page of ours sends this
+
+
+def _proposed(member: str, made: dict[str, Any], people: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    who = people[made["by"]]
+    roles = ", ".join(str(ROLES[one]) for one in made["roles"])
+    return {
+        "title": _("Give somebody these roles"),
+        "asked_by": who["shown"],
+        "organisation": who["organisation"],
+        "day": day_text(made["day"]),
+        "reason": "",
+        "exactly": [
+            {"label": _("Member"), "value": people[member]["shown"]},
+            {"label": _("Organisation"), "value": people[member]["organisation"]},
+            {"label": _("Roles"), "value": roles},
+        ],
+        "waits_for": _("a second person with the right to approve"),
+        "url": reverse("approve", args=[member]),
+        "digest": made["digest"].hex(),
+    }
+
+
+def _asked(id: str, one: dict[str, Any], people: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    who = people.get(one["requested_by"], {"shown": "?", "organisation": ""})
+    return {
+        "title": _(ACTIONS.get(one["action"], one["action"])),
+        "asked_by": who["shown"],
+        "organisation": who["organisation"],
+        "day": day_text(one["day"]),
+        "reason": one["summary"].get("reason", ""),
+        "exactly": [
+            {"label": key, "value": value} for key, value in one["summary"].items() if key != "reason"
+        ],
+        "waits_for": _("a second person with the right to approve"),
+        "url": reverse("approve", args=[id]),
+        "digest": one["digest"].hex(),
+    }

@@ -1,0 +1,184 @@
+"""A file: its header, the compartments this reader holds keys for as tabs, and the verified timeline."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from thitsar.apps.intake import commands, queries, words
+from thitsar.apps.intake.forms import label_of
+from thitsar.kernel.access.policy import Role, scope_of
+from thitsar.kernel.errors import Refused
+from thitsar.kernel.files.open_file import Actor, OpenFile, Part
+from thitsar.kernel.files.opening import open_file
+from thitsar.kernel.ledger.timeline import Moment, moments
+from thitsar.kernel.membership.assigning import assign as assign_member
+from thitsar.kernel.pages.audience import readers
+from thitsar.kernel.pages.labels import COMPARTMENTS, EVENTS, PATHS, ROLES
+from thitsar.kernel.pages.rights import may, require
+from thitsar.kernel.pages.sessions import Visit, member_only
+from thitsar.kernel.pages.showing import day_text, shown_name, today_number, urgency
+
+SHOWN = ("registration", "identity", "service", "vetting", "support", "standing")
+_EVENTS = {**EVENTS, **words.EVENTS}
+
+
+@member_only
+def file(request: Visit, file: str, compartment: str = "registration") -> HttpResponseBase:
+    """Show one compartment of a file and what happened in all that are open to the reader."""
+    actor = request.actor
+    if compartment not in SHOWN:
+        raise Http404
+    opened = open_file(actor, file, _readable(actor), "read")
+    if opened.kind.name != "person":
+        raise Http404
+    people = {one["id"]: one for one in actor.call("people")}
+    header = opened.document("registration")
+    part = opened.parts.get(compartment)
+    if part is None and compartment not in opened.closed and compartment != "registration":
+        raise Http404
+    language = translation.get_language()
+    context = {
+        "file": _header(header, actor),
+        "tabs": _tabs(opened, file, compartment),
+        "audience": readers(opened, compartment, people),
+        "waiting": None,
+        "actions": [],
+        "to_confirm": _to_confirm(part, may(actor, "write", compartment)),
+        "team": _team(opened, people),
+        "assignable": _assignable(opened, people) if may(actor, "assign", "roster") else [],
+        "id": file,
+        "part": compartment,
+        "groups": _groups(part, language),
+        "timeline": _timeline(opened, people),
+        "confirm": {"part": compartment, "next": request.path} if compartment in opened.closed else None,
+    }
+    return render(request, "file.html", context)
+
+
+def _readable(actor: Actor) -> tuple[str, ...]:
+    roles = frozenset(Role(role) for role in actor.roles)
+    return tuple(one for one in SHOWN if scope_of(roles, "read", one) is not None)
+
+
+def _header(document: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    if not document:
+        return {
+            "name": "–",
+            "code": "",
+            "track": "",
+            "tier": "",
+            "organisation": actor.organisation,
+            "due": "",
+        }
+    shown = queries.header(document)
+    due = document["child"]["due"] if document["child"] else document["due"]
+    today = today_number()
+    return {
+        "name": shown_name(shown),
+        "code": shown["code"],
+        "track": PATHS.get(shown["path"], shown["path"]),
+        "tier": _("Not decided"),
+        "organisation": actor.organisation,
+        "due": day_text(due),
+        "urgency": urgency(due, today),
+    }
+
+
+def _tabs(opened: OpenFile, file: str, current: str) -> list[dict[str, Any]]:
+    there = [one for one in SHOWN if one in opened.parts or one in opened.closed]
+    return [
+        {"url": reverse("part", args=[file, one]), "label": COMPARTMENTS[one], "current": one == current}
+        for one in there
+    ]
+
+
+def _groups(part: Part | None, language: str | None) -> list[dict[str, Any]]:
+    if part is None or not part.document:
+        return []
+    groups = []
+    for title, lines in queries.pages(part.document, language or "my"):
+        fields = [{"label": one.label, "value": one.text, "note": one.note, "warning": ""} for one in lines]
+        groups.append({"title": title, "fields": fields, "empty": ""})
+    return groups
+
+
+def _to_confirm(part: Part | None, may_write: bool) -> list[dict[str, Any]]:
+    if part is None or not part.document:
+        return []
+    return [
+        {
+            "label": label_of(one.field),
+            "sentence": _(one.sentence),
+            # The child path is no doubt about a spelling: nobody confirms it away.
+            "field": one.field if may_write and one.code != "child" else "",
+        }
+        for one in queries.to_confirm(part.document)
+    ]
+
+
+def _team(opened: OpenFile, people: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
+    return [_person(people[one]) for one in opened.team if one in people]
+
+
+def _person(one: dict[str, Any]) -> dict[str, str]:
+    roles = ", ".join(str(ROLES[role]) for role in one["roles"])
+    return {"id": one["id"], "shown": one["shown"], "roles": roles, "organisation": one["organisation"]}
+
+
+def _assignable(opened: OpenFile, people: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
+    found = []
+    for one in people.values():
+        roles = frozenset(Role(role) for role in one["roles"])
+        if one["id"] not in opened.team and scope_of(roles, "read", "registration") is not None:
+            found.append(_person(one))
+    return found
+
+
+def _timeline(opened: OpenFile, people: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    keys = {id: one["signs"] for id, one in people.items()}
+    found: list[Moment] = []
+    for part in opened.parts.values():
+        found += moments(part, keys)
+    found.sort(key=lambda one: -one.told.clock)
+    return [_moment(one, people) for one in found]
+
+
+def _moment(one: Moment, people: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    who = people.get(one.told.author, {"shown": "?", "organisation": ""})
+    what = _EVENTS.get(one.told.name, one.told.name)
+    return {
+        "day": day_text(one.told.day),
+        "what": f"{what} · {COMPARTMENTS.get(one.compartment, one.compartment)}",
+        "who": who["shown"],
+        "organisation": who["organisation"],
+        "verified": one.is_verified,
+    }
+
+
+@member_only
+@require_POST
+def confirm_answer(request: Visit, file: str, compartment: str) -> HttpResponse:
+    """Confirm an answer that carried a warning."""
+    require(request.actor, "write", compartment)
+    opened = open_file(request.actor, file, tuple({compartment, "registration"}), "correct")
+    if compartment in opened.closed:
+        raise Refused("Type your short number to open this part of the file.")
+    field = request.POST.get("field", "")
+    commands.confirm(request.actor, opened, compartment=compartment, field=field, today=timezone.localdate())
+    return redirect("part", file, compartment)
+
+
+@member_only
+@require_POST
+def assign(request: Visit, file: str) -> HttpResponse:
+    """Assign a member to a file."""
+    member = request.POST.get("member", "")
+    if member not in {one["id"] for one in request.actor.call("people")}:
+        raise Refused("Choose whom to assign.")
+    assign_member(request.actor, file, member, today=timezone.localdate())
+    return redirect("file", file)

@@ -1,0 +1,119 @@
+"""Members and roles: for the administrator, who opens nothing else."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from thitsar.kernel.access.policy import Role
+from thitsar.kernel.errors import Denied, Refused
+from thitsar.kernel.membership.enrolling import appoint, enrol, waits_for_second
+from thitsar.kernel.pages.labels import ROLES
+from thitsar.kernel.pages.rights import may
+from thitsar.kernel.pages.sessions import Visit, member_only
+from thitsar.kernel.pages.shown_errors import sentence
+
+# The roles that have something to do on this node so far.
+OFFERED = ("intake", "vetting", "approver", "analyst", "data_protection", "administrator")
+
+
+class MemberForm(forms.Form):
+    """A new member: the name others see, the organisation, the roles."""
+
+    shown = forms.CharField(label=_("Name shown to other members"), max_length=80)
+    organisation = forms.CharField(label=_("Organisation"), max_length=40)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=[(one, ROLES[one]) for one in OFFERED], widget=forms.CheckboxSelectMultiple
+    )
+
+
+class RolesForm(forms.Form):
+    """The roles of somebody who is a member."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=[(one, ROLES[one]) for one in OFFERED],
+        help_text=_("Without any role this member can no longer sign in."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+@member_only
+def members(request: Visit) -> HttpResponseBase:
+    """List the members."""
+    _require(request)
+    rows = [_row(one) for one in request.actor.call("people")]
+    return render(request, "members.html", {"members": rows, "add": reverse("add-member"), "pages": None})
+
+
+@member_only
+def add_member(request: Visit) -> HttpResponseBase:
+    """Enrol somebody who sits at this screen: name and passphrase are shown once."""
+    _require(request)
+    form = MemberForm(request.POST or None, initial={"organisation": request.actor.organisation})
+    created = None
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        roles = frozenset(Role(one) for one in chosen["roles"])
+        try:
+            is_waiting = waits_for_second(request.actor, roles)
+            name, passphrase = enrol(
+                request.actor,
+                chosen["shown"],
+                chosen["organisation"],
+                roles=roles,
+                today=timezone.localdate(),
+            )
+            created = {"sign_in_name": name, "passphrase": passphrase, "is_waiting": is_waiting}
+        except Refused as error:
+            form.add_error(None, sentence(error))
+    context: dict[str, Any] = {"member_shown": None, "created": created, "back": reverse("members")}
+    context |= {
+        "form": None if created else form,
+        "audience": [_("Every member of this node")],
+        "remove": None,
+    }
+    return render(request, "member_form.html", context)
+
+
+@member_only
+def member(request: Visit, member: str) -> HttpResponseBase:
+    """Change a member's roles."""
+    _require(request)
+    person = next((one for one in request.actor.call("people") if one["id"] == member), None)
+    if person is None:
+        raise Http404
+    form = RolesForm(request.POST or None, initial={"roles": person["roles"]})
+    if request.method == "POST" and form.is_valid():
+        roles = frozenset(Role(one) for one in form.cleaned_data["roles"])
+        try:
+            appoint(request.actor, member, roles=roles, today=timezone.localdate())
+            return redirect("members")
+        except Refused as error:
+            form.add_error(None, sentence(error))
+    context = {"member_shown": person["shown"], "form": form, "created": None, "remove": None}
+    return render(
+        request,
+        "member_form.html",
+        {**context, "audience": [_("Every member of this node")], "back": reverse("members")},
+    )
+
+
+def _require(request: Visit) -> None:
+    if not may(request.actor, "enrol", "roster"):
+        raise Denied("There is no such file.")
+
+
+def _row(one: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "url": reverse("member", args=[one["id"]]),
+        "shown_name": one["shown"],
+        "roles": [ROLES[role] for role in one["roles"]],
+        "organisation": one["organisation"],
+        "state": "waiting" if one["proposed"] else "active" if one["roles"] else "removed",
+    }

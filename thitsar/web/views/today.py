@@ -1,0 +1,150 @@
+"""Today: what waits for this member, most urgent first, with why and by when."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from thitsar.apps.intake.words import WHY
+from thitsar.kernel.files import drafts
+from thitsar.kernel.files.open_file import Actor
+from thitsar.kernel.membership import approving, enrolling
+from thitsar.kernel.pages.rights import may
+from thitsar.kernel.pages.sessions import Visit, lists, member_only
+from thitsar.kernel.pages.showing import day_text, page_number, pages, shown_name, today_number, urgency
+from thitsar.web.templatetags.shown import digits
+
+Facet = dict[str, Any]
+# Most urgent first.
+_URGENCIES = ("late", "today", "soon", "")
+
+
+@member_only
+def today(request: Visit) -> HttpResponseBase:
+    """Show the member's own lists, fifty rows to a page."""
+    number = page_number(request.GET.get("page", ""))
+    day = today_number()
+    actor = request.actor
+    sections = [_held(actor)] if may(actor, "register", "identity") else []
+    sections += [_agreements(actor, day)]
+    found = lists.pages(request.actor, "registration", tuple(_ROWS), number)
+    facets = lists.facets(request.actor, "registration") if found["candidate"][0] else {}
+    sections += [
+        _section("candidate", found["candidate"], facets, day, _("Files that may be one person")),
+        _section("person", found["person"], facets, day, _("People")),
+        _section("import", found["import"], facets, day, _("Lists being taken in")),
+    ]
+    most = max((one["count"] for one in sections), default=0)
+    has_people = may(actor, "read", "registration")
+    shown = [one for one in sections if one["rows"] or (has_people and one["kind"] == "person")]
+    shown.sort(key=_nearest)
+    context = {
+        "pin": request.given["pin"],
+        "notices": [],
+        "sections": shown,
+        "pages": pages(number, most),
+    }
+    return render(request, "today.html", context)
+
+
+def _section(
+    kind: str, found: tuple[list[tuple[str, Facet]], int], facets: dict[str, Facet], day: int, title: str
+) -> dict[str, Any]:
+    some, count = found
+    rows = [_ROWS[kind](facets, file, facet, day) for file, facet in some]
+    empty = _("Nobody waits for you. Files assigned to you appear here.")
+    return {"kind": kind, "title": title, "count": count, "rows": rows, "empty": empty}
+
+
+def _nearest(section: dict[str, Any]) -> int:
+    """Give the place of a list by its most urgent row: a child who must be handed over stands above pairs."""
+    return min((_URGENCIES.index(row["urgency"]) for row in section["rows"]), default=len(_URGENCIES))
+
+
+def _agreements(actor: Actor, day: int) -> dict[str, Any]:
+    """Count what waits for this member's agreement; an agreement is asked for because somebody is waiting."""
+    asked: list[int] = []
+    if may(actor, "approve", "approvals"):
+        waiting = approving.waiting(actor, lists)
+        asked += [one["day"] for _file, one in waiting if one["requested_by"] != actor.member]
+    if may(actor, "approve", "roster"):
+        proposed = enrolling.proposals(actor).items()
+        asked += [one["day"] for member, one in proposed if actor.member not in {member, one["by"]}]
+    row = {
+        "url": reverse("approvals"),
+        "name": _("Read what you are asked to agree to"),
+        "code": "",
+        "why": _("Somebody cannot go on without a second person"),
+        "due": day_text(min(asked, default=day)),
+        "urgency": urgency(min(asked, default=day), day),
+    }
+    rows = [row] if asked else []
+    return {
+        "kind": "approval",
+        "title": _("Needs two people"),
+        "count": len(asked),
+        "rows": rows,
+        "empty": "",
+    }
+
+
+def _held(actor: Actor) -> dict[str, Any]:
+    waiting = len(drafts.ids_for(actor, "row"))
+    row = {
+        "url": reverse("held"),
+        "name": _("Correct the rows that were held back"),
+        "code": "",
+        "why": _("Held back when a list was taken in"),
+        "due": "",
+        "urgency": "soon",
+    }
+    rows = [row] if waiting else []
+    return {"kind": "held", "title": _("Rows to correct"), "count": waiting, "rows": rows, "empty": ""}
+
+
+def _person(facets: dict[str, Facet], file: str, facet: Facet, day: int) -> dict[str, Any]:
+    why = facet["why"][0] if facet["why"] else facet["stage"]
+    return {
+        "url": _before_id("file") + file,
+        "name": shown_name(facet),
+        "code": facet["code"],
+        "why": str(WHY.get(why, why)),
+        "due": day_text(facet["due"]),
+        "urgency": urgency(facet["due"], day),
+    }
+
+
+def _candidate(facets: dict[str, Facet], file: str, facet: Facet, day: int) -> dict[str, Any]:
+    names = " · ".join(shown_name(facets.get(facet[side], {})) for side in ("left", "right"))
+    return {
+        "url": _before_id("candidate") + file,
+        "name": names,
+        "code": "",
+        "why": str(WHY["candidate"]),
+        "due": day_text(facet["day"] + 7),
+        "urgency": urgency(facet["day"] + 7, day),
+    }
+
+
+def _import(facets: dict[str, Facet], file: str, facet: Facet, day: int) -> dict[str, Any]:
+    return {
+        "url": reverse("import-progress", args=[file]),
+        "name": _("List of %(rows)s rows") % {"rows": digits(facet["rows"])},
+        "code": "",
+        "why": _("%(done)s rows done") % {"done": digits(facet["done"])},
+        "due": day_text(facet["day"]),
+        "urgency": "",
+    }
+
+
+@lru_cache(maxsize=8)
+def _before_id(name: str) -> str:
+    """Give an address up to the id it ends with: working it out anew for every row is half the work of a page."""
+    some = "0" * 32
+    return reverse(name, args=[some]).removesuffix(some)
+
+
+_ROWS = {"person": _person, "candidate": _candidate, "import": _import}
