@@ -1,0 +1,97 @@
+"""Somebody in every role of domain.md section 1, and what they ask of the agent, down to the bytes of its answer."""
+
+import os
+import socket
+import struct
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from tests.kernel.nodes import ROOT, TestNode
+from thitsar.kernel import codec
+from thitsar.kernel.access.policy import Role
+from thitsar.kernel.errors import Purposeful, Unreachable
+from thitsar.kernel.files.open_file import Actor
+from thitsar.kernel.vault.agent.client import Caller
+
+# The administrator founds; a second intake officer makes files to whose team nobody else belongs.
+FOUNDERS = {
+    "administrator": Role.ADMINISTRATOR,
+    **{role.value: role for role in Role if role is not Role.ADMINISTRATOR},
+    "stranger": Role.INTAKE,
+}
+NOWHERE = "0" * 32
+DENIED = codec.pack(["failed", ["Denied", "There is no such file.", {}]])
+_LENGTH = struct.Struct(">I")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back over the socket: the bytes, and what they say."""
+
+    raw: bytes
+
+    @property
+    def outcome(self) -> str:
+        """Give `done`, or the error's name."""
+        outcome, result = codec.unpack(self.raw)
+        return outcome if outcome == "done" else str(result[0])
+
+    @property
+    def result(self) -> Any:
+        """Give what was asked for."""
+        return codec.unpack(self.raw)[1]
+
+
+class Line:
+    """One connection to the agent that shows the bytes of each answer."""
+
+    def __init__(self, node: TestNode) -> None:
+        self._channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._channel.connect(str(node.directory / "run" / "agent.sock"))
+
+    def ask(self, actor: Actor, operation: str, **arguments: Any) -> Answer:
+        """Ask in a member's session."""
+        raw = codec.pack([operation, {"handle": actor.handle, **arguments}])
+        self._channel.sendall(_LENGTH.pack(len(raw)) + raw)
+        return Answer(self._exactly(_LENGTH.unpack(self._exactly(_LENGTH.size))[0]))
+
+    def say(self, actor: Actor, file: str, part: str, name: str, payload: Any) -> Answer:
+        """Ask the agent to sign something."""
+        event = {"file": file, "compartment": part, "name": name, "version": 1, "parents": []}
+        events = [{**event, "payload": codec.encode(payload)}]
+        return self.ask(actor, "sign_events", state=b"", events=events)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._channel.close()
+
+    def _exactly(self, length: int) -> bytes:
+        parts = bytearray()
+        while len(parts) < length:
+            piece = self._channel.recv(length - len(parts))
+            assert piece, "the agent hung up"
+            parts += piece
+        return bytes(parts)
+
+
+def start_matcher(node: TestNode) -> None:
+    """Start the node's matcher and wait until it answers."""
+    started = subprocess.Popen(
+        [sys.executable, "-m", "tests.agent_process", "matcher"],
+        env={**os.environ, **node.environment()},
+        cwd=ROOT,
+    )
+    node.processes.append(started)
+    for _ in range(200):
+        try:
+            Caller(node.directory / "run" / "matcher.sock").call("alive")
+        except Unreachable:
+            time.sleep(0.05)
+        except Purposeful:
+            return
+        else:
+            return
+    raise Unreachable("The matcher does not answer.")

@@ -1,0 +1,310 @@
+"""R23, admin ≠ reader: the administrator opens nothing, neither through the agent nor with the database in hand."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pytest
+
+from tests.access.all_roles import NOWHERE, Answer, Line
+from tests.access.files_made import assigned_file
+from tests.kernel.nodes import TODAY, TestNode, at
+from thitsar.kernel import codec, models
+from thitsar.kernel.access.policy import BROAD, COMPARTMENTS, is_narrow
+from thitsar.kernel.errors import Purposeful
+from thitsar.kernel.files import drafts
+from thitsar.kernel.files.batches import open_batch
+from thitsar.kernel.files.open_file import Actor
+from thitsar.kernel.files.opening import node_ids
+from thitsar.kernel.ledger import entry
+from thitsar.kernel.membership.approving import request
+from thitsar.kernel.membership.assigning import assign
+from thitsar.kernel.vault import hierarchy, seal, suite, wrap
+from thitsar.kernel.vault.agent import server  # noqa: F401 - imported for the operations it makes known
+from thitsar.kernel.vault.agent.agent import _operations
+from thitsar.kernel.vault.places import broad_place, epoch_place, narrow_place
+
+pytestmark = pytest.mark.database
+
+# What an administrator does all day: signing in, members, the roster.
+OWN = frozenset(
+    {"sign_in", "session", "cover", "uncover", "confirm", "sign_out", "lock", "alive", "people", "publics",
+     "assigned", "enrol_member", "open_roster", "sign_events", "sign_head", "pay_debts"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Held:
+    """Everything of a node an administrator could ask for, and every key that would open any of it."""
+
+    files: list[str]
+    drafts: list[str]
+    batches: list[list[Any]]
+    streams: dict[str, str]
+    secrets: frozenset[bytes]
+
+
+@pytest.fixture(scope="module")
+def held(_everybody: TestNode) -> Held:
+    with at(_everybody):
+        file = assigned_file(_everybody).id
+        intake = _everybody.sign_in("intake")
+        admin = _everybody.member("administrator")
+        kept = drafts.keep(intake, "row", [{"row": "held"}], of=file, readers=(intake.member, admin))
+        kept.write()
+        request(intake, "open_many", b"\1" * 32, summary={"reason": "a test"}, today=TODAY)
+        stored = models.Batch.objects.values_list("place", "epoch", "wrapped")
+        return Held(
+            files=sorted(set(models.Stream.objects.values_list("file", flat=True))),
+            drafts=kept.ids,
+            batches=[[place, epoch, bytes(wrapped)] for place, epoch, wrapped in stored],
+            streams=dict(
+                models.Stream.objects.exclude(compartment="roster").values_list("id", "compartment")
+            ),
+            secrets=frozenset(_secrets(_everybody)),
+        )
+
+
+@pytest.fixture
+def line(everybody: TestNode) -> Iterator[Line]:
+    opened = Line(everybody)
+    yield opened
+    opened.close()
+
+
+def test_no_operation_gives_the_administrator_anything_of_a_case(
+    everybody: TestNode, held: Held, line: Line
+) -> None:
+    admin = everybody.sign_in("administrator")
+    tried = set()
+    for name, arguments in _everything(admin, held):
+        answer = line.ask(admin, name, **arguments)
+        tried.add(name)
+        if name == "list_keys":
+            assert answer.result == {}, arguments
+        else:
+            assert answer.outcome == "Denied", (name, arguments, answer.outcome)
+    # A new operation is an administrator's own, or it is tried here.
+    assert tried | OWN == set(_operations) - {"match_keys", "may_remember", "merge_batches"}
+
+
+def test_no_answer_to_the_administrator_holds_a_key(everybody: TestNode, held: Held, line: Line) -> None:
+    admin, given = everybody.session("administrator")
+    assert len(held.secrets) > len(BROAD)
+    answers = [line.ask(admin, name, **arguments) for name, arguments in _everything(admin, held)]
+    answers += [
+        Answer(codec.pack(["done", given])),
+        line.ask(admin, "session"),
+        line.ask(admin, "people"),
+        line.ask(admin, "publics"),
+        line.ask(admin, "assigned", since=0),
+        line.ask(admin, "open_roster"),
+        line.ask(admin, "enrol_member", shown="Hla Hla", organisation="ORG"),
+        line.ask(admin, "pay_debts"),
+    ]
+    for answer in answers:
+        assert not any(secret in answer.raw for secret in held.secrets)
+
+
+def test_with_the_matchers_operations_it_needs_the_matchers_token(everybody: TestNode, held: Held) -> None:
+    everybody.sign_in("intake")
+    for name, more in (
+        ("match_keys", {"wrapped": held.batches}),
+        ("may_remember", {}),
+        ("merge_batches", {}),
+    ):
+        for token in ("", "0" * 64, everybody.sign_in("administrator").handle):
+            with pytest.raises(Purposeful):
+                everybody.agent.call(name, token=token, **more)
+
+
+def test_the_administrator_signs_nothing_in_a_file(everybody: TestNode, held: Held, line: Line) -> None:
+    admin = everybody.sign_in("administrator")
+    # `read` of the roster is everybody's, and nothing of this name is ever an event of a file's roster.
+    actions = ("write", "judge", "register", "assign", "request", "approve", "add", "rebuild", "list")
+    for file, part, action in itertools.product(held.files, COMPARTMENTS, actions):
+        if file != node_ids()[0] or part != "roster":
+            answer = line.say(admin, file, part, f"plain.{action}", {"what": 1})
+            # Agreeing in the roster is an administrator's right, but in a file's roster there is nothing to agree to.
+            is_agreeing = (part, action) == ("roster", "approve")
+            assert answer.outcome == "Denied" or (is_agreeing and answer.outcome == "Unverified")
+
+
+def test_the_table_of_keys_holds_the_rosters_for_the_administrator_and_no_other(
+    everybody: TestNode, held: Held
+) -> None:
+    admin = everybody.member("administrator")
+    wraps = models.EpochWrap.objects.filter(recipient=admin)
+    assert set(wraps.values_list("compartment", flat=True)) == {"roster", "node"}
+    assert not models.KeyWrap.objects.filter(recipient=admin).exists()
+    assert not models.DraftWrap.objects.filter(recipient=admin).exists()
+    # Even in a team, with its narrow parts: the role reads none of them.
+    for who in ("intake", "approver", "counsellor", "handler", "documenter", "administrator"):
+        everybody.sign_in(who)
+    assert not models.KeyWrap.objects.filter(recipient=admin).exists()
+
+
+def test_put_into_a_team_the_administrator_is_still_given_nothing(everybody: TestNode, held: Held) -> None:
+    admin = everybody.member("administrator")
+    intake = everybody.sign_in("intake")
+    made = next(one for one in held.files if _is_mine(intake, one))
+    assign(intake, made, admin, today=TODAY)
+    rows = [("identity", ""), ("vetting", ""), *((part, id) for id, part in held.streams.items())]
+    for part, stream in rows:
+        models.WrapOwed.objects.get_or_create(compartment=part, stream=stream, recipient=admin)
+    for who in everybody.names:
+        everybody.sign_in(who)
+    assert not models.KeyWrap.objects.filter(recipient=admin).exists()
+    owned = models.EpochWrap.objects.filter(recipient=admin)
+    assert set(owned.values_list("compartment", flat=True)) == {"roster", "node"}
+    models.WrapOwed.objects.filter(recipient=admin).delete()
+
+
+def test_with_the_database_and_their_own_seed_nothing_opens(everybody: TestNode, held: Held) -> None:
+    assert _opened(everybody, held, "administrator") == {("epoch", "node"), ("epoch", "roster")}
+    # The same attempt finds what it finds: an officer's seed opens what an officer reads.
+    officers = _opened(everybody, held, "intake")
+    assert {("epoch", "registration"), ("key", "identity"), ("key", "registration")} <= officers
+    assert {("draft", "identity"), ("list", "registration")} <= officers
+    assert not {part for _, part in officers} & {
+        "vetting",
+        "care",
+        "testimony",
+        "contact",
+        "audit",
+        "statistics",
+    }
+
+
+def _opened(node: TestNode, held: Held, who: str) -> set[tuple[str, str]]:
+    """Try every sealed thing in the database with every key that follows from one member's seed."""
+    mine = _Thief(node, who)
+    organisation = node_ids()[1]
+    opened: set[tuple[str, str]] = set()
+
+    def attempt(what: str, where: str, opening: Callable[[], object]) -> None:
+        try:
+            opening()
+        except Purposeful:
+            return
+        opened.add((what, where))
+
+    for row in models.EpochWrap.objects.all():
+        where = epoch_place(organisation, row.compartment, row.epoch, row.recipient)
+        for key in mine.unwrapping:
+            attempt("epoch", row.compartment, partial(wrap.unwrap, key, where, bytes(row.sealed)))
+    for wrapped in models.KeyWrap.objects.filter(stream__in=held.streams):
+        part = held.streams[wrapped.stream]
+        places = [
+            broad_place(organisation, wrapped.stream, part, wrapped.epoch),
+            narrow_place(organisation, wrapped.stream, part, wrapped.recipient),
+        ]
+        for where in places:
+            for secret in mine.secrets:
+                attempt("key", part, partial(seal.open_sealed, secret, where, bytes(wrapped.sealed)))
+            for key in mine.unwrapping:
+                attempt("key", part, partial(wrap.unwrap, key, where, bytes(wrapped.sealed)))
+    for draft in models.DraftWrap.objects.all():
+        for key in mine.unwrapping:
+            place = ("draft", draft.draft_id, draft.recipient)
+            attempt("draft", "identity", partial(wrap.unwrap, key, place, bytes(draft.sealed)))
+    for batch in models.Batch.objects.exclude(compartment="roster"):
+        row_of = (batch.place, batch.kind, batch.compartment, batch.epoch, b"", bytes(batch.sealed))
+        for secret in mine.secrets:
+            attempt("list", batch.compartment, partial(open_batch, secret, row_of))
+    for one in models.Entry.objects.filter(stream__in=held.streams).select_related("log"):
+        where = entry.place(one.log.origin, one.sequence, one.stream)
+        for secret in mine.secrets:
+            attempt(
+                "entry",
+                held.streams[one.stream],
+                partial(entry.open_entry, secret, where, bytes(one.ciphertext)),
+            )
+    return opened
+
+
+class _Thief:
+    """Everything the administrator's seed gives, with every wrap of the database that is theirs opened."""
+
+    def __init__(self, node: TestNode, who: str) -> None:
+        made = node.made(who)
+        keys = hierarchy.member_keys(made["seed"])
+        self.secrets, self.unwrapping = [made["seed"], keys.own], [keys.unwrapping]
+        for row in models.EpochWrap.objects.filter(recipient=made["person"]["member"]):
+            where = epoch_place(node_ids()[1], row.compartment, row.epoch, row.recipient)
+            seed = wrap.unwrap(keys.unwrapping, where, bytes(row.sealed))
+            derived = hierarchy.epoch_keys(row.compartment, row.epoch, seed)
+            self.secrets += [seed, derived.wrapping, derived.listing]
+            self.unwrapping.append(derived.unwrapping)
+
+
+def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give every operation about content with every compartment and id there is, and one that is nobody's."""
+    parts, files = list(COMPARTMENTS), [*held.files, NOWHERE]
+    for file in files:
+        for purpose in ("read", "write", "judge", "correct", "import", "assign"):
+            yield "open_file", {"file": file, "compartments": parts, "purpose": purpose}
+        for part in parts:
+            yield "open_file", {"file": file, "compartments": [part], "purpose": "read"}
+            yield "extend_file", {"file": file, "compartment": part}
+        yield "open_team", {"file": file}
+        yield "open_many", {"approval": file, "files": held.files, "compartments": parts}
+    for part in parts:
+        yield "list_keys", {"compartment": part}
+        for action in ("list", "count", "read", "ask", "audit"):
+            for some in ([], held.batches):
+                yield "open_batches", {"action": action, "compartment": part, "wrapped": some}
+        yield "create_files", _new("plain", part, admin)
+        yield "create_files", _new("approval", part, admin)
+    for ids in (held.drafts, [NOWHERE]):
+        yield "open_drafts", {"drafts": ids}
+        yield "draft_readers", {"draft": ids[0]}
+    yield "make_draft_keys", {"count": 1, "team": [admin.member]}
+    for question in ("search", "resembles"):
+        yield "ask", {"question": question, "features": [{"text": "Aung"}], "files": []}
+    yield "read_access_log", {"newest": 10}
+    for mode in ("check", "rebuild", "verify"):
+        for approval in ("", *files):
+            yield "rebuild", {"mode": mode, "approval": approval}
+
+
+def _new(kind: str, part: str, admin: Actor) -> dict[str, Any]:
+    return {"kind": kind, "compartments": [[part]], "team": [admin.member], "narrow": [admin.member]}
+
+
+def _is_mine(intake: Actor, file: str) -> bool:
+    try:
+        return bool(
+            intake.call("open_file", file=file, compartments=["registration"], purpose="read")["parts"]
+        )
+    except Purposeful:
+        return False
+
+
+def _secrets(node: TestNode) -> Iterator[bytes]:
+    """Give every key of the node but the roster's own, opened with the recovery key and everybody's seeds."""
+    organisation = node_ids()[1]
+    recovery = suite.derive(node.founded.root, "recovery")
+    epochs = {}
+    for row in models.EpochWrap.objects.filter(recipient="recovery").exclude(
+        compartment__in=("roster", "node")
+    ):
+        where = epoch_place(organisation, row.compartment, row.epoch, "recovery")
+        seed = wrap.unwrap(wrap.private_key(recovery), where, bytes(row.sealed))
+        keys = epochs[row.compartment] = hierarchy.epoch_keys(row.compartment, row.epoch, seed)
+        yield from (seed, keys.wrapping, keys.listing)
+    members = {one["person"]["member"]: hierarchy.member_keys(one["seed"]) for one in node.founded.members}
+    for stream in models.Stream.objects.exclude(compartment="roster"):
+        for wrapped in models.KeyWrap.objects.filter(stream=stream.id):
+            if is_narrow(stream.compartment):
+                where = narrow_place(organisation, stream.id, stream.compartment, wrapped.recipient)
+                yield wrap.unwrap(members[wrapped.recipient].unwrapping, where, bytes(wrapped.sealed))
+                continue
+            keys = epochs[stream.compartment]
+            where = broad_place(organisation, stream.id, stream.compartment, wrapped.epoch)
+            if wrapped.recipient == "+":
+                yield wrap.unwrap(keys.unwrapping, where, bytes(wrapped.sealed))
+            else:
+                yield seal.open_sealed(keys.wrapping, where, bytes(wrapped.sealed))

@@ -1,0 +1,1 @@
+"""What the kernel promises, tried through the agent's socket and on real databases (security.md section 6)."""

@@ -1,0 +1,218 @@
+"""Nodes of these tests' own: each with a database, an agent process and whatever members a test needs."""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+
+from tests.kernel.plain.registered import KIND
+from thitsar.kernel.access.policy import Role
+from thitsar.kernel.errors import Unreachable
+from thitsar.kernel.files.open_file import Actor, OpenFile, Said
+from thitsar.kernel.files.opening import create, extend, node_ids, opening_entry
+from thitsar.kernel.ledger.record import record
+from thitsar.kernel.membership.approving import approve, request
+from thitsar.kernel.vault.agent.client import Caller
+from thitsar.kernel.vault.agent.founding import Founded, Founder, found
+
+TODAY = date(2023, 6, 1)
+ROOT = Path(__file__).parent.parent.parent
+CAST = {
+    "admin": Role.ADMINISTRATOR,
+    "intake": Role.INTAKE,
+    "intake2": Role.INTAKE,
+    "vetting": Role.VETTING,
+    "approver": Role.APPROVER,
+    "approver2": Role.APPROVER,
+    "analyst": Role.ANALYST,
+    "dpo": Role.DATA_PROTECTION,
+}
+
+
+@dataclass
+class TestNode:
+    """A node in a database of its own."""
+
+    __test__ = False
+
+    directory: Path
+    database: str
+    founded: Founded
+    names: tuple[str, ...]
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def agent(self) -> Caller:
+        """Reach the agent."""
+        return Caller(self.directory / "run" / "agent.sock")
+
+    def made(self, who: str) -> dict[str, Any]:
+        """Give what the founding made for somebody: name, passphrase, seed and public keys."""
+        return self.founded.members[self.names.index(who)]
+
+    def member(self, who: str) -> str:
+        """Give somebody's member id."""
+        id: str = self.made(who)["person"]["member"]
+        return id
+
+    def session(self, who: str) -> tuple[Actor, dict[str, Any]]:
+        """Sign somebody in through the socket; gives what the agent answered, too."""
+        one = self.made(who)
+        given = self.agent.call("sign_in", name=one["name"], passphrase=one["passphrase"])
+        return actor_of(self.agent, given), given
+
+    def sign_in(self, who: str) -> Actor:
+        """Sign somebody in."""
+        return self.session(who)[0]
+
+    def environment(self) -> dict[str, str]:
+        """Give what a program needs to work on this node."""
+        return {"THITSAR_NODE": str(self.directory), "DATABASE_URL": url_of(self.database)}
+
+    def start(self, **environment: str) -> subprocess.Popen[bytes]:
+        """Start the agent and wait until it answers."""
+        agent = subprocess.Popen(
+            [sys.executable, "-m", "tests.kernel.agent_program"],
+            env={**os.environ, **self.environment(), **environment},
+            cwd=ROOT,
+        )
+        self.processes.append(agent)
+        for _ in range(200):
+            try:
+                self.agent.call("publics", handle="")
+            except Unreachable:
+                if agent.poll() is not None:
+                    raise
+                time.sleep(0.05)
+            except Exception:  # it answers, if only to refuse: that is all that was waited for
+                return agent
+        raise Unreachable("The key agent does not answer. Start it with `thitsar serve`.")
+
+    def stop(self) -> None:
+        """Stop the agent: all keys are gone."""
+        for one in self.processes:
+            one.kill()
+            one.wait()
+        self.processes.clear()
+
+    def move_clock(self, seconds: float) -> None:
+        """Set the clock of the agent's machine off by so much."""
+        self._tell("clock", seconds)
+
+    def pass_time(self, seconds: float) -> None:
+        """Let so many seconds go by."""
+        self._tell("passed", seconds + self._told("passed"))
+
+    def start_machine_anew(self) -> None:
+        """Let the agent's machine have been switched off and on again."""
+        self._tell("boot", self._told("boot") + 1)
+
+    def _told(self, name: str) -> float:
+        path = self.directory / name
+        return float(path.read_text()) if path.exists() else 0
+
+    def _tell(self, name: str, value: float) -> None:
+        # In one piece: the agent reads the time several times a second.
+        fresh = self.directory / f"{name}.new"
+        fresh.write_text(str(value))
+        fresh.replace(self.directory / name)
+
+
+def make_node(directory: Path, founders: dict[str, Role]) -> TestNode:
+    """Make a database, point this process at it, found a node in it and start its agent."""
+    directory.mkdir(parents=True)
+    node = TestNode(directory, _create_database(directory), Founded(b"", []), tuple(founders))
+    with at(node):
+        call_command("migrate", verbosity=0)
+        roles = [Founder(who, frozenset({role})) for who, role in founders.items()]
+        node.founded = found(directory, "ORG", roles, today=TODAY, is_demo=True)
+    node.start()
+    return node
+
+
+def remove_node(node: TestNode) -> None:
+    """Stop a node and drop its database."""
+    node.stop()
+    if _server():
+        with psycopg.connect(_server(), autocommit=True) as server:
+            server.execute(f'DROP DATABASE IF EXISTS "{node.database}" WITH (FORCE)'.encode())
+
+
+@contextmanager
+def at(node: TestNode) -> Iterator[None]:
+    """Point this process at a node's database, and back afterwards."""
+    before = connection.settings_dict["NAME"]
+    _point(node.database)
+    try:
+        yield
+    finally:
+        _point(before)
+
+
+def url_of(database: str) -> str:
+    """Give the DATABASE_URL of a database; empty for a file in the node's directory."""
+    return urlsplit(_server())._replace(path=f"/{database}").geturl() if _server() else ""
+
+
+def actor_of(agent: Caller, given: dict[str, Any]) -> Actor:
+    """Make the member at work out of what the agent said."""
+    roles = frozenset(given["roles"])
+    return Actor(agent.call, given["handle"], given["member"], given["shown"], given["organisation"], roles)
+
+
+def new_file(actor: Actor, *parts: str, team: tuple[str, ...] = (), narrow: tuple[str, ...] = ()) -> OpenFile:
+    """Open a plain file with these parts and say one thing in each."""
+    members = (actor.member, *team)
+    file = create(actor, KIND, [parts], team=members, narrow=(actor.member, *narrow))[0]
+    record(actor, [opening_entry(file), *(say(file, part, "first") for part in parts)], today=TODAY)
+    return file
+
+
+def say(file: OpenFile, part: str, what: object, *, action: str = "write") -> Said:
+    """Say something in a part of a plain file."""
+    return Said(file, part, f"plain.{action}", 1, {"what": what})
+
+
+def write(actor: Actor, file: OpenFile, part: str, what: object) -> int:
+    """Record one thing in a part, made when it is not there yet; gives the number of its entry."""
+    if part not in file.parts:
+        extend(actor, file, part)
+    return record(actor, [say(file, part, what)], today=TODAY)
+
+
+def _point(database: Any) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = database
+    node_ids.cache_clear()
+
+
+def _server() -> str:
+    return os.environ.get("DATABASE_URL", "")
+
+
+def _create_database(directory: Path) -> str:
+    if not _server():
+        return str(directory / "node.sqlite3")
+    name = f"thitsar_kernel_{secrets.token_hex(6)}"
+    with psycopg.connect(_server(), autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"'.encode())
+    return name
+
+
+def approved(asking: Actor, agreeing: Actor, action: str, digest: bytes) -> str:
+    """Have one person ask for something and another agree to it; gives the request's file."""
+    file = request(asking, action, digest, summary={"what": "a test"}, today=TODAY)
+    approve(agreeing, file, digest=digest, today=TODAY)
+    return file

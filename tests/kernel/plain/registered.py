@@ -1,0 +1,40 @@
+"""What the plain app makes known: `plain.<action>` events and the kind `plain`."""
+
+from typing import Any
+
+from thitsar.kernel.access.policy import BROAD, COMPARTMENTS
+from thitsar.kernel.files.kinds import Document, FileKind, Told, register_kind
+from thitsar.kernel.ledger.events import register_event
+
+KIND = "plain"
+ACTIONS = (
+    "read", "register", "write", "judge", "assign", "list", "ask", "count", "add", "audit", "enrol", "appoint",
+    "request", "approve", "rebuild",
+)  # fmt: skip
+WRITTEN = "plain.write"
+
+
+def fold(compartment: str, document: Document | None, told: Told) -> Document:
+    """Keep what was said last, who said it and how often anything was."""
+    before = document or {"count": 0, "said": []}
+    return {"count": before["count"] + 1, "said": [*before["said"][-9:], told.payload], "author": told.author}
+
+
+def facet(compartment: str, document: Document) -> Document | None:
+    """Tell work lists of broad parts how often something was said."""
+    return {"count": document["count"], "day": 0} if compartment in BROAD else None
+
+
+def patch(compartment: str, document: Document) -> dict[str, str] | None:
+    """Count what was said in `service`."""
+    return {"count": str(document["count"])} if compartment == "service" else None
+
+
+def vector(compartment: str, document: Document) -> dict[str, Any] | None:
+    """Compare what was said last in `identity`."""
+    return {"said": document["said"][-1]} if compartment == "identity" else None
+
+
+for action in ACTIONS:
+    register_event(f"plain.{action}", action)
+register_kind(FileKind(KIND, COMPARTMENTS, fold, facet, patch, vector))

@@ -1,0 +1,332 @@
+"""A1: every address for every role, a stranger, a covered and a lapsed session; the table is written by hand.
+
+It is written from domain.md section 1 and not from the policy: where the two differ, one of them is wrong.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.cast import TODAY, Cast
+from tests.pages.lists_made import again, sound_rows, take
+from tests.pages.visiting import Answer, Person, Window, actor, add_people, same_but
+from thitsar.kernel.access.policy import Role
+from thitsar.kernel.files import drafts
+from thitsar.kernel.files.open_file import Actor
+from thitsar.kernel.files.work_lists import WorkLists
+from thitsar.kernel.membership import approving
+from thitsar.kernel.pages.sessions import COOKIE
+
+pytestmark = pytest.mark.database
+
+GONE, WRONG, UNASKED = "404", "400", "405"
+EVERYBODY = frozenset(Role)
+JUDGES = frozenset({Role.INTAKE, Role.VETTING, Role.APPROVER})
+# R08, R10, R12, R13, R14, R15 see something of a person beside intake, vetting and appeals; nobody else does.
+READERS = JUDGES | {
+    Role.APPEALS,
+    Role.HOST,
+    Role.CASE_WORKER,
+    Role.CHILD_PROTECTION,
+    Role.DEBRIEFER,
+    Role.DOCUMENTER,
+    Role.AID,
+}
+IDENTITY = JUDGES | {Role.APPEALS, Role.CASE_WORKER, Role.CHILD_PROTECTION}
+SERVICE = JUDGES | {Role.APPEALS, Role.DEBRIEFER, Role.DOCUMENTER}
+ASSIGNERS = frozenset({Role.INTAKE, Role.APPROVER})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+TWO = frozenset({Role.INTAKE, Role.VETTING, Role.APPROVER, Role.ANALYST, Role.DATA_PROTECTION, Role.LEAD})
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one address answers: a status, or where it leads to."""
+
+    get: str
+    post: str
+    may: frozenset[Role] = EVERYBODY
+    send: Mapping[str, str] = field(default_factory=dict)
+    # Of those who are not signed in; what is not said is what an address only for members answers.
+    stranger: tuple[str, str] = (GONE, GONE)
+    covered: tuple[str, str] = ("/cover?next=", "422")
+    lapsed: tuple[str, str] = ("/", "/")
+    # Roles outside `may`.
+    others: tuple[str, str] = (GONE, GONE)
+    ends: bool = False
+
+
+WRONG_NAME = {"name": "nobody-here-1", "passphrase": "not a passphrase"}
+TABLE = {
+    "home": Line(
+        "/today",
+        "422",
+        send=WRONG_NAME,
+        stranger=("200", "422"),
+        covered=("/cover", "422"),
+        lapsed=("200", "422"),
+    ),
+    "sign-out": Line(
+        UNASKED, "/", stranger=(UNASKED, "/"), covered=(UNASKED, "/"), lapsed=(UNASKED, "/"), ends=True
+    ),
+    "cover": Line("200", "200", send={"pin": "x"}, covered=("200", "200"), lapsed=("200", "200"), ends=True),
+    "confirm": Line(UNASKED, "422"),
+    "leave": Line(
+        "200", "200", stranger=("200", "200"), covered=("200", "200"), lapsed=("200", "200"), ends=True
+    ),
+    "language": Line(UNASKED, "/", stranger=(UNASKED, "/"), covered=(UNASKED, "/"), lapsed=(UNASKED, "/")),
+    "awake": Line("204", "204"),
+    "help": Line("200", "200", stranger=("200", "200"), covered=("200", "200"), lapsed=("200", "200")),
+    "today": Line("200", "200"),
+    "search": Line("200", "200", JUDGES),
+    "file": Line("200", "200", READERS),
+    "part:registration": Line("200", "200", READERS),
+    "part:identity": Line("200", "200", IDENTITY),
+    "part:service": Line("200", "200", SERVICE),
+    # Intake adds to it and reads nothing there; nobody who may read it was there at this node's founding, so that
+    # nobody here can give its key to those who joined later.
+    "part:support": Line(GONE, GONE),
+    # Not begun yet, or in no file of this kind.
+    "part:vetting": Line(GONE, GONE),
+    "part:care": Line(GONE, GONE),
+    "part:roster": Line(GONE, GONE),
+    "assign": Line(UNASKED, "/file/", ASSIGNERS, {"member": "…"}, others=(UNASKED, GONE)),
+    "confirm-answer": Line(
+        UNASKED, "/file/", frozenset({Role.INTAKE}), {"field": "departure.date"}, others=(UNASKED, GONE)
+    ),
+    "members": Line("200", "200", ADMINISTRATORS),
+    "add-member": Line("200", "200", ADMINISTRATORS),
+    "member": Line("200", "/members", ADMINISTRATORS, {"roles": "intake"}),
+    "approvals": Line("200", "200", TWO | ADMINISTRATORS),
+    # By an id that is no request, nobody learns anything.
+    "approve": Line("/two", GONE, send={"do": "agree", "digest": "00"}),
+    "access-log": Line("200", "200", frozenset({Role.DATA_PROTECTION})),
+    "import": Line("200", "200", frozenset({Role.INTAKE})),
+    "import-columns": Line("200", "200", frozenset({Role.INTAKE})),
+    # A list is its officer's; nobody else watches it, whatever the role.
+    "import-progress": Line(GONE, GONE),
+    "held": Line("200", "200", frozenset({Role.INTAKE})),
+    # Without a button it is the page itself that sends what was typed, and wants no page back.
+    "correct": Line("200", "204", frozenset({Role.INTAKE})),
+    "candidate": Line("200", "200", JUDGES),
+    "numbers": Line("200", "200", frozenset({Role.ANALYST})),
+}
+
+
+@dataclass(frozen=True)
+class Things:
+    """One of each thing there is an address of, with somebody of every role in its team, and one of nobody's."""
+
+    people: Mapping[Role, Person]
+    maker: Person
+    ids: Mapping[str, str]
+    strange: Mapping[str, str]
+
+
+@pytest.fixture(scope="module")
+def things(cast: Cast) -> Things:
+    cast.need("matcher")
+    wanted = [("Of " + role.value, role) for role in Role]
+    *made, maker, other = add_people(cast, *wanted, ("Su Myat", Role.INTAKE), ("Wai Yan", Role.INTAKE))
+    people = dict(zip(Role, made, strict=True))
+    everybody = tuple(one.member for one in people.values())
+    ids = _some(actor(cast, maker), everybody, seed=401)
+    strange = _some(actor(cast, other), (), seed=402)
+    return Things(people, maker, ids | {"member": other.member}, strange | {"member": "0" * 32})
+
+
+def _some(made_by: Actor, team: tuple[str, ...], *, seed: int) -> dict[str, str]:
+    rows = sound_rows(2, seed)
+    rows.append(again(rows[0], seed + 1000))
+    rows[1]["consent/registration"] = "no"
+    for row in rows:
+        row["departure/date"] = "2020-11"
+    result = take(made_by, rows, team=team)
+    assert (result.registered, len(result.quarantined), len(result.candidates)) == (2, 1, 1)
+    facets = WorkLists().facets(made_by, "registration")
+    pair, one = next((id, one) for id, one in reversed(facets.items()) if one["kind"] == "candidate")
+    own = next(id for id, one in reversed(facets.items()) if one["kind"] == "import")
+    summary = {"reason": "of a test"}
+    request = approving.request(made_by, "open_many", bytes(32), summary=summary, today=TODAY)
+    return {
+        "person": one["left"],
+        "candidate": pair,
+        "import": own,
+        "draft": drafts.ids_for(made_by, "row")[-1],
+        "request": request,
+    }
+
+
+def _names() -> set[str]:
+    found: set[str] = set()
+
+    def walk(patterns: list[Any]) -> None:
+        for one in patterns:
+            if isinstance(one, URLResolver):
+                walk(one.url_patterns)
+            elif isinstance(one, URLPattern):
+                found.add(one.name or str(one.pattern))
+
+    walk(get_resolver().url_patterns)
+    return found
+
+
+def _address(line: str, ids: Mapping[str, str]) -> str:
+    name, _, part = line.partition(":")
+    named = {
+        "file": [ids["person"]],
+        "part": [ids["person"], part],
+        "assign": [ids["person"]],
+        "confirm-answer": [ids["person"], "service"],
+        "member": [ids["member"]],
+        "approve": ["0" * 32],
+        "import-progress": [ids["import"]],
+        "correct": [ids["draft"]],
+        "candidate": [ids["candidate"]],
+    }
+    return reverse(name, args=named.get(name, []))
+
+
+def _sent(line: str, ids: Mapping[str, str]) -> dict[str, str]:
+    return {name: ids["member"] if text == "…" else text for name, text in TABLE[line].send.items()}
+
+
+def _outcome(answer: Answer) -> str:
+    return answer.to or str(answer.status)
+
+
+def _is(found: str, expected: str) -> bool:
+    return found == expected or (expected in {"/cover?next=", "/file/"} and found.startswith(expected))
+
+
+def test_every_address_stands_in_the_table() -> None:
+    assert _names() == {line.partition(":")[0] for line in TABLE}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_gets_what_the_table_says(things: Things, role: Role) -> None:
+    window = Window()
+    window.sign_in(things.people[role])
+    found, expected = {}, {}
+    for name, line in TABLE.items():
+        address, sent = _address(name, things.ids), _sent(name, things.ids)
+        wanted = (line.get, line.post) if role in line.may else line.others
+        answers = {}
+        answers["without a token"] = _outcome(window.post_bare(address, sent))
+        for method, ask in (("get", window.get), ("post", lambda one, sent=sent: window.post(one, sent))):
+            answers[method] = _outcome(ask(address))
+            if line.ends:
+                window.sign_in(things.people[role])
+        for method, right in zip(("get", "post", "without a token"), (*wanted, WRONG), strict=True):
+            got = answers[method]
+            found[name, method], expected[name, method] = got, got if _is(got, right) else right
+    assert found == expected
+
+
+def _not_at_work(things: Things, state: str) -> str:
+    """Give the cookie of somebody whose session was never, is covered, or is over."""
+    if state == "stranger":
+        return ""
+    window = Window()
+    window.sign_in(things.maker)
+    cookie: str = window.client.cookies[COOKIE].value
+    if state == "covered":
+        window.get("/cover")
+    else:
+        window.post("/sign-out")
+    return cookie
+
+
+@pytest.mark.parametrize("state", ["stranger", "covered", "lapsed"])
+def test_who_is_not_at_work_gets_what_the_table_says(things: Things, state: str) -> None:
+    found, expected = {}, {}
+    cookie = _not_at_work(things, state)
+    for name, line in TABLE.items():
+        address, sent = _address(name, things.ids), _sent(name, things.ids)
+        get, post = getattr(line, state)
+        for method, right in (("get", get), ("post", post), ("without a token", WRONG)):
+            window = Window()
+            window.client.cookies[COOKIE] = cookie
+            match method:
+                case "get":
+                    got = _outcome(window.get(address))
+                case "post":
+                    got = _outcome(window.post(address, sent))
+                case _:
+                    got = _outcome(window.post_bare(address, sent))
+            found[name, method], expected[name, method] = got, got if _is(got, right) else right
+            if line.ends:
+                cookie = _not_at_work(things, state)
+    assert found == expected
+
+
+def test_a_cookie_that_is_no_handle_is_a_strangers(things: Things) -> None:
+    for cookie in ("x", "0" * 32, f"{'0' * 32}.{'A' * 42}", f"{'0' * 32}.{'/' * 43}", "\x7f" * 20):
+        window = Window()
+        window.client.cookies[COOKIE] = cookie
+        assert window.get("/today").status == 404
+        assert window.get("/").status == 200
+
+
+ABOUT_SOMETHING = (
+    "file",
+    "part:registration",
+    "part:identity",
+    "assign",
+    "confirm-answer",
+    "import-progress",
+    "correct",
+    "candidate",
+)
+
+
+@pytest.mark.parametrize(
+    "role", [Role.INTAKE, Role.VETTING, Role.APPROVER, Role.ADMINISTRATOR, Role.CASE_WORKER]
+)
+def test_outside_the_team_a_file_is_the_same_bytes_as_no_file(things: Things, role: Role) -> None:
+    window = Window()
+    window.sign_in(things.people[role])
+    nothing = dict.fromkeys(things.strange, "0" * 32)
+    for name in ABOUT_SOMETHING:
+        known, unknown = _address(name, things.strange), _address(name, nothing)
+        sent = {"member": things.maker.member, "field": "departure.date", "do": "save"}
+        pairs = [(window.get(known), window.get(unknown))] if TABLE[name].get != UNASKED else []
+        pairs.append((window.post(known, sent), window.post(unknown, sent)))
+        for one, none in pairs:
+            assert (one.status, none.status) == (404, 404), name
+            assert same_but(one.text, *things.strange.values()) == same_but(none.text, "0" * 32), name
+            assert dict(one.headers) == dict(none.headers), name
+
+
+def test_of_an_agreement_only_those_who_may_give_it_learn(things: Things) -> None:
+    request = things.strange["request"]
+    for role, person in things.people.items():
+        window = Window()
+        window.sign_in(person)
+        listed = role in TWO and request in window.get("/two").text
+        assert listed == (role in {Role.APPROVER, Role.DATA_PROTECTION, Role.LEAD}), role
+        if not listed:
+            answer = window.post(f"/two/{request}", {"do": "agree", "digest": "00" * 32})
+            assert answer.status == 404, role
+
+
+def test_who_asked_for_an_agreement_does_not_give_it(things: Things, cast: Cast) -> None:
+    window = Window()
+    window.sign_in(things.people[Role.APPROVER])
+    own = actor(cast, things.people[Role.APPROVER])
+    request = approving.request(own, "open_many", bytes(32), summary={"reason": "of a test"}, today=TODAY)
+    sent = {"do": "agree", "digest": "00" * 32}
+    assert window.post(f"/two/{request}", sent).status in {404, 422}
+    other = Window()
+    other.sign_in(things.people[Role.DATA_PROTECTION])
+    assert other.post(f"/two/{request}", {**sent, "digest": "01" * 32}).status == 422
+    assert other.post(f"/two/{request}", sent).to == "/two"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_left_signed_in(cast: Cast) -> Iterator[None]:
+    yield
+    cast.agent.call("lock")

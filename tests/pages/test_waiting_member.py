@@ -1,0 +1,36 @@
+"""A new member whose role two people must agree to: both are told, on the pages where they look first."""
+
+import pytest
+
+from tests.cast import TODAY, Cast
+from tests.pages.visiting import Person, Window, actor, add_people
+from thitsar.kernel.access.policy import Role
+from thitsar.kernel.membership.enrolling import agree, proposals
+
+pytestmark = pytest.mark.database
+
+ASKED = "Read what you are asked to agree to"
+TOLD = "Until then this member cannot sign in."
+
+
+def opened(person: Person) -> Window:
+    """Open a window in which somebody is signed in."""
+    window = Window()
+    window.sign_in(person)
+    return window
+
+
+def test_the_administrator_is_told_and_the_second_person_finds_it_on_today(cast: Cast) -> None:
+    people = add_people(cast, ("May Zin", Role.ADMINISTRATOR), ("Ko Latt", Role.DATA_PROTECTION))
+    admin, second = map(opened, people)
+    wanted = {"organisation": "CSO-PEMB", "do": "save"}
+    assert TOLD not in admin.post("/members/add", {**wanted, "shown": "Thida Soe", "roles": "analyst"}).words
+    assert "Aye Thida" not in second.get("/two").words
+    assert TOLD in admin.post("/members/add", {**wanted, "shown": "Aye Thida", "roles": "approver"}).words
+    assert ASKED in second.get("/today").words
+    assert "Aye Thida" in second.get("/two").words
+    assert ASKED not in admin.get("/today").words
+    agreeing = actor(cast, people[1])
+    for member, made in proposals(agreeing).items():
+        agree(agreeing, member, digest=made["digest"], today=TODAY)
+    assert "Aye Thida" not in second.get("/two").words

@@ -1,0 +1,49 @@
+"""Words for codes: whatever a page or a command may have to name, it can name in Burmese."""
+
+import re
+
+import pytest
+from django.utils import translation
+
+from thitsar.apps.intake import words
+from thitsar.apps.intake.events import BY_NAME
+from thitsar.kernel.access.policy import Role
+from thitsar.kernel.ledger.walk import Kind
+from thitsar.kernel.pages.labels import COMPARTMENTS, EVENTS, PATHS, ROLES
+from thitsar.kernel.vault.agent.opening import PURPOSES as TO_OPEN
+from thitsar.kernel.vault.agent.rebuilding import REBUILD
+from thitsar.kernel.vault.agent.second_person import OPEN_MANY
+from thitsar.web.commands.verify import said
+from thitsar.web.views.pages import PURPOSES
+
+LATIN = re.compile("[A-Za-z]{2,}")
+BURMESE = re.compile("[က-႟]")
+
+
+def test_the_access_log_has_a_word_for_every_purpose() -> None:
+    assert {*TO_OPEN, REBUILD, OPEN_MANY} <= PURPOSES.keys()
+
+
+def test_every_event_in_the_file_of_a_person_has_words() -> None:
+    of_lists = ("intake.import_", "intake.mapping_")
+    assert {name for name in BY_NAME if not name.startswith(of_lists)} <= words.EVENTS.keys()
+
+
+@pytest.mark.parametrize("named", [COMPARTMENTS, EVENTS, PATHS, ROLES, words.EVENTS, words.WHY, PURPOSES])
+def test_every_code_has_burmese_words(named: dict[str, str]) -> None:
+    with translation.override("my"):
+        spoken = [str(word) for word in named.values()]
+    assert all(BURMESE.search(word) for word in spoken)
+    assert not [word for word in spoken if LATIN.search(word)]
+
+
+def test_every_role_has_a_name() -> None:
+    assert ROLES.keys() == set(Role)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_damage_to_a_log_is_said_in_burmese(kind: Kind) -> None:
+    with translation.override("my"):
+        told = said(17, kind)
+    assert "17" in told
+    assert not LATIN.search(told)
