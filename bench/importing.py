@@ -45,12 +45,14 @@ def take(measured: Measured, rows: int, *, vetting: int = 0, seed: int = 7) -> t
     from thitsar.apps.intake.rows import FIELD_FORM  # noqa: PLC0415 - late import: as above
     from thitsar.demo.people import make_list  # noqa: PLC0415 - late import: as above
     from thitsar.demo.spreadsheet import to_xlsx  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel import programs  # noqa: PLC0415 - late import: as above
 
     people, _ = make_list(rows, seed)
     content = to_xlsx(people, list(people[0]))
     intake = measured.actor("intake")
     intakes = [measured.member("intake", at) for at in range(measured.count("intake"))]
     officer = measured.member("vetting", vetting)
+    programs.settle()  # as the command and the page's job do
     began = time.perf_counter()
     result = run_import(
         intake,

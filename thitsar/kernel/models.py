@@ -40,7 +40,7 @@ class Stream(models.Model):
     """Hold one compartment of one file: its random id for the ledger and its folded document."""
 
     id = models.CharField(max_length=ID, primary_key=True)
-    file = models.CharField(max_length=ID, db_index=True)
+    file = models.CharField(max_length=ID)
     compartment = models.CharField(max_length=32)
     head = models.BinaryField()  # hash of the newest entry: the causal parent of the next
     revision = models.IntegerField()

@@ -17,7 +17,7 @@ from thitsar.apps.intake.rows import check_list
 from thitsar.apps.intake.sections import REGISTRY
 from thitsar.kernel.errors import Refused, Unreachable
 from thitsar.kernel.hardening import hide
-from thitsar.kernel.programs import command, environment
+from thitsar.kernel.programs import command, environment, settle
 from thitsar.kernel.sections.mapping import HeaderMap
 from thitsar.kernel.sections.table import Table, read_table
 
@@ -108,6 +108,7 @@ def _read(orders: IO[bytes], answers: IO[bytes]) -> None:
 if __name__ == "__main__":
     # Before the list comes: a dump or a neighbour's debugger would have all of it.
     hide()
+    settle()
     try:
         _read(sys.stdin.buffer, sys.stdout.buffer)
     except (EOFError, OSError):

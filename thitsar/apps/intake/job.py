@@ -16,11 +16,12 @@ def main() -> None:
 
     from thitsar.apps.intake import jobs  # noqa: PLC0415 - late import: as above
     from thitsar.apps.intake.importing import run_import  # noqa: PLC0415 - late import: as above
-    from thitsar.kernel import codec  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel import codec, programs  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.errors import Purposeful  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.pages import sessions  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.sections.mapping import mapping_from_plain  # noqa: PLC0415 - late import: as above
 
+    programs.settle()
     order = codec.unpack(sys.stdin.buffer.read())
     file: str = order["file"]
     try:

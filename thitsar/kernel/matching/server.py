@@ -18,6 +18,7 @@ from django.db.backends.signals import connection_created
 from thitsar.kernel.errors import Unreachable
 from thitsar.kernel.hardening import harden
 from thitsar.kernel.matching.answering import Matcher
+from thitsar.kernel.programs import settle
 from thitsar.kernel.vault.agent.listening import Listener, is_free
 
 SOCKET = "run/matcher.sock"
@@ -36,6 +37,7 @@ def run(directory: Path) -> None:
     server = Listener(directory / SOCKET, matcher.do, stumbled=_STUMBLED)
     for task in (_watch, _prepare):
         threading.Thread(target=task, args=(matcher,), daemon=True).start()
+    settle()
     with server:
         server.serve_forever(poll_interval=0.2)
 

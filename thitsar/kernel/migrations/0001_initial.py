@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
             name='Stream',
             fields=[
                 ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('file', models.CharField(db_index=True, max_length=32)),
+                ('file', models.CharField(max_length=32)),
                 ('compartment', models.CharField(max_length=32)),
                 ('head', models.BinaryField()),
                 ('revision', models.IntegerField()),

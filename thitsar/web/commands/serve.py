@@ -48,6 +48,7 @@ def serve_node(directory: Path, *, port: int, as_json: Any = None) -> None:
 def _load() -> Any:
     from django.utils import translation  # noqa: PLC0415 - late import: Django is loaded by now
 
+    from thitsar.kernel import programs  # noqa: PLC0415 - late import: Django is loaded by now
     from thitsar.kernel.pages import sessions  # noqa: PLC0415 - late import: as above
     from thitsar.web import retiring, wsgi  # noqa: PLC0415 - late import: as above
 
@@ -55,4 +56,5 @@ def _load() -> Any:
     translation.deactivate()
     sessions.on_served.append(retiring.served)
     wsgi.warm()
+    programs.settle()
     return retiring.heeding(wsgi.application, cookie=sessions.COOKIE)

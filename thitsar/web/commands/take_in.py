@@ -40,11 +40,13 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
     """Take the list in and say what became of it."""
     setting_up.existing(asked.node, asked.language)
     from thitsar.apps.intake.importing import run_import  # noqa: PLC0415 - late import: Django is loaded above
+    from thitsar.kernel import programs  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.files.work_lists import WorkLists  # noqa: PLC0415 - late import: as above
     from thitsar.web.agent_start import AGENT, MATCHER  # noqa: PLC0415 - late import: as above
     from thitsar.web.commands.at_work import at_work  # noqa: PLC0415 - late import: as above
     from thitsar.web.commands.stopping import stoppable  # noqa: PLC0415 - late import: as above
 
+    programs.settle()
     content = _read(Path(asked.file))
     with at_work(asked, AGENT, MATCHER) as actor, stoppable() as progress:
         lists = WorkLists()

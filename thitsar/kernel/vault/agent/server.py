@@ -9,6 +9,7 @@ from django.conf import settings
 
 from thitsar.kernel.errors import Unreachable
 from thitsar.kernel.hardening import harden
+from thitsar.kernel.programs import settle
 
 # Imported for the operations they define.
 from thitsar.kernel.vault.agent import (  # noqa: F401
@@ -43,6 +44,7 @@ def run(directory: Path, *, ready: threading.Event | None = None) -> None:
         raise Unreachable("An agent is already running for this node.")
     server = _Server(directory / SOCKET, agent)
     write_private(directory / "run" / "matcher.token", agent.matcher_token.encode())
+    settle()
     if ready is not None:
         ready.set()
     with server:
