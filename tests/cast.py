@@ -71,9 +71,10 @@ class Cast:
         """Sign somebody in and give what the agent answered, too."""
         name, passphrase = self.credentials(who)
         given = self.agent.call("sign_in", name=name, passphrase=passphrase)
-        call = self.agent.call
         roles = frozenset(given["roles"])
-        actor = Actor(call, given["handle"], given["member"], given["shown"], given["organisation"], roles)
+        actor = Actor(
+            self.agent, given["handle"], given["member"], given["shown"], given["organisation"], roles
+        )
         return actor, given
 
     def start(self, program: str, **environment: str) -> subprocess.Popen[bytes]:

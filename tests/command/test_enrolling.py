@@ -18,9 +18,7 @@ def _sign_in(cast: Cast, credentials: tuple[str, str]) -> Actor:
     name, passphrase = credentials
     given = cast.agent.call("sign_in", name=name, passphrase=passphrase)
     roles = frozenset(given["roles"])
-    return Actor(
-        cast.agent.call, given["handle"], given["member"], given["shown"], given["organisation"], roles
-    )
+    return Actor(cast.agent, given["handle"], given["member"], given["shown"], given["organisation"], roles)
 
 
 def _add(cast: Cast, *roles: Role) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -158,11 +159,16 @@ def test_the_patches_hold_codes_and_nobodys_name_number_or_file(analyst: Actor, 
 def test_it_asks_for_nothing_but_statistics(analyst: Actor) -> None:
     asked: list[tuple[str, Any]] = []
 
-    def ask(operation: str, **arguments: Any) -> Any:
-        asked.append((operation, arguments.get("compartment")))
-        return analyst.ask_agent(operation, **arguments)
+    class Watched:
+        def call(self, operation: str, **arguments: Any) -> Any:
+            asked.append((operation, arguments.get("compartment")))
+            return analyst.agent.call(operation, **arguments)
 
-    watched = Actor(ask, analyst.handle, analyst.member, analyst.shown, analyst.organisation, analyst.roles)
+        def pieces(self, operation: str, **arguments: Any) -> Iterator[Any]:
+            asked.append((operation, arguments.get("compartment")))
+            return analyst.agent.pieces(operation, **arguments)
+
+    watched = replace(analyst, agent=Watched(), known={})
     with CaptureQueriesContext(
         connection,
     ) as queries:

@@ -169,7 +169,7 @@ def url_of(database: str) -> str:
 def actor_of(agent: Caller, given: dict[str, Any]) -> Actor:
     """Make the member at work out of what the agent said."""
     roles = frozenset(given["roles"])
-    return Actor(agent.call, given["handle"], given["member"], given["shown"], given["organisation"], roles)
+    return Actor(agent, given["handle"], given["member"], given["shown"], given["organisation"], roles)
 
 
 def new_file(actor: Actor, *parts: str, team: tuple[str, ...] = (), narrow: tuple[str, ...] = ()) -> OpenFile:

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from threading import Event
 from typing import Any
 
 from thitsar.apps.intake import events, rows
@@ -157,14 +158,18 @@ def _commits(run: _Run, decisions: Iterator[Decision], done: int) -> "Generator[
     """Record chunk after chunk and prepare each next one meanwhile: the agent and this process work at once."""
     with ThreadPoolExecutor(max_workers=1) as beside:
         chunk = list(islice(decisions, CHUNK))
-        waiting = beside.submit(_prepare, run, chunk) if chunk else None
+        waiting = beside.submit(_prepare, run, chunk, lambda: None) if chunk else None
         while waiting is not None:
             prepared = waiting.result()
-            # Asked before the next is begun, and the agent does one thing at a time: it signs first, then makes files.
             found = _ask(run, done)
             chunk = list(islice(decisions, CHUNK))
-            waiting = beside.submit(_prepare, run, chunk) if chunk else None
-            _commit(run, prepared, found)
+            # The agent does one thing at a time, and what is recorded waits for signatures, not for files made ahead.
+            signed = Event()
+            waiting = beside.submit(_prepare, run, chunk, signed.wait) if chunk else None
+            try:
+                _commit(run, prepared, found, signed=signed.set)
+            finally:
+                signed.set()
             done = prepared.chunk[-1].number
             yield prepared
 
@@ -241,7 +246,7 @@ class _Prepared:
     kept: Kept | None
 
 
-def _prepare(run: _Run, chunk: list[Decision]) -> _Prepared:
+def _prepare(run: _Run, chunk: list[Decision], wait: Callable[[], object]) -> _Prepared:
     """Make files and drafts of a chunk; runs beside the recording of the one before, without the database."""
     entries: list[Said] = []
     made: dict[int, Made] = {}
@@ -256,7 +261,8 @@ def _prepare(run: _Run, chunk: list[Decision]) -> _Prepared:
         keep_rows(run.actor, held, of=run.file.id, mapping=run.mapping, readers=run.narrow) if held else None
     )
     entries.append(said(run.file, _progressed(chunk, kept.ids if kept else [])))
-    # Last, when the agent has signed the chunk before: those of this chunk were made while that one was sealed.
+    # Those of this chunk were made while the one before was written.
+    wait()
     _make_files(run, CHUNK)
     return _Prepared(chunk, entries, made, kept)
 
@@ -267,7 +273,7 @@ def _make_files(run: _Run, count: int) -> None:
         run.spare += create(run.actor, "person", missing, team=run.team, narrow=run.narrow)
 
 
-def _commit(run: _Run, prepared: _Prepared, found: list[Said]) -> None:
+def _commit(run: _Run, prepared: _Prepared, found: list[Said], *, signed: Callable[[], None]) -> None:
     """Record one chunk; the candidates found for the chunk before go into the same commit."""
     run.made |= prepared.made
     with alone():
@@ -277,6 +283,7 @@ def _commit(run: _Run, prepared: _Prepared, found: list[Said]) -> None:
             [*found, *prepared.entries],
             today=run.today,
             within=[prepared.kept.write] if prepared.kept else [],
+            signed=signed,
         )
 
 

@@ -1,19 +1,29 @@
 """An opened file: the parts its reader holds keys for, with their folded documents."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from thitsar.kernel import codec
 from thitsar.kernel.files.kinds import Document, FileKind, file_kind
 from thitsar.kernel.vault import seal, suite
 
 
+class Asked(Protocol):
+    """Whoever takes questions to the agent."""
+
+    def call(self, operation: str, **arguments: Any) -> Any:
+        """Do one operation and give its answer."""
+
+    def pieces(self, operation: str, **arguments: Any) -> Iterator[Any]:
+        """Do one operation and give its answer piece by piece."""
+
+
 @dataclass(frozen=True)
 class Actor:
     """A member at work: whom the agent acts for when this handle is shown to it."""
 
-    ask_agent: Callable[..., Any]
+    agent: Asked
     handle: str
     member: str
     shown: str
@@ -24,7 +34,11 @@ class Actor:
 
     def call(self, operation: str, **arguments: Any) -> Any:
         """Ask the agent to do something in this member's session."""
-        return self.ask_agent(operation, handle=self.handle, **arguments)
+        return self.agent.call(operation, handle=self.handle, **arguments)
+
+    def pieces(self, operation: str, **arguments: Any) -> Iterator[Any]:
+        """Ask for something that comes in pieces."""
+        return self.agent.pieces(operation, handle=self.handle, **arguments)
 
 
 @dataclass

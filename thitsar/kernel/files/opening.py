@@ -47,14 +47,14 @@ def create(
     narrow: tuple[str, ...],
 ) -> list[OpenFile]:
     """Make new files, one for each tuple of compartments; they exist once something about them is recorded."""
-    made = actor.call(
+    made = actor.pieces(
         "create_files",
         kind=kind,
         compartments=[list(one) for one in compartments],
         team=list(team),
         narrow=list(narrow),
     )
-    files = [created_file(one, kind) for one in made]
+    files = [created_file(one, kind) for some in made for one in some]
     for file in files:
         file.team, file.narrow = team, narrow
     return files

@@ -12,7 +12,7 @@ from thitsar.kernel import codec
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.files.batches import items_of, seal_batches
-from thitsar.kernel.files.kinds import Told, fold_part
+from thitsar.kernel.files.kinds import Document, Told, fold_part
 from thitsar.kernel.files.open_file import Actor, Part, Said, seal_document
 from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger import entry
@@ -32,12 +32,18 @@ _BATCH = "INSERT INTO kernel_batch (place, kind, compartment, epoch, wrapped, se
 
 
 def record(
-    actor: Actor, events: list[Said], *, today: date, within: Iterable[Callable[[], None]] = ()
+    actor: Actor,
+    events: list[Said],
+    *,
+    today: date,
+    within: Iterable[Callable[[], None]] = (),
+    signed: Callable[[], None] | None = None,
 ) -> int:
     """Sign, seal and append events, re-seal what they change, sign the new head; gives the newest number.
 
-    `within` are further writes of the same commit. Raises Refused when somebody changed a part meanwhile,
-    Denied when the agent finds that the actor may not say one of these things.
+    `within` are further writes of the same commit; `signed` is called once the agent is free for other work.
+    Raises Refused when somebody changed a part meanwhile, Denied when the agent finds that the actor may not say
+    one of these things.
     """
     node, organisation = node_ids()
     day = day_number(today)
@@ -47,10 +53,11 @@ def record(
         _require_unchanged(cursor, [part for _, part in parts])
         cursor.execute("SELECT state FROM kernel_member WHERE id = %s", [actor.member])
         state = bytes(cursor.fetchone()[0])
-        signed = actor.call("sign_events", state=state, events=[_asked(one) for one in events])
         rows: list[list[Any]] = []
         heads: dict[str, bytes] = {}
-        for one, (body, signature) in zip(events, signed["bodies"], strict=True):
+        documents: dict[str, Any] = {}
+        chain: list[Any] = []
+        for one, (body, signature) in zip(events, _signed(actor, state, events, chain), strict=True):
             sequence += 1
             stream = one.part.stream
             where = entry.place(node, sequence, stream)
@@ -59,7 +66,9 @@ def record(
             head = entry.Outer(node, sequence, head, day, suite.SUITE, bucket, hidden).hash()
             heads[stream] = head
             rows.append([log, sequence, day, suite.SUITE, bucket, hidden, head, ciphertext, stream])
-        documents = _fold(events, signed["bodies"], day)
+            documents[stream] = _fold(one, body, documents.get(stream, one.part.document), day)
+        if signed is not None:
+            signed()
         cursor.executemany(_ENTRY, rows)
         _write_parts(cursor, organisation, parts, documents, heads)
         batches = seal_batches(actor, items_of(events, documents))
@@ -69,7 +78,7 @@ def record(
             write()
         # Signed last, so that no signed head can be of a commit that failed before its end.
         outers = [[day, bucket, hidden] for _, _, _, _, bucket, hidden, *_ in rows]
-        sealed = actor.call("sign_head", entries=outers, chain=signed["chain"])
+        sealed = actor.call("sign_head", entries=outers, chain=chain)
         if (sealed["sequence"], sealed["head"]) != (sequence, head):
             raise Unverified("This node's log is shorter or another than it was. Stop work on this machine.")
         cursor.execute(
@@ -110,6 +119,18 @@ def _require_unchanged(cursor: Any, parts: list[Part]) -> None:
             raise Refused(_CHANGED)
 
 
+def _signed(
+    actor: Actor, state: bytes, events: list[Said], chain: list[Any]
+) -> Iterator[tuple[bytes, bytes]]:
+    """Give each event's signed body and signature, and the author's chain in `chain`.
+
+    They come in pieces: while the agent signs the next one, this one is sealed.
+    """
+    for piece in actor.pieces("sign_events", state=state, events=[_asked(one) for one in events]):
+        chain[:] = piece["chain"]
+        yield from piece["bodies"]
+
+
 def _asked(said: Said) -> dict[str, Any]:
     return {
         "file": said.file.id,
@@ -121,16 +142,11 @@ def _asked(said: Said) -> dict[str, Any]:
     }
 
 
-def _fold(events: list[Said], bodies: list[list[bytes]], day: int) -> dict[str, Any]:
-    documents: dict[str, Any] = {}
-    for said, (body, _) in zip(events, bodies, strict=True):
-        inner = entry.just_built(body)
-        # Folded from the signed bytes, as a rebuild will: what the fold sees is what was signed.
-        told = Told(inner.name, inner.version, codec.unpack(inner.payload), inner.author, day, inner.clock)
-        stream = said.part.stream
-        before = documents.get(stream, said.part.document)
-        documents[stream] = fold_part(said.file.kind, said.compartment, before, told)
-    return documents
+def _fold(said: Said, body: bytes, before: Document | None, day: int) -> Document:
+    # Folded from the signed bytes, as a rebuild will: what the fold sees is what was signed.
+    inner = entry.just_built(body)
+    told = Told(inner.name, inner.version, codec.unpack(inner.payload), inner.author, day, inner.clock)
+    return fold_part(said.file.kind, said.compartment, before, told)
 
 
 def _write_parts(

@@ -85,7 +85,7 @@ def member_only(view: View) -> View:
 def actor_of(handle: str, given: dict[str, Any]) -> Actor:
     """Make the member at work out of what the agent said."""
     roles = frozenset(given["roles"])
-    return Actor(agent().call, handle, given["member"], given["shown"], given["organisation"], roles)
+    return Actor(agent(), handle, given["member"], given["shown"], given["organisation"], roles)
 
 
 def set_cookie(response: HttpResponse, handle: str, half: bytes) -> HttpResponse:

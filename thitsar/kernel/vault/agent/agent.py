@@ -4,8 +4,9 @@ import gc
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from inspect import isgeneratorfunction
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +53,17 @@ class Agent:
         self._waiting: deque[None] = deque()
 
     def do(self, name: str, arguments: dict[str, Any]) -> Any:
-        """Do one operation; stretching a passphrase happens outside the lock, everything else inside."""
+        """Do one operation; stretching a passphrase happens outside the lock, everything else inside.
+
+        What works in pieces gives them one by one.
+        """
         function = _operations.get(name)
         if function is None:
             raise Denied("The agent does not know this operation.")
         if getattr(function, "is_unlocked", False):
             return function(self, **arguments)
+        if isgeneratorfunction(function):
+            return self._in_pieces(function(self, **arguments))
         with self.locked():
             return function(self, **arguments)
 
@@ -73,21 +79,21 @@ class Agent:
             finally:
                 self._after()
 
-    def pause(self, handle: str) -> Session:
-        """Let others go first in the middle of long work; gives the session anew, which may have ended meanwhile.
+    def _in_pieces(self, work: Generator[Any, None, None]) -> Generator[Any, None, None]:
+        """Do long work piece by piece, letting others go first in between.
 
-        Roster and teams may be others afterwards: nothing read before is to be used.
+        After each piece the session may have ended and roster and teams may be others: the work asks for them anew.
         """
-        if not self._waiting:
-            return self.sessions.get(handle, is_person=False)
-        self._lock.release()
-        try:
-            # Without a moment's sleep this thread would have the lock again before anybody wakes up.
-            time.sleep(PAUSE)
-        finally:
-            self._lock.acquire()
-        self._before()
-        return self.sessions.get(handle, is_person=False)
+        while True:
+            with self.locked():
+                try:
+                    piece = next(work)
+                except StopIteration:
+                    return
+            yield piece
+            if self._waiting:
+                # Without a moment's sleep this thread would have the lock again before anybody wakes up.
+                time.sleep(PAUSE)
 
     def tidy(self) -> None:
         """Cover and lock what has idled, when nobody asks for anything: time alone must drop the keys."""

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -17,30 +18,58 @@ class Caller:
         self._local = threading.local()
 
     def call(self, operation: str, **arguments: Any) -> Any:
-        """Do one operation; raises whichever of the five errors the other side raised."""
+        """Do one operation; raises whichever of the five errors the other side raised.
+
+        What comes in pieces comes as their list.
+        """
+        found = []
+        pieces = self.pieces(operation, **arguments)
+        while True:
+            try:
+                found.append(next(pieces))
+            except StopIteration as end:
+                return found or end.value
+
+    def pieces(self, operation: str, **arguments: Any) -> Generator[Any, None, Any]:
+        """Do one operation and give each piece of its answer while the other side works on the next."""
+        channel, (outcome, result) = self._ask(operation, arguments)
+        # Until the last piece is here no other question goes through this connection.
+        self._local.channel = None
+        try:
+            while outcome == "piece":
+                yield result
+                outcome, result = frames.receive(channel)
+        except BaseException as error:
+            # What is still to come would be taken for the answer to the next question.
+            channel.close()
+            if isinstance(error, OSError):
+                raise _silent() from None
+            raise
+        self._local.channel = channel
+        if outcome != "done":
+            frames.raise_failure(result)
+        return result
+
+    def _ask(self, operation: str, arguments: dict[str, Any]) -> tuple[socket.socket, Any]:
         channel = getattr(self._local, "channel", None)
         fresh = channel is None
         if channel is None:
             channel = self._connect()
         try:
             frames.send(channel, [operation, arguments])
-            outcome, result = frames.receive(channel)
+            return channel, frames.receive(channel)
         except TimeoutError:
             # It may still be at it: asking again would do the same thing twice.
             self._local.channel = None
             channel.close()
-            raise Unreachable("The key agent does not answer. Start it with `thitsar serve`.") from None
+            raise _silent() from None
         except (OSError, Unreachable):
             self._local.channel = None
             channel.close()
             if fresh:
-                raise Unreachable("The key agent does not answer. Start it with `thitsar serve`.") from None
+                raise _silent() from None
             # The agent was restarted since the last call: its sessions are gone, but it can say so itself.
-            return self.call(operation, **arguments)
-        self._local.channel = channel
-        if outcome != "done":
-            frames.raise_failure(result)
-        return result
+            return self._ask(operation, arguments)
 
     def close(self) -> None:
         """Hang up; the next call connects again."""
@@ -56,7 +85,7 @@ class Caller:
             channel.connect(str(self._path))
         except OSError as error:
             channel.close()
-            raise Unreachable("The key agent does not answer. Start it with `thitsar serve`.") from error
+            raise _silent() from error
         return channel
 
 
@@ -65,3 +94,7 @@ class _Channel(socket.socket):
 
     def __del__(self) -> None:
         self.close()
+
+
+def _silent() -> Unreachable:
+    return Unreachable("The key agent does not answer. Start it with `thitsar serve`.")

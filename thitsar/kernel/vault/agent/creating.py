@@ -1,5 +1,6 @@
 """Creating files and parts of files: fresh data keys, wrapped at once to everybody entitled."""
 
+from collections.abc import Generator
 from typing import Any
 
 from thitsar.kernel import models
@@ -19,31 +20,34 @@ IN_ONE_GO = 8
 @operation
 def create_files(
     agent: Agent, handle: str, *, kind: str, compartments: list[list[str]], team: list[str], narrow: list[str]
-) -> list[dict[str, Any]]:
-    """Make the ids, data keys and wraps of new files, one for each list of compartments, all with one team."""
+) -> Generator[list[dict[str, Any]], None, None]:
+    """Make the ids, data keys and wraps of new files, one for each list of compartments, all with one team.
+
+    They come in pieces of a few files.
+    """
     session = agent.sessions.get(handle)
     if not may_open(agent.node.roster.member(session.member), kind):
         raise Denied("There is no such file.")
     if len(compartments) > MOST_AT_ONCE or not set(narrow) <= set(team) or session.member not in team:
         raise Refused("A new file needs a team that its maker belongs to.")
-    created = []
-    for number, parts in enumerate(compartments, start=1):
-        if number % IN_ONE_GO == 0:
-            session = agent.pause(handle)
-        opening = file_opened(suite.fresh(16).hex(), kind, team=team, narrow=narrow, seed=suite.fresh())
-        made = opened_team(opening, session.member)
-        session.teams[made.file] = made
-        session.created.add(made.file)
-        streams = {part: _make(agent, session, made, part) for part in ["roster", *parts]}
-        created.append(
-            {
-                "file": made.file,
-                "opened": opening,
-                "statistics": made.statistics(),
-                "streams": streams,
-            }
-        )
-    return created
+    for at in range(0, len(compartments), IN_ONE_GO):
+        session = agent.sessions.get(handle, is_person=at == 0)
+        created = []
+        for parts in compartments[at : at + IN_ONE_GO]:
+            opening = file_opened(suite.fresh(16).hex(), kind, team=team, narrow=narrow, seed=suite.fresh())
+            made = opened_team(opening, session.member)
+            session.teams[made.file] = made
+            session.created.add(made.file)
+            streams = {part: _make(agent, session, made, part) for part in ["roster", *parts]}
+            created.append(
+                {
+                    "file": made.file,
+                    "opened": opening,
+                    "statistics": made.statistics(),
+                    "streams": streams,
+                }
+            )
+        yield created
 
 
 @operation

@@ -3,7 +3,8 @@
 import os
 import socketserver
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from pathlib import Path
 from socket import AF_UNIX, SO_PEERCRED, SOCK_STREAM, SOL_SOCKET, socket
 from typing import Any
@@ -58,17 +59,26 @@ class _Caller(socketserver.BaseRequestHandler):
         try:
             while True:
                 name, arguments = frames.receive(self.request)
-                frames.send(self.request, self._answer(name, arguments))
+                # Closed when the caller hangs up in the middle: what is left is not done any more.
+                with closing(self._answers(name, arguments)) as answers:
+                    for answer in answers:
+                        frames.send(self.request, answer)
         except (Unreachable, OSError):
             return
         finally:
             connections.close_all()
 
-    def _answer(self, name: str, arguments: dict[str, Any]) -> list[Any]:
+    def _answers(self, name: str, arguments: dict[str, Any]) -> Generator[list[Any], None, None]:
         close_old_connections()
         try:
-            return ["done", self.server.do(name, arguments)]
+            done = self.server.do(name, arguments)
+            if isinstance(done, Generator):
+                with closing(done):
+                    for piece in done:
+                        yield ["piece", piece]
+                done = None
+            yield ["done", done]
         except Purposeful as error:
-            return ["failed", frames.failure(error)]
+            yield ["failed", frames.failure(error)]
         except Exception as error:  # whoever listens must go on; the type's name holds no content
-            return ["failed", ["Unreachable", self.server.stumbled, {"what": type(error).__name__}]]
+            yield ["failed", ["Unreachable", self.server.stumbled, {"what": type(error).__name__}]]

@@ -1,5 +1,6 @@
 """Signing: the agent builds what is signed itself, and signs only what the table lets this member say."""
 
+from collections.abc import Generator
 from typing import Any
 
 from django.db import connection
@@ -23,36 +24,40 @@ IN_ONE_GO = 16
 
 
 @operation
-def sign_events(agent: Agent, handle: str, state: bytes, events: list[dict[str, Any]]) -> dict[str, Any]:
-    """Sign events in order, each as the author's next; gives the signed bodies and the sealed new state.
+def sign_events(
+    agent: Agent, handle: str, state: bytes, events: list[dict[str, Any]]
+) -> Generator[dict[str, Any], None, None]:
+    """Sign events in order, each as the author's next; gives signed bodies and the chain after them, in pieces.
 
     `state` is the author's own chain as stored in the commit's transaction, so that a commit that fails
     leaves no gap and two commits at once cannot both be the next.
     """
     session = agent.sessions.get(handle)
-    if session.keys is None:
-        raise Unreadable("Nobody unlocked here holds this key.")
     chain = open_state(session, state)
-    bodies = []
     roster = agent.node.roster
     said: set[Said] = set()
     # A plan for the node's own roster is made in one piece.
-    may_pause = all(event["file"] != agent.node.row.node for event in events)
-    for number, event in enumerate(events, start=1):
-        if may_pause and number % IN_ONE_GO == 0:
-            session = agent.pause(handle)
-        if session.keys is None:
-            raise Unreadable("Nobody unlocked here holds this key.")
-        _check_form(event)
-        body = _body(agent, session, event, chain, said=said)
-        if event["file"] == agent.node.row.node:
-            # Each on top of the one before: a member is added and appointed in one commit.
-            roster = _plan(agent, session, event, roster)
-        signature = session.keys.signing.sign(body)
-        chain[0] += 1
-        chain[1] = suite.digest("author-chain", body)
-        bodies.append([body, signature])
-    return {"bodies": bodies, "chain": chain[:2]}
+    is_plan = any(event["file"] == agent.node.row.node for event in events)
+    together = len(events) if is_plan else IN_ONE_GO
+    for at in range(0, len(events), together or 1):
+        session = agent.sessions.get(handle, is_person=at == 0)
+        bodies = []
+        for event in events[at : at + together]:
+            _check_form(event)
+            body = _body(agent, session, event, chain, said=said)
+            if event["file"] == agent.node.row.node:
+                # Each on top of the one before: a member is added and appointed in one commit.
+                roster = _plan(agent, session, event, roster)
+            bodies.append([body, _signed(session, body)])
+            chain[0] += 1
+            chain[1] = suite.digest("author-chain", body)
+        yield {"bodies": bodies, "chain": chain[:2]}
+
+
+def _signed(session: Session, body: bytes) -> bytes:
+    if session.keys is None:
+        raise Unreadable("Nobody unlocked here holds this key.")
+    return session.keys.signing.sign(body)
 
 
 @operation
