@@ -38,8 +38,8 @@ def sign_events(
     said: set[Said] = set()
     # A plan for the node's own roster is made in one piece.
     is_plan = any(event["file"] == agent.node.row.node for event in events)
-    together = len(events) if is_plan else IN_ONE_GO
-    for at in range(0, len(events), together or 1):
+    together = max(len(events), 1) if is_plan else IN_ONE_GO
+    for at in range(0, max(len(events), 1), together):
         session = agent.sessions.get(handle, is_person=at == 0)
         bodies = []
         for event in events[at : at + together]:
