@@ -80,6 +80,11 @@ def list_keys(actor: Actor, compartment: str) -> dict[int, bytes]:
     return keys
 
 
+def know_list_keys(actor: Actor, compartment: str, keys: dict[int, bytes]) -> None:
+    """Take list keys that came with another answer; they are not asked for again."""
+    actor.known.setdefault("lists", {})[compartment] = keys
+
+
 def publics(actor: Actor) -> dict[str, tuple[int, bytes]]:
     """Give the newest public key of every compartment, from the signed roster."""
     if "publics" not in actor.known:

@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from thitsar.kernel import codec, models
 from thitsar.kernel.errors import Denied
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.vault import seal
 from thitsar.kernel.wiping import wipe_after_commit
+
+_COUNT = (
+    "SELECT COUNT(*) FROM kernel_draftwrap w JOIN kernel_draft d ON d.id = w.draft_id"
+    " WHERE w.recipient = %s AND d.kind = %s"
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,14 @@ def ids_for(actor: Actor, kind: str) -> list[str]:
     """List the drafts of a kind that are wrapped to this member, oldest first."""
     mine = models.DraftWrap.objects.filter(recipient=actor.member, draft__kind=kind).order_by("id")
     return list(mine.values_list("draft_id", flat=True))
+
+
+def count_for(actor: Actor, kind: str) -> int:
+    """Count the drafts of a kind that are wrapped to this member."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [actor.member, kind])
+        found: int = cursor.fetchone()[0]
+    return found
 
 
 def open_drafts(actor: Actor, ids: list[str]) -> list[OpenDraft]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from thitsar.kernel.files.batches import FACET, Item, list_keys, open_batch
+from thitsar.kernel.files.batches import FACET, Item, know_list_keys, list_keys, open_batch
 from thitsar.kernel.files.kinds import Document
 from thitsar.kernel.files.open_file import Actor
 
@@ -99,7 +99,8 @@ class WorkLists:
 
     def _mine(self, actor: Actor, compartment: str) -> _Own:
         own = self._own.setdefault((actor.member, compartment), _Own())
-        given = actor.call("assigned", since=own.through)
+        given = actor.call("assigned", since=own.through, compartment=compartment)
+        know_list_keys(actor, compartment, given["keys"])
         if not list_keys(actor, compartment):
             return _Own()
         facets = self._read_on(actor, compartment)

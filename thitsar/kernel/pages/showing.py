@@ -9,9 +9,9 @@ from thitsar.kernel.days import FIRST_DAY, day_number
 from thitsar.kernel.files.work_lists import PAGE
 
 
-def shown_name(facet: dict[str, Any]) -> str:
-    """Give the display name in the reader's language."""
-    is_burmese = translation.get_language() == "my"
+def shown_name(facet: dict[str, Any], language: str | None = None) -> str:
+    """Give the display name in the reader's language; who shows a hundred asks for the language once."""
+    is_burmese = (language or translation.get_language()) == "my"
     return str(facet.get("my" if is_burmese else "en") or facet.get("en", ""))
 
 

@@ -6,7 +6,7 @@ from django import template
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from thitsar.kernel.text import dates
 from thitsar.kernel.text.digits import to_myanmar
@@ -30,7 +30,7 @@ def dated(edtf: str) -> str:
 @register.simple_tag
 def due(edtf: str, urgency: str) -> SafeString:
     """Show when something is due."""
-    return _due(get_language() or "my", edtf, urgency)
+    return due_in(get_language() or "my", edtf, urgency)
 
 
 @register.simple_tag(takes_context=True)
@@ -41,6 +41,8 @@ def here(context: template.Context) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _due(language: str, edtf: str, urgency: str) -> SafeString:
-    # A page shows the same few days again and again; the language is the one the template will speak.
-    return render_to_string("parts/due.html", {"due": edtf, "urgency": urgency})
+def due_in(language: str, edtf: str, urgency: str) -> SafeString:
+    """Show when something is due to readers of one language."""
+    # A page shows the same few days again and again.
+    with override(language):
+        return render_to_string("parts/due.html", {"due": edtf, "urgency": urgency})

@@ -1,11 +1,13 @@
 """Today: what waits for this member, most urgent first, with why and by when."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from thitsar.apps.intake.words import WHY
@@ -15,7 +17,7 @@ from thitsar.kernel.membership import approving, enrolling
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, lists, member_only
 from thitsar.kernel.pages.showing import day_text, page_number, pages, shown_name, today_number, urgency
-from thitsar.web.templatetags.shown import digits
+from thitsar.web.templatetags.shown import digits, due_in
 
 Facet = dict[str, Any]
 # Most urgent first.
@@ -32,10 +34,11 @@ def today(request: Visit) -> HttpResponseBase:
     sections += [_agreements(actor, day)]
     found = lists.pages(request.actor, "registration", tuple(_ROWS), number)
     facets = lists.facets(request.actor, "registration") if found["candidate"][0] else {}
+    page = _Page(facets, day, get_language() or "my", {code: str(text) for code, text in WHY.items()})
     sections += [
-        _section("candidate", found["candidate"], facets, day, _("Files that may be one person")),
-        _section("person", found["person"], facets, day, _("People")),
-        _section("import", found["import"], facets, day, _("Lists being taken in")),
+        _section("candidate", found["candidate"], page, _("Files that may be one person")),
+        _section("person", found["person"], page, _("People")),
+        _section("import", found["import"], page, _("Lists being taken in")),
     ]
     most = max((one["count"] for one in sections), default=0)
     has_people = may(actor, "read", "registration")
@@ -50,11 +53,29 @@ def today(request: Visit) -> HttpResponseBase:
     return render(request, "today.html", context)
 
 
+@dataclass(frozen=True)
+class _Page:
+    """What all rows need: asked for once, since asking for the language took longer than all else in a row."""
+
+    facets: dict[str, Facet]
+    day: int
+    language: str
+    why: dict[str, str]
+
+    def due(self, day: int) -> dict[str, str]:
+        """Say when something is due, and how near that is."""
+        return _due(self.language, day, urgency(day, self.day))
+
+
+def _due(language: str, day: int, urgency: str) -> dict[str, str]:
+    return {"due": due_in(language, day_text(day), urgency), "urgency": urgency}
+
+
 def _section(
-    kind: str, found: tuple[list[tuple[str, Facet]], int], facets: dict[str, Facet], day: int, title: str
+    kind: str, found: tuple[list[tuple[str, Facet]], int], page: _Page, title: str
 ) -> dict[str, Any]:
     some, count = found
-    rows = [_ROWS[kind](facets, file, facet, day) for file, facet in some]
+    rows = [_ROWS[kind](page, file, facet) for file, facet in some]
     empty = _("Nobody waits for you. Files assigned to you appear here.")
     return {"kind": kind, "title": title, "count": count, "rows": rows, "empty": empty}
 
@@ -73,13 +94,13 @@ def _agreements(actor: Actor, day: int) -> dict[str, Any]:
     if may(actor, "approve", "roster"):
         proposed = enrolling.proposals(actor).items()
         asked += [one["day"] for member, one in proposed if actor.member not in {member, one["by"]}]
+    nearest = min(asked, default=day)
     row = {
         "url": reverse("approvals"),
         "name": _("Read what you are asked to agree to"),
         "code": "",
         "why": _("Somebody cannot go on without a second person"),
-        "due": day_text(min(asked, default=day)),
-        "urgency": urgency(min(asked, default=day), day),
+        **_due(get_language() or "my", nearest, urgency(nearest, day)),
     }
     rows = [row] if asked else []
     return {
@@ -92,51 +113,48 @@ def _agreements(actor: Actor, day: int) -> dict[str, Any]:
 
 
 def _held(actor: Actor) -> dict[str, Any]:
-    waiting = len(drafts.ids_for(actor, "row"))
+    waiting = drafts.count_for(actor, "row")
     row = {
         "url": reverse("held"),
         "name": _("Correct the rows that were held back"),
         "code": "",
         "why": _("Held back when a list was taken in"),
-        "due": "",
+        "due": due_in(get_language() or "my", "", "soon"),
         "urgency": "soon",
     }
     rows = [row] if waiting else []
     return {"kind": "held", "title": _("Rows to correct"), "count": waiting, "rows": rows, "empty": ""}
 
 
-def _person(facets: dict[str, Facet], file: str, facet: Facet, day: int) -> dict[str, Any]:
+def _person(page: _Page, file: str, facet: Facet) -> dict[str, Any]:
     why = facet["why"][0] if facet["why"] else facet["stage"]
     return {
         "url": _before_id("file") + file,
-        "name": shown_name(facet),
+        "name": shown_name(facet, page.language),
         "code": facet["code"],
-        "why": str(WHY.get(why, why)),
-        "due": day_text(facet["due"]),
-        "urgency": urgency(facet["due"], day),
+        "why": page.why.get(why, why),
+        **page.due(facet["due"]),
     }
 
 
-def _candidate(facets: dict[str, Facet], file: str, facet: Facet, day: int) -> dict[str, Any]:
-    names = " · ".join(shown_name(facets.get(facet[side], {})) for side in ("left", "right"))
+def _candidate(page: _Page, file: str, facet: Facet) -> dict[str, Any]:
+    both = (page.facets.get(facet[side], {}) for side in ("left", "right"))
     return {
         "url": _before_id("candidate") + file,
-        "name": names,
+        "name": " · ".join(shown_name(one, page.language) for one in both),
         "code": "",
-        "why": str(WHY["candidate"]),
-        "due": day_text(facet["day"] + 7),
-        "urgency": urgency(facet["day"] + 7, day),
+        "why": page.why["candidate"],
+        **page.due(facet["day"] + 7),
     }
 
 
-def _import(facets: dict[str, Facet], file: str, facet: Facet, day: int) -> dict[str, Any]:
+def _import(page: _Page, file: str, facet: Facet) -> dict[str, Any]:
     return {
         "url": reverse("import-progress", args=[file]),
         "name": _("List of %(rows)s rows") % {"rows": digits(facet["rows"])},
         "code": "",
         "why": _("%(done)s rows done") % {"done": digits(facet["done"])},
-        "due": day_text(facet["day"]),
-        "urgency": "",
+        **_due(page.language, facet["day"], ""),
     }
 
 

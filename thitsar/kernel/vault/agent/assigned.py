@@ -6,16 +6,21 @@ from thitsar.kernel import models
 from thitsar.kernel.access.roster import may_assign
 from thitsar.kernel.errors import Denied
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.agent.opening import list_keys
 from thitsar.kernel.vault.agent.owing import pay_wraps
 from thitsar.kernel.vault.agent.seen import remember_seen
 
 
 @operation
-def assigned(agent: Agent, handle: str, since: int) -> dict[str, Any]:
-    """Tell a member which files entered or left their own lists after `since`; ids and kinds only."""
+def assigned(agent: Agent, handle: str, since: int, compartment: str = "") -> dict[str, Any]:
+    """Tell a member which files entered or left their own lists after `since`; ids and kinds only.
+
+    With a compartment, its list's keys come along: a page that shows own files needs both.
+    """
     session = agent.sessions.get(handle)
     agent.assignments.read_on(session)
-    return agent.assignments.since(session.member, since)
+    keys = list_keys(agent, handle, compartment) if compartment else {}
+    return {**agent.assignments.since(session.member, since), "keys": keys}
 
 
 @operation

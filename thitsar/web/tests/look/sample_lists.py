@@ -2,6 +2,7 @@
 
 from django import forms
 
+from thitsar.web.templatetags.shown import due_in
 from thitsar.web.tests.look.sample_words import Context, Words, audience
 
 
@@ -21,7 +22,7 @@ def lists(t: Words) -> dict[str, Context]:
         ("သဇင်", "Thazin", "P-81TC-VE", t("သုံးလပြည့် တွေ့ဆုံရန်", "Meeting after three months"), "2027", ""),
     ]
     shown = [
-        {"url": "/look/file", "name": t(b, e), "code": c, "why": w, "due": d, "urgency": u}
+        {"url": "/look/file", "name": t(b, e), "code": c, "why": w, "due": due_in(t("my", "en"), d, u)}
         for b, e, c, w, d, u in rows
     ]
     nobody = t("ဆုံးဖြတ်ချက်အသစ် ရှိပါက ဤနေရာတွင် ဖော်ပြပါမည်။", "Files whose decision must be told appear here.")
