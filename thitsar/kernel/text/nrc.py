@@ -106,10 +106,13 @@ def _township(state: int, written: str) -> str | None:
     letters = written.replace("0", "ဝ").replace("7", "ရ").replace("ဉ", "ဥ")
     if sounds(letters) is None:
         return None
-    listed = [
-        row["latin"] for row in rows("nrc_codes.csv") if (int(row["state"]), row["my"]) == (state, letters)
-    ]
-    return listed[0] if listed else latin(letters)
+    return _listed().get((state, letters)) or latin(letters)
+
+
+@cache
+def _listed() -> dict[tuple[int, str], str]:
+    """Name every listed township by its state and Burmese letters; of two lines with the same the first counts."""
+    return {(int(row["state"]), row["my"]): row["latin"] for row in reversed(rows("nrc_codes.csv"))}
 
 
 @cache

@@ -49,6 +49,7 @@ _HONORIFICS = (
 _NEW_SYLLABLE = re.compile("\\s*(?:[\u1023-\u102a\u103f]|[\u1000-\u1022](?!\u1037?\u103a|\u1039))")
 _WORD = re.compile(r"\w+")
 _LONGEST_RANK = 4  # words
+_Titles = dict[str, set[tuple[str, ...]]]
 
 
 def without_title(name: str) -> str:
@@ -62,11 +63,12 @@ def without_title(name: str) -> str:
 
 def _without_latin(name: str) -> str:
     words = [match.span() for match in _WORD.finditer(name[:200])]
-    titles, honorifics = _latin()
     start = 0
-    for known, longest in ((titles, _LONGEST_RANK), (honorifics, 1)):
-        for count in range(min(longest, len(words) - start - 1), 0, -1):
-            if tuple(name[a:b] for a, b in words[start : start + count]) in known:
+    for known, longest in _latin():
+        # Hardly any name begins a title: most are done here.
+        titles = known.get(name[slice(*words[start])]) if words else None
+        for count in range(min(longest, len(words) - start - 1) if titles else 0, 0, -1):
+            if titles and tuple(name[a:b] for a, b in words[start : start + count]) in titles:
                 start += count
                 break
     return name[words[start][0] :] if start else name
@@ -81,10 +83,14 @@ def _without_burmese(name: str) -> str:
 
 
 @cache
-def _latin() -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]:
+def _latin() -> tuple[tuple[_Titles, int], ...]:
+    """Give titles and honorifics by their first words, and of how many words they are at most."""
     ranks = [rank.casefold() for rank in spoken_ranks() if rank.isascii()]
-    titles = frozenset(tuple(_WORD.findall(title)) for title in (*ranks, *_TITLES))
-    return titles, frozenset((word,) for word in _HONORIFICS)
+    titles: _Titles = {}
+    for title in (*ranks, *_TITLES):
+        words = tuple(_WORD.findall(title))
+        titles.setdefault(words[0], set()).add(words)
+    return (titles, _LONGEST_RANK), ({word: {(word,)} for word in _HONORIFICS}, 1)
 
 
 @cache

@@ -6,6 +6,7 @@ from functools import cache
 
 from myanmartools import ZawgyiDetector
 
+from thitsar.kernel.text.lookalikes import digits_to_letters
 from thitsar.kernel.text.marks import in_order
 from thitsar.kernel.text.normal import nfc
 from thitsar.kernel.text.zawgyi_signs import shows_unicode, shows_zawgyi
@@ -13,6 +14,9 @@ from thitsar.kernel.text.zawgyi_signs import shows_unicode, shows_zawgyi
 _MYANMAR = re.compile("[\u1000-\u109f\uaa60-\uaa7f]")
 # Below this the model is guessing: names such as ဦးသူ read the same in both encodings and score 0.84.
 _LIKELY = 0.99
+# Spelled the same in both encodings; the model takes each for a sign of Zawgyi, and names have up to three.
+_UNCLE = "ဦး"
+_REPEATED = re.compile(r"(.{3,}?)\1+")
 _SPACES = re.compile(r"(\s+)")
 
 _KINZI = "\ue000"  # holds the place of င်္ until the letter it stands on is known
@@ -82,18 +86,22 @@ def is_zawgyi(text: str) -> bool:
     """Judge by what only one encoding can spell, and ask the model where both can."""
     if text.isascii() or not _MYANMAR.search(text):
         return False
+    # ၀ and ၇ typed for letters: ေ behind a digit would be what only Zawgyi can spell.
+    text = digits_to_letters(text)
     words = _SPACES.split(text)
     verdicts = {_verdict(word) for word in words}
     if verdicts != {None}:
         return True in verdicts
-    return probability(text) > _LIKELY and convert(text) != nfc(text)
+    return probability(_once(text)) > _LIKELY and convert(text) != nfc(text)
 
 
 def to_unicode(text: str) -> str:
     """Convert the words that are Zawgyi and leave the words that cannot be, for both occur in one field."""
     if not is_zawgyi(text):
         return text
-    return "".join(word if _verdict(word) is False else convert(word) for word in _SPACES.split(text))
+    return "".join(
+        word if _verdict(digits_to_letters(word)) is False else convert(word) for word in _SPACES.split(text)
+    )
 
 
 def convert(text: str) -> str:
@@ -104,6 +112,11 @@ def convert(text: str) -> str:
     for wrong, right in _SPELLINGS:
         spelled = wrong.sub(right, spelled)
     return nfc(spelled)
+
+
+def _once(text: str) -> str:
+    """Leave out what tells the model the same a second time: it counts every repetition as further evidence."""
+    return _REPEATED.sub(r"\1", text.replace(_UNCLE, ""))
 
 
 def _reorder(syllable: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from thitsar.kernel.text.names import read_name
@@ -20,6 +20,7 @@ from thitsar.kernel.text.zawgyi import is_zawgyi
         ("နောင်၀င်းသူရသက်", ("lookalike_digit",)),
         ("၀ေမင်းခိုင်", ("lookalike_digit",)),
         ("သီရိ၇ာ", ("lookalike_digit",)),
+        ("၀ေ၀ေဦး", ("lookalike_digit",)),
         ("ေအာင္\u200b၀င္း", ("zawgyi", "zero_width", "lookalike_digit")),
         ("Aung\u200b Aung", ("zero_width",)),
         ("Aung Aung", ()),
@@ -39,6 +40,7 @@ def test_it_keeps_the_original_and_shows_the_repaired_form() -> None:
 
 
 @given(names)
+@example("ဝေဝေဦး")
 def test_every_disguise_leads_to_one_key(name: str) -> None:
     plain = read_name(name)
     typed = write_zawgyi(name)
