@@ -61,11 +61,19 @@ def judged(window: Window, candidate: str, judgement: str = "same", reason: str 
     return window.post(f"/pair/{candidate}", {"judgement": judgement, "reason": reason})
 
 
+def row_of(window: Window, candidate: str, saying: str = "") -> str:
+    """Give the line about a pair on Today; empty when it does not say this."""
+    rows = window.get("/today").text.split("<li>")
+    return next((row for row in rows if f"/pair/{candidate}" in row and saying in row), "")
+
+
 def test_two_members_agree_and_both_files_say_so(pair: Pairs, window: Window, second: Window) -> None:
     candidate, left, right = pair()
     assert f"/pair/{candidate}" in window.get("/today").text
     assert judged(window, candidate).to == "/today"
     assert "Linked" not in window.get(f"/file/{left}").words
+    assert row_of(window, candidate) == row_of(window, candidate, "another person must compare")
+    assert row_of(second, candidate) == row_of(second, candidate, "May be one person: compare")
     assert judged(second, candidate).to == "/today"
     for file in (left, right):
         assert "Linked with another file" in window.get(f"/file/{file}").words

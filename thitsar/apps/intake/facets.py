@@ -53,7 +53,9 @@ def _why(document: Document) -> list[str]:
 
 def _candidate_facet(document: Document) -> Document:
     facet = {name: document[name] for name in ("kind", "left", "right", "reasons", "state", "day")}
-    return {**facet, "is_done": document["state"] in ("same", "different")}
+    # Whoever has judged only waits for another; what they said is not in this.
+    judged_by = sorted(document["judgements"])
+    return {**facet, "judged_by": judged_by, "is_done": document["state"] in ("same", "different")}
 
 
 def _import_facet(document: Document) -> Document:

@@ -15,6 +15,7 @@ WHY = {
     "formula": _("A text looks like a formula"),
     "registered": _("Vetting has to begin"),
     "candidate": _("May be one person: compare"),
+    "judged": _("You have judged: another person must compare"),
     "linked": _("Linked with another file"),
     "withdrawn": _("Consent was withdrawn"),
 }

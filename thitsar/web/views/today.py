@@ -34,7 +34,9 @@ def today(request: Visit) -> HttpResponseBase:
     sections += [_agreements(actor, day)]
     found = lists.pages(request.actor, "registration", tuple(_ROWS), number)
     facets = lists.facets(request.actor, "registration") if found["candidate"][0] else {}
-    page = _Page(facets, day, get_language() or "my", {code: str(text) for code, text in WHY.items()})
+    page = _Page(
+        facets, day, get_language() or "my", actor.member, {code: str(text) for code, text in WHY.items()}
+    )
     sections += [
         _section("candidate", found["candidate"], page, _("Files that may be one person")),
         _section("person", found["person"], page, _("People")),
@@ -60,6 +62,7 @@ class _Page:
     facets: dict[str, Facet]
     day: int
     language: str
+    reader: str
     why: dict[str, str]
 
     def due(self, day: int) -> dict[str, str]:
@@ -139,12 +142,14 @@ def _person(page: _Page, file: str, facet: Facet) -> dict[str, Any]:
 
 def _candidate(page: _Page, file: str, facet: Facet) -> dict[str, Any]:
     both = (page.facets.get(facet[side], {}) for side in ("left", "right"))
+    # Still listed for who has judged: a pair nobody else is there to compare must not vanish.
+    waits = page.reader in facet["judged_by"]
     return {
         "url": _before_id("candidate") + file,
         "name": " · ".join(shown_name(one, page.language) for one in both),
         "code": "",
-        "why": page.why["candidate"],
-        **page.due(facet["day"] + 7),
+        "why": page.why["judged" if waits else "candidate"],
+        **(_due(page.language, facet["day"] + 7, "") if waits else page.due(facet["day"] + 7)),
     }
 
 

@@ -252,6 +252,7 @@ def test_two_different_people_must_agree(said: list[tuple[str, str]], expected: 
     facet = facets.facet("registration", document)
     assert facet is not None
     assert facet["is_done"] == (expected in ("same", "different"))
+    assert facet["judged_by"] == sorted({author for author, _ in said})
     assert state.patch("registration", document) is None
     assert state.vector("registration", document) is None
 
