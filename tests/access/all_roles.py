@@ -29,20 +29,26 @@ _LENGTH = struct.Struct(">I")
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back over the socket: the bytes, and what they say."""
+    """What came back over the socket: the bytes of each frame, and what they say."""
 
-    raw: bytes
+    frames: tuple[bytes, ...]
+
+    @property
+    def raw(self) -> bytes:
+        """Give all the bytes that came."""
+        return b"".join(self.frames)
 
     @property
     def outcome(self) -> str:
         """Give `done`, or the error's name."""
-        outcome, result = codec.unpack(self.raw)
+        outcome, result = codec.unpack(self.frames[-1])
         return outcome if outcome == "done" else str(result[0])
 
     @property
     def result(self) -> Any:
-        """Give what was asked for."""
-        return codec.unpack(self.raw)[1]
+        """Give what was asked for; what came in pieces as their list."""
+        *pieces, last = (codec.unpack(frame)[1] for frame in self.frames)
+        return pieces or last
 
 
 class Line:
@@ -56,7 +62,10 @@ class Line:
         """Ask in a member's session."""
         raw = codec.pack([operation, {"handle": actor.handle, **arguments}])
         self._channel.sendall(_LENGTH.pack(len(raw)) + raw)
-        return Answer(self._exactly(_LENGTH.unpack(self._exactly(_LENGTH.size))[0]))
+        frames = [self._frame()]
+        while codec.unpack(frames[-1])[0] == "piece":
+            frames.append(self._frame())
+        return Answer(tuple(frames))
 
     def say(self, actor: Actor, file: str, part: str, name: str, payload: Any) -> Answer:
         """Ask the agent to sign something."""
@@ -67,6 +76,9 @@ class Line:
     def close(self) -> None:
         """Hang up."""
         self._channel.close()
+
+    def _frame(self) -> bytes:
+        return self._exactly(_LENGTH.unpack(self._exactly(_LENGTH.size))[0])
 
     def _exactly(self, length: int) -> bytes:
         parts = bytearray()

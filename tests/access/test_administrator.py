@@ -95,7 +95,7 @@ def test_no_answer_to_the_administrator_holds_a_key(everybody: TestNode, held: H
     assert len(held.secrets) > len(BROAD)
     answers = [line.ask(admin, name, **arguments) for name, arguments in _everything(admin, held)]
     answers += [
-        Answer(codec.pack(["done", given])),
+        Answer((codec.pack(["done", given]),)),
         line.ask(admin, "session"),
         line.ask(admin, "people"),
         line.ask(admin, "publics"),
