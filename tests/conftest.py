@@ -1,4 +1,4 @@
-"""One node for the whole run, on SQLite or on the PostgreSQL that DATABASE_URL names; tests make their own files."""
+"""One node for each run beside others, on SQLite or on the PostgreSQL that DATABASE_URL names."""
 
 import os
 import tempfile
@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
+
 _DIRECTORY = Path(tempfile.mkdtemp(prefix="node-"))
 os.environ["THITSAR_NODE"] = str(_DIRECTORY)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+if databases.server() and (_worker := os.environ.get("PYTEST_XDIST_WORKER")):
+    databases.part(_worker)
 
 import django  # noqa: E402
 

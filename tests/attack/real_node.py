@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import psycopg
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
+from tests import databases
 from tests.attack.found_program import FOUNDERS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -141,17 +141,14 @@ def real_node() -> Iterator[RealNode]:
 
 @contextmanager
 def _database() -> Iterator[str]:
-    server = os.environ.get("DATABASE_URL", "")
-    if not server:
+    if not databases.server():
         yield ""
         return
-    name = f"thitsar_real_{secrets.token_hex(6)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
-        try:
-            yield urlsplit(server)._replace(path=f"/{name}").geturl()
-        finally:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+    name = databases.create("real")
+    try:
+        yield databases.url_of(name)
+    finally:
+        databases.drop(name)
 
 
 @dataclass(frozen=True)

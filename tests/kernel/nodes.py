@@ -1,7 +1,6 @@
 """Nodes of these tests' own: each with a database, an agent process and whatever members a test needs."""
 
 import os
-import secrets
 import subprocess
 import sys
 import time
@@ -11,12 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg
 from django.core.management import call_command
 from django.db import connection
 
+from tests import databases
 from tests.kernel.plain.registered import KIND
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Unreachable
@@ -79,7 +77,7 @@ class TestNode:
 
     def environment(self) -> dict[str, str]:
         """Give what a program needs to work on this node."""
-        return {"THITSAR_NODE": str(self.directory), "DATABASE_URL": url_of(self.database)}
+        return {"THITSAR_NODE": str(self.directory), "DATABASE_URL": databases.url_of(self.database)}
 
     def start(self, **environment: str) -> subprocess.Popen[bytes]:
         """Start the agent and wait until it answers."""
@@ -130,24 +128,24 @@ class TestNode:
         fresh.replace(self.directory / name)
 
 
-def make_node(directory: Path, founders: dict[str, Role]) -> TestNode:
+def make_node(directory: Path, founders: dict[str, Role], **environment: str) -> TestNode:
     """Make a database, point this process at it, found a node in it and start its agent."""
     directory.mkdir(parents=True)
-    node = TestNode(directory, _create_database(directory), Founded(b"", []), tuple(founders))
+    database = databases.create("kernel") if databases.server() else str(directory / "node.sqlite3")
+    node = TestNode(directory, database, Founded(b"", []), tuple(founders))
     with at(node):
         call_command("migrate", verbosity=0)
         roles = [Founder(who, frozenset({role})) for who, role in founders.items()]
         node.founded = found(directory, "ORG", roles, today=TODAY, is_demo=True)
-    node.start()
+    node.start(**environment)
     return node
 
 
 def remove_node(node: TestNode) -> None:
     """Stop a node and drop its database."""
     node.stop()
-    if _server():
-        with psycopg.connect(_server(), autocommit=True) as server:
-            server.execute(f'DROP DATABASE IF EXISTS "{node.database}" WITH (FORCE)'.encode())
+    if databases.server():
+        databases.drop(node.database)
 
 
 @contextmanager
@@ -159,11 +157,6 @@ def at(node: TestNode) -> Iterator[None]:
         yield
     finally:
         _point(before)
-
-
-def url_of(database: str) -> str:
-    """Give the DATABASE_URL of a database; empty for a file in the node's directory."""
-    return urlsplit(_server())._replace(path=f"/{database}").geturl() if _server() else ""
 
 
 def actor_of(agent: Caller, given: dict[str, Any]) -> Actor:
@@ -196,19 +189,6 @@ def _point(database: Any) -> None:
     connection.close()
     connection.settings_dict["NAME"] = database
     node_ids.cache_clear()
-
-
-def _server() -> str:
-    return os.environ.get("DATABASE_URL", "")
-
-
-def _create_database(directory: Path) -> str:
-    if not _server():
-        return str(directory / "node.sqlite3")
-    name = f"thitsar_kernel_{secrets.token_hex(6)}"
-    with psycopg.connect(_server(), autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"'.encode())
-    return name
 
 
 def approved(asking: Actor, agreeing: Actor, action: str, digest: bytes) -> str:
