@@ -1,9 +1,12 @@
 """A node on which lists are opened by two people, and the ways there are to ask, agree and open."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from tests.kernel.nodes import TODAY, TestNode, say
+from tests.kernel.nodes import TODAY, TestNode, at, make_node, remove_node, say
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.files.open_file import Actor, OpenFile
 from thitsar.kernel.files.opening import create, opening_entry
@@ -82,8 +85,18 @@ class Agreeing:
         self.sessions.clear()
 
 
-def many_files(node: TestNode) -> list[str]:
-    """Make files of intake and vetting."""
+@contextmanager
+def agreeing(directory: Path) -> Iterator[Agreeing]:
+    """Found the node and make its files, with the database of this process pointed at it; nothing of it stays."""
+    node = make_node(directory, FOUNDERS, **PATIENT)
+    try:
+        with at(node):
+            yield Agreeing(node, _many_files(node))
+    finally:
+        remove_node(node)
+
+
+def _many_files(node: TestNode) -> list[str]:
     intake = node.sign_in("intake")
     team = tuple(node.member(who) for who in ("intake", "vetting", "approver", "approver2"))
     parts = ("registration", "identity")

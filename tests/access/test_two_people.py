@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.access.agreeing import FOUNDERS, MANY, PATIENT, Agreeing, many_files
-from tests.kernel.nodes import TODAY, at, make_node, remove_node
+from tests.access.agreeing import FOUNDERS, MANY, Agreeing, agreeing
+from tests.kernel.nodes import TODAY
 from thitsar.kernel import codec
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Denied, Purposeful, Refused
@@ -26,20 +26,9 @@ OTHER = "This is not what was asked for"
 
 
 @pytest.fixture(scope="module")
-def _agreeing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agreeing]:
-    node = make_node(tmp_path_factory.mktemp("agreeing") / "node", FOUNDERS)
-    node.stop()
-    node.start(**PATIENT)
-    with at(node):
-        made = Agreeing(node, many_files(node))
-    yield made
-    remove_node(node)
-
-
-@pytest.fixture
-def two(_agreeing: Agreeing) -> Iterator[Agreeing]:
-    with at(_agreeing.node):
-        yield _agreeing
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agreeing]:
+    with agreeing(tmp_path_factory.mktemp("agreeing") / "node") as made:
+        yield made
 
 
 def _refused(

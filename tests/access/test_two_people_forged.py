@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.access.agreeing import FOUNDERS, PATIENT, Agreeing, many_files
-from tests.kernel.nodes import at, make_node, remove_node
+from tests.access.agreeing import Agreeing, agreeing
 from thitsar.kernel import codec, models
 from thitsar.kernel.errors import Purposeful, Refused, Unverified
 from thitsar.kernel.files.open_file import OpenFile, seal_document
@@ -23,20 +22,9 @@ USED = "This approval has been used already"
 
 
 @pytest.fixture(scope="module")
-def _forged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agreeing]:
-    node = make_node(tmp_path_factory.mktemp("forged") / "node", FOUNDERS)
-    node.stop()
-    node.start(**PATIENT)
-    with at(node):
-        made = Agreeing(node, many_files(node))
-    yield made
-    remove_node(node)
-
-
-@pytest.fixture
-def two(_forged: Agreeing) -> Iterator[Agreeing]:
-    with at(_forged.node):
-        yield _forged
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agreeing]:
+    with agreeing(tmp_path_factory.mktemp("forged") / "node") as made:
+        yield made
 
 
 def _open(two: Agreeing, asked: str) -> OpenFile:

@@ -1,8 +1,8 @@
 """A2 as a model: whatever people do in whatever order, the agent opens a list exactly when two agreed to it."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -10,8 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from tests.access.agreeing import FOUNDERS, PATIENT, Agreeing, many_files
-from tests.kernel.nodes import at, make_node, remove_node
+from tests.access.agreeing import Agreeing, agreeing
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Purposeful
 
@@ -106,14 +105,9 @@ def _does(something: Any) -> bool:
 
 
 @pytest.fixture
-def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agreeing]:
-    with ExitStack() as stack:
-        node = make_node(tmp_path_factory.mktemp("model") / "node", FOUNDERS)
-        stack.callback(remove_node, node)
-        node.stop()
-        node.start(**PATIENT)
-        stack.enter_context(at(node))
-        yield Agreeing(node, many_files(node))
+def two(tmp_path: Path) -> Iterator[Agreeing]:
+    with agreeing(tmp_path / "node") as made:
+        yield made
 
 
 def test_a_list_opens_exactly_when_the_model_says(two: Agreeing) -> None:
