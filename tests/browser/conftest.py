@@ -1,35 +1,18 @@
 """One served demo and one Chromium for all walks."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.browser.demo_node import DemoNode, demo_node
-
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from thitsar.web.tests.chromium import chromium
 
 
-# Ends with its package: while it runs, Django takes the thread for an asynchronous one and refuses the database.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Start Debian's Chromium."""
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.skip("no Chromium here")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=QUIET)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="package")

@@ -1,7 +1,6 @@
 """One site with invented contents for all tests of the look, in a program of its own with settings of its own."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+from thitsar.web.tests.chromium import chromium
 
 
 @dataclass(frozen=True)
@@ -49,13 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         program.terminate()
 
 
-# Ends with its package: while it runs, Django takes the thread for an asynchronous one and refuses the database.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.skip("no Chromium here")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
-        yield browser
-        browser.close()
+    with chromium() as started:
+        yield started
