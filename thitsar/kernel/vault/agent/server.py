@@ -1,5 +1,6 @@
 """The agent's socket: one thread for each caller, one operation at a time where keys are touched."""
 
+import gc
 import os
 import threading
 from contextlib import suppress
@@ -27,6 +28,7 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
 )
 from thitsar.kernel.vault.agent.agent import Agent
 from thitsar.kernel.vault.agent.listening import Listener, is_free
+from thitsar.kernel.vault.agent.overwriting import overwrite_freed
 from thitsar.kernel.vault.agent.session import Times
 
 SOCKET = "run/agent.sock"
@@ -35,6 +37,7 @@ _STUMBLED = "The key agent stumbled (%(what)s)."
 
 def run(directory: Path, *, ready: threading.Event | None = None) -> None:
     """Serve until the process is told to stop; keys are gone when it has."""
+    overwrite_freed()
     harden()
     for name in ("run", "agent"):
         (directory / name).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -66,9 +69,15 @@ def write_private(path: Path, content: bytes) -> None:
 class _Server(Listener):
     def __init__(self, path: Path, agent: Agent) -> None:
         self.agent = agent
+        self._was_anybody_there = False
         super().__init__(path, agent.do, stumbled=_STUMBLED)
 
     def service_actions(self) -> None:
         """Let time pass for idle sessions; called several times a second."""
         with suppress(OSError):  # a full disk: the next operation says so, and fails
             self.agent.tidy()
+        is_anybody_there = bool(self.agent.node.roster.members)
+        if self._was_anybody_there and not is_anybody_there:
+            # What holds itself in a circle would be freed, and written over, at some time later.
+            gc.collect()
+        self._was_anybody_there = is_anybody_there
