@@ -4,7 +4,6 @@ Started by the agent alone, as `python -m thitsar.kernel.vault.agent.rebuild_chi
 """
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from multiprocessing import get_context
@@ -17,23 +16,20 @@ django.setup()
 
 from django.db import connections  # noqa: E402 - set up first
 
-from thitsar.kernel import codec  # noqa: E402 - as above
 from thitsar.kernel.hardening import harden  # noqa: E402 - as above
 from thitsar.kernel.ledger import chunks, rebuild, verify_deep  # noqa: E402 - as above
 from thitsar.kernel.ledger.chunks import Keys, Span  # noqa: E402 - as above
+from thitsar.kernel.vault.agent import child  # noqa: E402 - as above
 from thitsar.kernel.vault.hierarchy import epoch_keys  # noqa: E402 - as above
 
 Found = TypeVar("Found")
 _given: dict[str, Keys] = {}
 
 
-def main() -> None:
-    """Read what the agent gives, do it, and say what came of it."""
-    harden()
-    asked = codec.unpack(sys.stdin.buffer.read())
+def work(asked: dict[str, Any]) -> dict[str, Any]:
+    """Fold or check as the agent asked, and count what came of it."""
     _given["keys"] = keys_of(asked)
-    done = {"check": _check, "rebuild": _rebuild, "verify": _verify}[asked["mode"]]()
-    sys.stdout.buffer.write(codec.pack(done))
+    return {"check": _check, "rebuild": _rebuild, "verify": _verify}[asked["mode"]]()
 
 
 def keys_of(asked: dict[str, Any]) -> Keys:
@@ -80,4 +76,4 @@ def _each(work: Callable[[Span], Found]) -> Iterator[Found]:
 
 
 if __name__ == "__main__":
-    main()
+    child.answer(work)

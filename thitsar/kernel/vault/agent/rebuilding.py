@@ -1,26 +1,23 @@
 """Rebuilding and deep checks with the keys of everybody unlocked, in a child that gives back counts only."""
 
-import subprocess
 import threading
 from typing import Any
 
-from django.conf import settings
-
-from thitsar.kernel import codec, models, programs
-from thitsar.kernel.access.policy import NODE_KEY, is_narrow
+from thitsar.kernel import models
+from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.errors import Refused, Unreachable
 from thitsar.kernel.vault import wrap
+from thitsar.kernel.vault.agent import child
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.agent.lending import Members, epoch_seeds, unlocked_members
 from thitsar.kernel.vault.agent.second_person import content_digest, use_approval
-from thitsar.kernel.vault.hierarchy import MemberKeys
-from thitsar.kernel.vault.places import epoch_place, narrow_place
+from thitsar.kernel.vault.places import narrow_place
 
 REBUILD = "rebuild"
 MODES = frozenset({"check", "rebuild", "verify"})
 _BUSY = "Somebody is rebuilding already. Wait until it is done."
 CHILD = "thitsar.kernel.vault.agent.rebuild_child"
 _one_at_a_time = threading.Lock()
-Members = dict[str, MemberKeys]
 
 
 def digest_of(mode: str) -> bytes:
@@ -46,17 +43,21 @@ def rebuild(agent: Agent, handle: str, mode: str, approval: str = "") -> dict[st
             raise Refused(_BUSY)
         if approval:
             use_approval(agent, session, approval, REBUILD, digest_of(mode))
-        living = {one.member: one.keys for one in agent.sessions.living() if one.keys is not None}
+        living, roster = unlocked_members(agent), agent.node.roster
         asked = _public_part(agent, mode)
         agent.note(session, "", "", REBUILD)
     if not _one_at_a_time.acquire(blocking=False):
         raise Refused(_BUSY)
     try:
-        asked["epochs"] = _epochs(agent, living)
+        organisation = agent.node.row.organisation
+        asked["epochs"] = epoch_seeds(organisation, roster, living, compartments=roster.epochs.keys())
         asked["narrow"] = _narrow(agent, living) if approval else {}
-        return _run(asked)
+        done = child.run(CHILD, asked, goes_on=lambda: _is_somebody_there(agent))
     finally:
         _one_at_a_time.release()
+    if done is None:
+        raise Unreachable("Rebuilding stopped before its end. Nothing of the ledger was changed; try again.")
+    return done
 
 
 def _public_part(agent: Agent, mode: str) -> dict[str, Any]:
@@ -68,16 +69,6 @@ def _public_part(agent: Agent, mode: str) -> dict[str, Any]:
         "people": {one.id: one.sign_public for one in roster.members.values()},
         "publics": {name: list(roster.current(name)) for name in roster.epochs},
     }
-
-
-def _epochs(agent: Agent, living: Members) -> list[list[Any]]:
-    found: dict[tuple[str, int], bytes] = {}
-    for row in models.EpochWrap.objects.filter(recipient__in=list(living)).exclude(compartment=NODE_KEY):
-        if (row.compartment, row.epoch) not in found:
-            where = epoch_place(agent.node.row.organisation, row.compartment, row.epoch, row.recipient)
-            seed = wrap.unwrap(living[row.recipient].unwrapping, where, bytes(row.sealed))
-            found[row.compartment, row.epoch] = seed
-    return [[name, number, seed] for (name, number), seed in found.items()]
 
 
 def _narrow(agent: Agent, living: Members) -> dict[str, bytes]:
@@ -92,16 +83,6 @@ def _narrow(agent: Agent, living: Members) -> dict[str, bytes]:
     return found
 
 
-def _run(asked: dict[str, Any]) -> dict[str, Any]:
-    child = subprocess.run(
-        programs.command(CHILD),
-        input=codec.pack(asked),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**programs.environment(), "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE},
-        check=False,
-    )
-    if child.returncode != 0:
-        raise Unreachable("Rebuilding stopped before its end. Nothing of the ledger was changed; try again.")
-    found: dict[str, Any] = codec.unpack(child.stdout)
-    return found
+def _is_somebody_there(agent: Agent) -> bool:
+    with agent.locked():
+        return bool(agent.sessions.sweep())

@@ -1,0 +1,109 @@
+"""Have a program of its own work with keys: they go in through a pipe, counts come out, and it ends.
+
+Python text cannot be wiped: what such a program opens is forgotten because it ends. Both ends of the pipe are here.
+"""
+
+import os
+import select
+import signal
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from django.conf import settings
+
+from thitsar.kernel import codec, programs
+from thitsar.kernel.hardening import harden
+from thitsar.kernel.vault.agent.overwriting import without_it
+
+# How often it is asked whether the work may go on, in seconds.
+BEAT = 0.2
+_LENGTH = struct.Struct(">Q")
+Child = subprocess.Popen[bytes]
+
+
+def run(
+    module: str, order: dict[str, Any], *, goes_on: Callable[[], bool], niceness: int = 0
+) -> dict[str, Any] | None:
+    """Start a program, give it its order and wait for what comes of it; None when it ended before that.
+
+    Once `goes_on` says no it is killed: keys of somebody who signed out must not live on in it.
+    """
+    child = subprocess.Popen(
+        programs.command(module),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**without_it(programs.environment()), "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE},
+        # It may start others, and none of them may outlive it.
+        process_group=0,
+    )
+    try:
+        _step_back(child, niceness)
+        return _answer(child, order, goes_on)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.communicate()
+
+
+def answer(work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Be such a program: take the order, do it and say what came of it; end with the agent at the latest."""
+    harden()
+    order = codec.unpack(_read_order())
+    threading.Thread(target=_end_with_agent, daemon=True).start()
+    sys.stdout.buffer.write(_framed(work(order)))
+    sys.stdout.buffer.flush()
+
+
+def _step_back(child: Child, niceness: int) -> None:
+    # By more than this program does: where it steps back itself, nobody but root may come forward again.
+    least = os.getpriority(os.PRIO_PROCESS, 0) + niceness
+    with suppress(ProcessLookupError):
+        os.setpriority(os.PRIO_PROCESS, child.pid, min(least, 19))
+
+
+def _answer(child: Child, order: dict[str, Any], goes_on: Callable[[], bool]) -> dict[str, Any] | None:
+    if child.stdin is None or child.stdout is None or not goes_on():
+        return None
+    try:
+        child.stdin.write(_framed(order))
+        # Not closed: its end is how the child learns that this program has ended.
+        child.stdin.flush()
+    except BrokenPipeError:
+        return None
+    ready, found = select.poll(), b""
+    ready.register(child.stdout, select.POLLIN)
+    while len(found) < _LENGTH.size or len(found) < _LENGTH.size + _LENGTH.unpack_from(found)[0]:
+        if not goes_on():
+            return None
+        if ready.poll(BEAT * 1000):
+            piece = os.read(child.stdout.fileno(), 65_536)
+            if not piece:
+                return None
+            found += piece
+        elif child.poll() is not None:
+            # Others that it started may still hold the pipe open.
+            return None
+    done: dict[str, Any] = codec.unpack(found[_LENGTH.size :])
+    return done
+
+
+def _framed(content: dict[str, Any]) -> bytes:
+    packed = codec.pack(content)
+    return _LENGTH.pack(len(packed)) + packed
+
+
+def _read_order() -> bytes:
+    (length,) = _LENGTH.unpack(sys.stdin.buffer.read(_LENGTH.size))
+    return sys.stdin.buffer.read(length)
+
+
+def _end_with_agent() -> None:
+    # Nothing more is ever sent: this returns when the other end is closed, however the agent ended.
+    os.read(sys.stdin.fileno(), 1)
+    os.killpg(0, signal.SIGKILL)

@@ -1,0 +1,39 @@
+"""Which keys a child is lent: the seeds of compartments, unwrapped anew with the keys of whoever is unlocked."""
+
+from collections.abc import Collection
+from typing import Any
+
+from thitsar.kernel import models
+from thitsar.kernel.access.roster import Roster
+from thitsar.kernel.vault import wrap
+from thitsar.kernel.vault.agent.agent import Agent
+from thitsar.kernel.vault.hierarchy import MemberKeys, epoch_keys
+from thitsar.kernel.vault.places import epoch_place
+
+Members = dict[str, MemberKeys]
+
+
+def unlocked_members(agent: Agent) -> Members:
+    """Give the keys of everybody who is unlocked; called under the agent's lock."""
+    return {one.member: one.keys for one in agent.sessions.living() if one.keys is not None}
+
+
+def epoch_seeds(
+    organisation: str, roster: Roster, members: Members, *, compartments: Collection[str]
+) -> list[list[Any]]:
+    """Give [compartment, number, seed] of every epoch these members hold of these compartments.
+
+    Called outside the agent's lock: it asks the database.
+    """
+    found: dict[tuple[str, int], bytes] = {}
+    rows = models.EpochWrap.objects.filter(recipient__in=list(members), compartment__in=list(compartments))
+    for row in rows:
+        if (row.compartment, row.epoch) in found:
+            continue
+        where = epoch_place(organisation, row.compartment, row.epoch, row.recipient)
+        seed = wrap.unwrap(members[row.recipient].unwrapping, where, bytes(row.sealed))
+        # Whoever writes the database can wrap a seed they know to a member: lists would be sealed for them.
+        public = epoch_keys(row.compartment, row.epoch, seed).public
+        if (row.epoch, public) in roster.epochs.get(row.compartment, ()):
+            found[row.compartment, row.epoch] = seed
+    return [[name, number, seed] for (name, number), seed in found.items()]
