@@ -2,6 +2,7 @@
 
 import gc
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ AGENT = "run/agent.sock"
 TOKEN = "run/matcher.token"  # noqa: S105 - where it lies, not what it is
 MOST_AT_ONCE = 500
 LONGEST_TEXT = 200
-# How often small batches are looked for, in seconds; while there are some, a few are merged every second.
+# How long between two looks for small batches, in seconds: each that finds some starts a program of the agent's.
 TIDY = 30
 
 
@@ -34,6 +35,7 @@ class Matcher:
         self._has_read = False
         self._may_remember = False
         self._until_tidy = 0
+        self._tidying = threading.Thread()
         self._read_token()
 
     def do(self, name: str, arguments: dict[str, Any]) -> Any:
@@ -59,7 +61,7 @@ class Matcher:
         return self._may_remember or not self._has_read
 
     def prepare(self) -> None:
-        """Read ahead of the first question, and let the agent merge a few batches now and then."""
+        """Read ahead of the first question, and let the agent have small batches merged now and then."""
         if not self._may_remember:
             return
         with self._lock:
@@ -67,8 +69,16 @@ class Matcher:
             self._read_on()
         if self._until_tidy > 0:
             self._until_tidy -= 1
-        elif self._agent.call("merge_batches", token=self._token) == 0:
+        elif not self._tidying.is_alive():
             self._until_tidy = TIDY
+            # Aside: it may take a minute, and reading ahead goes on meanwhile.
+            self._tidying = threading.Thread(target=self._tidy, daemon=True)
+            self._tidying.start()
+
+    def _tidy(self) -> None:
+        # Whatever is wrong, nothing was lost, and the next time comes.
+        with suppress(Purposeful):
+            self._agent.call("merge_batches", token=self._token)
 
     def _read_on(self) -> None:
         for items in self._reading.read_on(self._keys):
