@@ -13,6 +13,7 @@ from socket import AF_UNIX, SOCK_STREAM, socket
 
 from thitsar.kernel import programs
 from thitsar.kernel.errors import Unreachable
+from thitsar.kernel.vault.agent.overwriting import with_it
 
 AGENT, MATCHER = "agent", "matcher"
 PATIENCE = 30.0
@@ -35,7 +36,10 @@ def start(directory: Path, program: str) -> Program:
     """Start one of them; it ends with this program, however this program ends."""
     command = [*programs.command("thitsar.web.command"), program]
     command += ["--node", str(directory), "--attached", str(os.getpid())]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, env=programs.environment())
+    environment = programs.environment()
+    if program == AGENT:
+        environment = with_it(environment)
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment)
 
 
 def wait(directory: Path, program: str, started: Program) -> None:

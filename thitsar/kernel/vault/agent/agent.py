@@ -1,6 +1,5 @@
 """The agent itself: what it holds, and the order in which every operation is done."""
 
-import gc
 import threading
 import time
 from collections import deque
@@ -157,15 +156,8 @@ class Agent:
                 self.log.flush(self.node.roster.current("audit"))
         finally:
             if not self.sessions.sweep():
-                self._forget()
-
-    def _forget(self) -> None:
-        is_first = bool(self.node.roster.members)
-        self.node.forget()
-        self.assignments.forget()
-        if is_first:
-            # Keys that hang in a circle, such as an error's and its frames', go now and not some day.
-            gc.collect()
+                self.node.forget()
+                self.assignments.forget()
 
 
 def unlocked(function: Operation) -> Operation:

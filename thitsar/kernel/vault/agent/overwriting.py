@@ -21,6 +21,11 @@ def overwrite_freed() -> None:
     os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, **_SETTINGS})  # noqa: S606 - no shell is meant
 
 
+def with_it(environment: dict[str, str]) -> dict[str, str]:
+    """Give a program these settings from its start, so that it need not start anew."""
+    return {**environment, **_SETTINGS} if is_possible() else environment
+
+
 def is_possible() -> bool:
     """Tell whether the C library is the one that can."""
     return platform.libc_ver()[0] == "glibc"
