@@ -17,11 +17,13 @@ _BINARY = re.compile(rb"[\x01-\x08\x0e-\x1f]")  # what no list has, unless it is
 _NOT_TEXT = "This file is not a list. Save the list as XLSX or as CSV and choose that file."
 _ENCODING = 'The letters of this file cannot be read. Save the list as "CSV UTF-8" and choose that file.'
 
+# The module refuses longer cells by default; here they are read and become a finding on their row. The limit is the
+# whole process's and not a reader's: set to the length of one list, it would refuse the cells of whatever else is read.
+csv.field_size_limit(2**31 - 1)
+
 
 def read_csv(content: bytes) -> tuple[Shape, str]:
     """Read a comma, semicolon or tab separated list; CSV has no sheets, so their name is empty."""
-    # The module refuses longer cells by default; here they are read and become a finding on their row.
-    csv.field_size_limit(len(content) + 1)
     encoding = _encoding(content)
     shape = Shape()
     try:

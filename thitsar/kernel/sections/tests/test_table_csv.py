@@ -1,4 +1,5 @@
 import codecs
+import csv
 
 import pytest
 
@@ -75,3 +76,8 @@ def test_a_mark_that_never_closes_is_refused_quickly() -> None:
 def test_a_formula_stays_plain_text() -> None:
     formula = '=HYPERLINK("http://x.example","click")'
     assert read_table(b'notes\n"=HYPERLINK(""http://x.example"",""click"")"\n').rows == ((formula,),)
+
+
+def test_a_short_list_does_not_shorten_what_others_may_read() -> None:
+    read_table(b"name\nMoe\n")
+    assert list(csv.reader(["x" * 200_000])) == [["x" * 200_000]]
