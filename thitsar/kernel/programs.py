@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from pathlib import Path
+from socket import socket, socketpair
 
 import thitsar
 
@@ -24,6 +25,15 @@ def environment() -> dict[str, str]:
     # An empty piece would be the present directory again.
     known = [one for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys([_HERE, *known]))}
+
+
+def private_pair() -> tuple[socket, socket]:
+    """Give the two ends of what a program is told things through.
+
+    Not a pipe: until the program has hidden itself, any other of the same user opens its end of a pipe in /proc, and
+    takes out what was meant for it or puts something in. A socket cannot be opened there.
+    """
+    return socketpair()
 
 
 def settle() -> None:

@@ -1,6 +1,6 @@
 """Decide in a process of its own, while the first one records: reading names is most of the work of a list.
 
-The process gets the list through a pipe, gives its decisions back through it, and ends: nothing of a refused row
+The process gets the list through a socket, gives its decisions back through it, and ends: nothing of a refused row
 stays in any process that lives on.
 """
 
@@ -17,7 +17,7 @@ from thitsar.apps.intake.rows import check_list
 from thitsar.apps.intake.sections import REGISTRY
 from thitsar.kernel.errors import Refused, Unreachable
 from thitsar.kernel.hardening import hide
-from thitsar.kernel.programs import command, environment, settle
+from thitsar.kernel.programs import command, environment, private_pair, settle
 from thitsar.kernel.sections.mapping import HeaderMap
 from thitsar.kernel.sections.table import Table, read_table
 
@@ -39,7 +39,7 @@ class Reading:
 
     def _receive(self) -> Any:
         try:
-            answer = pickle.load(self._from_child)  # noqa: S301 - our own child, through a pipe nobody else holds
+            answer = pickle.load(self._from_child)  # noqa: S301 - our own child, through what nobody else can open
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             raise Unreachable(
                 "Reading the list stopped. Give the same list again; what is done stays done."
@@ -52,20 +52,20 @@ class Reading:
 @contextmanager
 def read_aside(content: bytes, mapping: HeaderMap) -> Iterator[Reading]:
     """Start reading a list aside; Refused when it cannot be read."""
-    process = subprocess.Popen(
-        command("thitsar.apps.intake.deciding_aside"),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment(),
-        # Ctrl-C at a terminal reaches a whole group, and would cut this one off in the middle of a message:
-        # who asked stops after the rows at hand, and ends it.
-        process_group=0,
-    )
-    if process.stdin is None or process.stdout is None:
-        raise Unreachable("Reading the list stopped. Give the same list again; what is done stays done.")
+    ours, theirs = private_pair()
+    with theirs:
+        process = subprocess.Popen(
+            command("thitsar.apps.intake.deciding_aside"),
+            stdin=theirs.fileno(),
+            stdout=theirs.fileno(),
+            stderr=subprocess.DEVNULL,
+            env=environment(),
+            # Ctrl-C at a terminal reaches a whole group, and would cut this one off in the middle of a message:
+            # who asked stops after the rows at hand, and ends it.
+            process_group=0,
+        )
     try:
-        with process.stdin as to_child, process.stdout as from_child:
+        with ours, ours.makefile("wb") as to_child, ours.makefile("rb") as from_child:
             _send(to_child, (content, mapping))
             yield Reading(to_child, from_child)
     finally:

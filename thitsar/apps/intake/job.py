@@ -6,7 +6,7 @@ from thitsar.kernel.hardening import hide
 
 
 def main() -> None:
-    """Read the order from the pipe and do it."""
+    """Read the order from the socket and do it."""
     # Before the list comes: a dump or a neighbour's debugger would have all of it.
     hide()
     import django  # noqa: PLC0415 - late import: settings are chosen by who starts this

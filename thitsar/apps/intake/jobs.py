@@ -1,4 +1,4 @@
-"""Long work in a process of its own: the list goes through a pipe, never through a file."""
+"""Long work in a process of its own: the list goes through a socket, never through a file."""
 
 import fcntl
 import subprocess
@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 
 from thitsar.kernel import codec
-from thitsar.kernel.programs import command, environment
+from thitsar.kernel.programs import command, environment, private_pair
 
 
 def start_import(
@@ -25,21 +25,21 @@ def start_import(
         if not _is_locked(mark):
             return
         _flag(file).unlink(missing_ok=True)
-        process = subprocess.Popen(
-            command("thitsar.apps.intake.job"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**environment(), "THITSAR_NODE": str(settings.NODE)},
-            start_new_session=False,
-            pass_fds=(mark.fileno(),),
-        )
+        ours, theirs = private_pair()
+        with theirs:
+            process = subprocess.Popen(
+                command("thitsar.apps.intake.job"),
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**environment(), "THITSAR_NODE": str(settings.NODE)},
+                start_new_session=False,
+                pass_fds=(mark.fileno(),),
+            )
     _children.append(process)
     # Whether it ends before it has read all of it, the page will show.
-    with suppress(BrokenPipeError):
-        if process.stdin is not None:
-            process.stdin.write(order)
-            process.stdin.close()
+    with ours, suppress(ConnectionError):
+        ours.sendall(order)
 
 
 def stop_import(file: str) -> None:

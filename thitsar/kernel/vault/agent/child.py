@@ -1,10 +1,9 @@
-"""Have a program of its own work with keys: they go in through a pipe, counts come out, and it ends.
+"""Have a program of its own work with keys: they go in through a socket, counts come out, and it ends.
 
-Python text cannot be wiped: what such a program opens is forgotten because it ends. Both ends of the pipe are here.
+Python text cannot be wiped: what such a program opens is forgotten because it ends. Both ends of the socket are here.
 """
 
 import os
-import select
 import signal
 import struct
 import subprocess
@@ -12,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from socket import socket
 from typing import Any
 
 from django.conf import settings
@@ -33,22 +33,28 @@ def run(
 
     Once `goes_on` says no it is killed: keys of somebody who signed out must not live on in it.
     """
-    child = subprocess.Popen(
-        programs.command(module),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**without_it(programs.environment()), "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE},
-        # It may start others, and none of them may outlive it.
-        process_group=0,
-    )
-    try:
-        _step_back(child, niceness)
-        return _answer(child, order, goes_on)
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.communicate()
+    ours, theirs = programs.private_pair()
+    with ours:
+        with theirs:
+            child = subprocess.Popen(
+                programs.command(module),
+                stdin=theirs.fileno(),
+                stdout=theirs.fileno(),
+                stderr=subprocess.DEVNULL,
+                env={
+                    **without_it(programs.environment()),
+                    "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
+                },
+                # It may start others, and none of them may outlive it.
+                process_group=0,
+            )
+        try:
+            _step_back(child, niceness)
+            return _answer(child, ours, order, goes_on)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
 
 
 def answer(work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
@@ -67,28 +73,30 @@ def _step_back(child: Child, niceness: int) -> None:
         os.setpriority(os.PRIO_PROCESS, child.pid, min(least, 19))
 
 
-def _answer(child: Child, order: dict[str, Any], goes_on: Callable[[], bool]) -> dict[str, Any] | None:
-    if child.stdin is None or child.stdout is None or not goes_on():
-        return None
-    try:
-        child.stdin.write(_framed(order))
-        # Not closed: its end is how the child learns that this program has ended.
-        child.stdin.flush()
-    except BrokenPipeError:
-        return None
-    ready, found = select.poll(), b""
-    ready.register(child.stdout, select.POLLIN)
-    while len(found) < _LENGTH.size or len(found) < _LENGTH.size + _LENGTH.unpack_from(found)[0]:
+def _answer(
+    child: Child, channel: socket, order: dict[str, Any], goes_on: Callable[[], bool]
+) -> dict[str, Any] | None:
+    # Never shut: its end is how the child learns that this program has ended.
+    channel.settimeout(BEAT)
+    unsent, found = memoryview(_framed(order)), b""
+    while unsent or len(found) < _LENGTH.size or len(found) < _LENGTH.size + _LENGTH.unpack_from(found)[0]:
         if not goes_on():
             return None
-        if ready.poll(BEAT * 1000):
-            piece = os.read(child.stdout.fileno(), 65_536)
-            if not piece:
+        try:
+            if unsent:
+                unsent = unsent[channel.send(unsent) :]
+                continue
+            piece = channel.recv(65_536)
+        except TimeoutError:
+            if child.poll() is not None:
+                # Others that it started may still hold the socket open.
                 return None
-            found += piece
-        elif child.poll() is not None:
-            # Others that it started may still hold the pipe open.
+            continue
+        except ConnectionError:
             return None
+        if not piece:
+            return None
+        found += piece
     done: dict[str, Any] = codec.unpack(found[_LENGTH.size :])
     return done
 
@@ -105,5 +113,6 @@ def _read_order() -> bytes:
 
 def _end_with_agent() -> None:
     # Nothing more is ever sent: this returns when the other end is closed, however the agent ended.
-    os.read(sys.stdin.fileno(), 1)
+    with suppress(OSError):
+        os.read(sys.stdin.fileno(), 1)
     os.killpg(0, signal.SIGKILL)

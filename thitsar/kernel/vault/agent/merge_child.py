@@ -1,4 +1,4 @@
-"""Merge the batches of all long lists in a process of its own: keys come in by a pipe, a count goes out, and it ends.
+"""Merge the batches of all long lists in a process of its own: keys come in by a socket, a count goes out, and it ends.
 
 Started by the agent alone, as `python -m thitsar.kernel.vault.agent.merge_child`.
 """

@@ -1,4 +1,4 @@
-"""Fold or check everything in a process of its own: keys come in by a pipe, counts go out, and it ends.
+"""Fold or check everything in a process of its own: keys come in by a socket, counts go out, and it ends.
 
 Started by the agent alone, as `python -m thitsar.kernel.vault.agent.rebuild_child`.
 """
