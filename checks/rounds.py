@@ -1,6 +1,7 @@
 """Run the tests: those that touch a database on PostgreSQL, then everything on SQLite and in Chromium.
 
-The whole comes last, so that the closing line counts every test; the first failing round ends the run.
+The whole comes last, so that the closing line counts every test; the first failing round ends the run. In each round
+several processes share the tests; `-n 0` among the arguments lets one process run them all.
 """
 
 import os
@@ -21,6 +22,9 @@ from thitsar.web.translations import compile_catalogues
 # Tried in turn when DATABASE_URL names none: a local server that trusts, then the socket as the current user.
 LOCAL_SERVERS = ("postgresql://postgres@127.0.0.1:5432/postgres", "postgresql:///postgres")
 NOTHING_COLLECTED = 5
+# Many tests wait for programs they started: one process more than there are processors, and never so many that they
+# starve where a container names more processors than it may use.
+BESIDE = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--no-loadscope-reorder")
 
 
 def main(arguments: list[str]) -> int:
@@ -69,16 +73,19 @@ def _fresh_database(server: str) -> Iterator[str]:
         try:
             yield urlsplit(server)._replace(path=f"/{name}").geturl()
         finally:
-            # Django's test runner puts `test_` before the name it is given.
-            for made in (name, f"test_{name}"):
+            # Tests that run beside each other have one each, named after this one (tests/databases.py).
+            made = connection.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", (name,)
+            ).fetchall()
+            for (one,) in made:
                 connection.execute(
-                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(made))
+                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(one))
                 )
 
 
 def _pytest(arguments: list[str], **environment: str) -> int:
     print(f"Tests on {'PostgreSQL' if environment else 'SQLite'}:", flush=True)
-    command = [sys.executable, "-m", "pytest", "-rs", *arguments]
+    command = [sys.executable, "-m", "pytest", "-rs", *BESIDE, *arguments]
     return subprocess.run(command, cwd=source.ROOT, env={**os.environ, **environment}, check=False).returncode
 
 

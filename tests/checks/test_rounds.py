@@ -1,14 +1,19 @@
 """The rounds of tests: the database of their own, and a failure that is not lost."""
 
 import os
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
 
-from checks import rounds
+from checks import rounds, source
+from tests import databases, side_by_side
 
 
 @pytest.fixture
@@ -76,11 +81,56 @@ def test_without_chromium_it_skips_aloud_but_not_where_machines_test(
     assert rounds.main([]) == 1
 
 
-def test_its_own_database_is_gone_afterwards() -> None:
+def test_its_own_databases_are_gone_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
     server = rounds.find_server("")
     if server is None:
         pytest.skip("no PostgreSQL server answers on this machine")
-    with rounds._fresh_database(server) as url, psycopg.connect(url) as connection:
-        assert connection.info.dbname.startswith("thitsar_")
-    with pytest.raises(psycopg.OperationalError, match="does not exist"):
-        psycopg.connect(url)
+    made = []
+    with rounds._fresh_database(server) as url:
+        for worker in ("", "gw0", "gw1", "gw0"):
+            monkeypatch.setenv("DATABASE_URL", url)
+            if worker:
+                databases.part(worker)
+            with psycopg.connect(databases.server()) as connection:
+                made.append(connection.info.dbname)
+    assert len(set(made)) == 3
+    assert all(name.startswith("thitsar_") for name in made)
+    for name in made:
+        with pytest.raises(psycopg.OperationalError, match="does not exist"):
+            psycopg.connect(databases.url_of(name))
+
+
+def test_a_failing_test_fails_the_round_and_the_last_line_counts_all(tmp_path: Path) -> None:
+    (tmp_path / "test_two.py").write_text(
+        "def test_one():\n    pass\n\ndef test_other():\n    assert False\n"
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        *rounds.BESIDE,
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        tmp_path,
+    ]
+    done = subprocess.run(
+        [*command, str(tmp_path)], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.returncode == 1, done.stderr
+    assert re.search(r"1 failed, 1 passed in [^\n]*\n$", done.stdout), done.stdout
+
+
+def test_what_is_shared_out_in_one_piece_or_first_is_there() -> None:
+    starts = (*side_by_side.TOGETHER, *side_by_side.LONGEST)
+    assert [start for start in starts if not (source.ROOT / start).exists()] == []
+
+
+def test_tests_that_need_the_demo_of_the_commands_go_together() -> None:
+    asks = {
+        path for path in (source.ROOT / "tests/command").glob("test_*.py") if ": Demo" in path.read_text()
+    }
+    units = {side_by_side.unit(f"{path.relative_to(source.ROOT).as_posix()}::test_it") for path in asks}
+    assert len(asks) > 4
+    assert len(units) == 1
+    assert side_by_side.unit("tests/command/test_init.py::test_it") not in units
