@@ -3,10 +3,12 @@
 import gc
 import os
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from thitsar.kernel.errors import Unreachable
 from thitsar.kernel.hardening import harden
@@ -30,8 +32,11 @@ from thitsar.kernel.vault.agent.agent import Agent
 from thitsar.kernel.vault.agent.listening import Listener, is_free
 from thitsar.kernel.vault.agent.overwriting import overwrite_freed
 from thitsar.kernel.vault.agent.session import Times
+from thitsar.kernel.wiping import wipe_what_is_owed
 
 SOCKET = "run/agent.sock"
+# How often it is looked whether something deleted still stands in the database's log, in seconds.
+WIPE = 10.0
 _STUMBLED = "The key agent stumbled (%(what)s)."
 
 
@@ -70,14 +75,24 @@ class _Server(Listener):
     def __init__(self, path: Path, agent: Agent) -> None:
         self.agent = agent
         self._was_anybody_there = False
+        self._next_wipe = 0.0
         super().__init__(path, agent.do, stumbled=_STUMBLED)
 
     def service_actions(self) -> None:
         """Let time pass for idle sessions; called several times a second."""
         with suppress(OSError):  # a full disk: the next operation says so, and fails
             self.agent.tidy()
+        self._wipe()
         is_anybody_there = bool(self.agent.node.roster.members)
         if self._was_anybody_there and not is_anybody_there:
             # What holds itself in a circle would be freed, and written over, at some time later.
             gc.collect()
         self._was_anybody_there = is_anybody_there
+
+    def _wipe(self) -> None:
+        # Not in every round: while it is tried, nobody can write, and no caller is let in.
+        if time.monotonic() < self._next_wipe:
+            return
+        self._next_wipe = time.monotonic() + WIPE
+        with suppress(DatabaseError, OSError):
+            wipe_what_is_owed()
