@@ -15,6 +15,7 @@ from thitsar.kernel.errors import Unreachable
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.vault.agent.client import Caller
 from thitsar.kernel.vault.agent.founding import Founded, Founder, found
+from thitsar.kernel.vault.agent.overwriting import with_it
 
 TODAY = date(2023, 6, 1)
 ROLES = {
@@ -79,9 +80,10 @@ class Cast:
 
     def start(self, program: str, **environment: str) -> subprocess.Popen[bytes]:
         """Start the agent or the matcher and wait until it answers."""
+        given = {**os.environ, "THITSAR_NODE": str(self.directory), **environment}
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.agent_process", program],
-            env={**os.environ, "THITSAR_NODE": str(self.directory), **environment},
+            env=with_it(given) if program == "agent" else given,
             cwd=Path(__file__).parent.parent,
         )
         self.processes.append(process)

@@ -112,7 +112,7 @@ def test_a_failing_test_fails_the_round_and_the_last_line_counts_all(tmp_path: P
         "-p",
         "no:cacheprovider",
         "--rootdir",
-        tmp_path,
+        str(tmp_path),
     ]
     done = subprocess.run(
         [*command, str(tmp_path)], capture_output=True, text=True, check=False, cwd=tmp_path

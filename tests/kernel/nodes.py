@@ -24,6 +24,7 @@ from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership.approving import approve, request
 from thitsar.kernel.vault.agent.client import Caller
 from thitsar.kernel.vault.agent.founding import Founded, Founder, found
+from thitsar.kernel.vault.agent.overwriting import with_it
 
 TODAY = date(2023, 6, 1)
 ROOT = Path(__file__).parent.parent.parent
@@ -83,7 +84,7 @@ class TestNode:
         """Start the agent and wait until it answers."""
         agent = subprocess.Popen(
             [sys.executable, "-m", "tests.kernel.agent_program"],
-            env={**os.environ, **self.environment(), **environment},
+            env=with_it({**os.environ, **self.environment(), **environment}),
             cwd=ROOT,
         )
         self.processes.append(agent)
