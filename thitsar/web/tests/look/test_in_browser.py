@@ -120,9 +120,14 @@ def test_three_rounds_on_a_bad_line_leave_the_phone_time_to_show_the_sign_in_pag
 
 
 def test_the_sign_in_page_can_be_read_within_two_seconds_on_a_bad_line(browser: Browser, site: Site) -> None:
-    if os.getloadavg()[0] > (os.cpu_count() or 1):
-        pytest.skip("this machine is too busy to measure seconds on it")
-    assert any(_seconds_until_readable(browser, site) <= 2.0 for _ in range(5))
+    # What else the machine does slows the phone down, too: it counts only against a try in a calm minute.
+    calm = 0
+    for _ in range(25):
+        if _seconds_until_readable(browser, site) <= 2.0:
+            return
+        calm += os.getloadavg()[0] <= (os.cpu_count() or 1)
+        assert calm < 5
+    pytest.skip("this machine is too busy to measure seconds on it")
 
 
 def _seconds_until_readable(browser: Browser, site: Site) -> float:
