@@ -19,7 +19,7 @@ import pytest
 from tests.command.cli import ROOT, environment
 from tests.command.conftest import Demo
 from tests.command.programs import living, memory_of, parent_of, until
-from thitsar.kernel.files.merging import MANY
+from thitsar.kernel.files.merging import MANY, SMALL
 from thitsar.kernel.vault.agent.overwriting import is_possible
 
 pytestmark = [
@@ -28,11 +28,12 @@ pytestmark = [
     pytest.mark.skipif(not is_possible(), reason="only glibc writes over what the agent frees"),
 ]
 
-# Of lists that name people: match vectors and what Today shows.
+# Of lists that name people: match vectors and what Today shows; what is as large as a merged row is left alone.
 _COPY = (
     "INSERT INTO kernel_batch (place, kind, compartment, epoch, wrapped, sealed)"
     " SELECT place, kind, compartment, epoch, wrapped, sealed FROM kernel_batch"
-    " WHERE id <= ? AND (kind = 'match' OR (kind = 'facet' AND compartment = 'registration'))"
+    " WHERE id <= ? AND length(sealed) < ?"
+    " AND (kind = 'match' OR (kind = 'facet' AND compartment = 'registration'))"
 )
 _COUNT = "SELECT COUNT(*) FROM kernel_batch GROUP BY kind, compartment"
 
@@ -131,7 +132,7 @@ def _lengthen(demo: Demo) -> None:
     with closing(sqlite3.connect(demo.directory / "node.sqlite3", timeout=30)) as database, database:
         (newest,) = database.execute("SELECT MAX(id) FROM kernel_batch").fetchone()
         for _ in range(MANY):
-            database.execute(_COPY, [newest])
+            database.execute(_COPY, [newest, SMALL])
     assert len([length for length in _lengths(demo) if length > MANY]) == 2
 
 
