@@ -86,7 +86,9 @@ def _fresh_database(server: str) -> Iterator[str]:
 def _pytest(arguments: list[str], **environment: str) -> int:
     print(f"Tests on {'PostgreSQL' if environment else 'SQLite'}:", flush=True)
     command = [sys.executable, "-m", "pytest", "-rs", *BESIDE, *arguments]
-    return subprocess.run(command, cwd=source.ROOT, env={**os.environ, **environment}, check=False).returncode
+    # Hundreds of programs are started: what one of them has compiled the others need not compile again.
+    given = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **environment}
+    return subprocess.run(command, cwd=source.ROOT, env=given, check=False).returncode
 
 
 if __name__ == "__main__":
