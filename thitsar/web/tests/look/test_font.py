@@ -23,6 +23,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return assets.build_font(tmp_path_factory.mktemp("font")).parent
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the whole font at the weight and width of the cuts."""
+    font, path = TTFont(assets._source()), tmp_path_factory.mktemp("whole") / "whole.ttf"
+    instancer.instantiateVariableFont(font, {"wght": 400, "wdth": 100}, inplace=True)
+    font.save(path)
+    return path
+
+
 def test_the_cuts_are_small_and_alike_on_every_machine(built: Path, tmp_path: Path) -> None:
     again = assets.build_font(tmp_path).parent
     for name in assets.CUTS:
@@ -50,12 +59,9 @@ def test_the_cuts_hold_every_letter_they_should_and_no_latin_one(built: Path) ->
     + [("burmese-wide.woff2", one) for one in OTHERS],
 )
 def test_a_cut_draws_what_the_whole_font_draws(
-    built: Path, browser: Browser, name: str, text: str, tmp_path: Path
+    built: Path, whole: Path, browser: Browser, name: str, text: str
 ) -> None:
-    whole = TTFont(assets._source())
-    instancer.instantiateVariableFont(whole, {"wght": 400, "wdth": 100}, inplace=True)
-    whole.save(tmp_path / "whole.ttf")
-    drawn = [_draw(browser, font, text) for font in (tmp_path / "whole.ttf", built / name)]
+    drawn = [_draw(browser, font, text) for font in (whole, built / name)]
     assert drawn[0] == drawn[1]
     assert drawn[0] != _draw(browser, built / name, text[::-1])
 
