@@ -6,11 +6,12 @@ import secrets
 import shutil
 import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -29,6 +30,7 @@ from tests.attack.finding import (
 )
 from tests.attack.found_program import FOUNDERS
 from tests.attack.real_node import RealNode, Visitor, real_node, until
+from tests.command.cli import ROOT
 from thitsar.demo.people import HEADERS, Row, make_list
 from thitsar.demo.spreadsheet import to_csv, to_xlsx
 from thitsar.kernel.text.names import read_name
@@ -36,6 +38,11 @@ from thitsar.kernel.text.nrc import read_nrc
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
+# Hides as the node's programs do, and holds what it is told.
+HOLDER = (
+    "import sys; from thitsar.kernel.hardening import hide; hide();"
+    "held = bytes.fromhex(sys.stdin.readline()); print('ready', flush=True); sys.stdin.read()"
+)
 UPLOADED = "ရောက်ရှိသူများ Kyauktaga arrivals.xlsx"
 REFUSED = "မလွှဲမှားသောစာရင်း Thabyu.csv"
 REASON = "ဖခင်အမည်တူသည် compared with Daw Khin Hnin Wai"
@@ -73,7 +80,9 @@ class Loot:
     insiders: set[str]
     taken: list[tuple[str, bytes]] = field(default_factory=list)
     said: list[tuple[str, bytes]] = field(default_factory=list)
-    memory: dict[str, dict[str, set[bytes]]] = field(default_factory=dict)
+    # What stands of whoever still serves in the memory of each program after the lock.
+    memory: dict[str, set[bytes]] = field(default_factory=dict)
+    in_memory: set[bytes] = field(default_factory=set)
 
 
 def of_row(row: Row) -> set[str]:
@@ -180,10 +189,9 @@ def _troubled(officer: Visitor) -> bool:
     return officer.post("/search", {"text": SEARCHED[0]}).status in {500, 503}
 
 
-def look(node: RealNode, wanted: set[bytes], programs: str = "") -> dict[str, set[bytes]]:
+def look(node: RealNode, wanted: set[bytes]) -> dict[str, set[bytes]]:
     """Look into the memory of the node's programs."""
-    named = {pid: words for pid, words in node.programs().items() if programs in words}
-    return {f"{pid} {words}": memory.found_in(pid, wanted) for pid, words in named.items()}
+    return {f"{pid} {words}": memory.found_in(pid, wanted) for pid, words in node.programs().items()}
 
 
 def as_in_memory(row: Row) -> set[bytes]:
@@ -209,14 +217,12 @@ def loot() -> Loot:
     others = {one for row in (*first, *second) if row not in rows for one in of_row(row)}
     own = {one for row in rows for one in of_row(row)}
     found = Loot(markers, {one for one in own if not any(one in word for word in others)})
-    in_memory = {word for row in rows for word in as_in_memory(row)}
+    in_memory = found.in_memory = {word for row in rows for word in as_in_memory(row)}
     with real_node() as node:
         officer, judge = Visitor(node), Visitor(node)
         officer.sign_in("intake")
         judge.sign_in("vetting")
         take_in(node, officer, first, second)
-        if memory.may_look():
-            found.memory["before"] = look(node, in_memory, " serve ")
         found.markers |= work(officer, judge)
         stumble(node, officer)
         found.taken += snapshot(node, "while at work")
@@ -229,7 +235,7 @@ def loot() -> Loot:
             one.post("/sign-out", {})
         lock(node, before)
         if memory.may_look():
-            found.memory["after"] = look(node, in_memory)
+            found.memory |= look(node, in_memory)
         found.taken += snapshot(node, "locked")
         node.stop()
         found.taken += snapshot(node, "stopped")
@@ -328,7 +334,20 @@ def test_a_leak_in_the_database_would_be_found(loot: Loot, tmp_path: Path) -> No
 
 @pytest.mark.skipif(not memory.may_look(), reason="only root looks into the memory of programs that hide it")
 def test_after_a_lock_nothing_of_somebody_still_serving_is_in_memory(loot: Loot) -> None:
-    seen: dict[str, Any] = loot.memory["before"]
-    assert any(seen.values()), "the worker that took the list in must hold it, or this test sees nothing"
-    assert {program: words for program, words in loot.memory["after"].items() if words} == {}
-    assert len(loot.memory["after"]) >= 5
+    assert {program: words for program, words in loot.memory.items() if words} == {}
+    assert len(loot.memory) >= 5
+
+
+@pytest.mark.skipif(not memory.may_look(), reason="only root looks into the memory of programs that hide it")
+def test_a_program_that_holds_it_would_be_found(loot: Loot) -> None:
+    command = [sys.executable, "-c", HOLDER]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as holder:
+        assert holder.stdin is not None
+        assert holder.stdout is not None
+        holder.stdin.write(b"\0".join(sorted(loot.in_memory)).hex() + "\n")
+        holder.stdin.flush()
+        assert holder.stdout.readline() == "ready\n"
+        assert memory.found_in(holder.pid, loot.in_memory) == loot.in_memory
+        holder.stdin.close()

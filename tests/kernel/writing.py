@@ -19,6 +19,10 @@ from thitsar.kernel.ledger.record import record
 from thitsar.kernel.ledger.verify import verify
 from thitsar.kernel.vault.agent.rebuilding import digest_of
 
+_BUSY = (
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+)
 WHO = ("intake", "intake2", "vetting", "approver", "analyst", "dpo")
 
 
@@ -125,8 +129,18 @@ def hashes(node: TestNode) -> dict[int, str]:
         return {sequence: bytes(own).hex() for sequence, own in cursor.fetchall()}
 
 
+def settle(node: TestNode) -> None:
+    """Wait until nobody is at work: a server ends the commit at hand of a writer that was killed."""
+    with at(node), connection.cursor() as cursor:
+        is_busy = connection.vendor == "postgresql"
+        while is_busy:
+            cursor.execute(_BUSY)
+            is_busy = cursor.fetchone()[0] > 0
+
+
 def require_whole(node: TestNode, acknowledged: dict[int, str]) -> dict[int, str]:
     """Fail unless all that was acknowledged is there, no number is missing or double, and the chain is whole."""
+    settle(node)
     stored = hashes(node)
     lost = {sequence for sequence, own in acknowledged.items() if stored.get(sequence) != own}
     assert lost == set()

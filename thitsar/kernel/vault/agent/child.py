@@ -61,6 +61,7 @@ def answer(work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """Be such a program: take the order, do it and say what came of it; end with the agent at the latest."""
     harden()
     order = codec.unpack(_read_order())
+    programs.settle()
     threading.Thread(target=_end_with_agent, daemon=True).start()
     sys.stdout.buffer.write(_framed(work(order)))
     sys.stdout.buffer.flush()
