@@ -7,6 +7,7 @@ several processes share the tests; `-n 0` among the arguments lets one process r
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ BESIDE = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--no-loadscope-reorder"
 def main(arguments: list[str]) -> int:
     """Run both rounds and give back the first failure."""
     compile_catalogues()
+    # Started in the background, all programs below would be born deaf to Ctrl-C, which some tests press.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     named = os.environ.pop("DATABASE_URL", "")
     everything: list[str] = []
     if not shutil.which("chromium"):

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -42,6 +43,18 @@ def test_it_runs_the_whole_last_and_on_sqlite(asked: list[tuple[list[str], str]]
     assert rounds.main(["-x"]) == 0
     assert asked == [(["-m", "database and not browser", "-x"], "postgresql:/own"), (["-x"], "")]
     assert "DATABASE_URL" not in os.environ
+
+
+def test_its_programs_hear_ctrl_c_though_it_was_started_in_the_background(
+    asked: list[tuple[list[str], str]],
+) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        rounds.main([])
+        # What a handler takes is given to new programs as the default; what is ignored stays ignored.
+        assert callable(signal.getsignal(signal.SIGINT))
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_failure_on_postgresql_fails_the_whole(asked: list[tuple[list[str], str]]) -> None:
