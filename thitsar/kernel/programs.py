@@ -40,7 +40,7 @@ def settle() -> None:
     """Leave what is loaded by now out of the search for circular garbage, and search less often for more.
 
     A list of people is trees of small objects, which go by themselves. Searching them again and again took an eighth
-    of an import and of every page.
+    of an import.
     """
     gc.collect()
     gc.freeze()
