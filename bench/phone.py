@@ -12,6 +12,7 @@ from bench.server import PORT, served
 TRIES = 5
 SPEED = 400 * 1000 / 8
 _PAINTED = "() => performance.getEntriesByName('first-contentful-paint').map(one => one.startTime)[0] || 0"
+_GIVEN_UP = 10_000
 _QUIETLY = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -52,8 +53,7 @@ def _visit(browser: Any) -> tuple[float, list[str]]:
     )
     session.send("Emulation.setCPUThrottlingRate", {"rate": 6})
     page.goto(f"http://127.0.0.1:{PORT}/", wait_until="load")
-    painted = page.evaluate(_PAINTED) / 1000
+    # The browser reports the paint a frame later, and a loaded page need not have been painted yet.
+    painted = page.wait_for_function(_PAINTED, timeout=_GIVEN_UP).json_value() / 1000
     context.close()
-    if not painted:
-        raise SystemExit("the page was not painted")
     return painted, asked
