@@ -1,6 +1,5 @@
 """The sign-in page on an emulated slow phone: 400 kbit/s, 400 ms, a processor six times slower."""
 
-import shutil
 import statistics
 from typing import Any
 
@@ -13,22 +12,19 @@ TRIES = 5
 SPEED = 400 * 1000 / 8
 _PAINTED = "() => performance.getEntriesByName('first-contentful-paint').map(one => one.startTime)[0] || 0"
 _GIVEN_UP = 10_000
-_QUIETLY = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 def measure() -> dict[str, Any]:
     """Load the page cold and note when its text is painted; also count what it asks for, and of whom."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - late import: needs the development packages
+    from thitsar.web.tests.chromium import chromium  # noqa: PLC0415 - late import: needs the development packages
 
     times, asked = [], []
     before = load()
-    with node(programs=()) as measured, served(measured.directory), sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=_QUIETLY)
+    with node(programs=()) as measured, served(measured.directory), chromium() as browser:
         for _ in range(TRIES):
             seconds, urls = _visit(browser)
             times.append(seconds)
             asked.append(urls)
-        browser.close()
     elsewhere = [url for urls in asked for url in urls if f"127.0.0.1:{PORT}" not in url]
     median = round(statistics.median(times), 2)
     return {
