@@ -134,3 +134,44 @@ class DraftWrap(models.Model):
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE)
     recipient = models.CharField(max_length=ID, db_index=True)
     sealed = models.BinaryField()
+
+
+class CheckRecord(models.Model):
+    """Hold what is said of one person to whoever types their code and PIN; neither alone finds or opens it."""
+
+    locator = models.CharField(max_length=ID, primary_key=True)
+    revision = models.IntegerField()
+    wrapped = models.BinaryField()  # the record's key, under code and PIN
+    sealed = models.BinaryField()  # of one size, whatever it says
+
+
+class CheckLine(models.Model):
+    """Note one check, sealed to the public key of `audit`; deleted after thirty days."""
+
+    day = models.IntegerField(db_index=True)
+    sealed = models.BinaryField()
+
+
+class OwnPage(models.Model):
+    """Hold what a person sees of their own file, sealed to their own key."""
+
+    locator = models.CharField(max_length=ID, primary_key=True)
+    sealed = models.BinaryField()
+
+
+class InboxItem(models.Model):
+    """Hold what a person asked for while perhaps nobody was unlocked; until it is taken in the file takes nothing else."""
+
+    id = models.CharField(max_length=ID, primary_key=True)
+    day = models.IntegerField()
+    stream = models.CharField(max_length=ID, db_index=True)  # the registration it is about
+    sealed = models.BinaryField()
+
+
+class PublishedKey(models.Model):
+    """Hold a compartment's public key for programs that seal while nobody is unlocked; signed by the node."""
+
+    compartment = models.CharField(max_length=32, primary_key=True)
+    epoch = models.IntegerField()
+    public = models.BinaryField()
+    signature = models.BinaryField()
