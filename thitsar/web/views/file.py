@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from thitsar.apps.intake import commands, queries, words
 from thitsar.apps.intake.forms import label_of
+from thitsar.apps.intake.views import outcome
 from thitsar.kernel.access.policy import Role, scope_of
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import Actor, OpenFile, Part
@@ -25,6 +26,9 @@ from thitsar.kernel.pages.showing import day_text, shown_name, today_number, urg
 
 SHOWN = ("registration", "identity", "service", "vetting", "support", "standing")
 _EVENTS = {**EVENTS, **words.EVENTS}
+# What each app offers on a file and says above it, in the order of a person's path.
+_ACTIONS = (outcome.actions,)
+_NOTICES = (outcome.notices,)
 
 
 @member_only
@@ -47,7 +51,8 @@ def file(request: Visit, file: str, compartment: str = "registration") -> HttpRe
         "tabs": _tabs(opened, file, compartment),
         "audience": readers(opened, compartment, people),
         "waiting": None,
-        "actions": [],
+        "actions": [one for offered in _ACTIONS for one in offered(opened, actor)],
+        "notices": [one for said in _NOTICES for one in said(opened)],
         "to_confirm": _to_confirm(part, may(actor, "write", compartment)),
         "team": _team(opened, people),
         "assignable": _assignable(opened, people) if may(actor, "assign", "roster") else [],
