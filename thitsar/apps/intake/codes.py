@@ -50,6 +50,26 @@ LANGUAGES = CodeList(
     },
 )
 
+RELATIONS = CodeList(
+    "relations",
+    {
+        "SPOUSE": ("spouse", "အိမ်ထောင်ဖက်"),
+        "CHILD": ("child", "သားသမီး"),
+        "PARENT": ("parent", "မိဘ"),
+        "SIBLING": ("brother or sister", "မောင်နှမ"),
+        "OTHER_KIN": ("other kin", "အခြားဆွေမျိုး"),
+        "NON_KIN": ("not kin", "ဆွေမျိုးမဟုတ်"),
+    },
+    {
+        "wife": "SPOUSE",
+        "husband": "SPOUSE",
+        "ဇနီး": "SPOUSE",
+        "ခင်ပွန်း": "SPOUSE",
+        "mother": "PARENT",
+        "father": "PARENT",
+    },
+)
+
 EDUCATION = CodeList(
     "education",
     {

@@ -1,8 +1,12 @@
 """The sections of intake, each in one compartment (domain.md 2.4 to 2.6, 2.10, 2.16, 3.2)."""
 
+from dataclasses import replace
+
 from thitsar.apps.intake import codes, departure_types
+from thitsar.apps.intake.household import HOUSEHOLD, HOUSEHOLD_1
+from thitsar.apps.intake.triage import TRIAGE
 from thitsar.kernel.sections.codebook import codebook
-from thitsar.kernel.sections.field import Bound, Field, When
+from thitsar.kernel.sections.field import Bound, Field
 from thitsar.kernel.sections.findings import gettext_noop
 from thitsar.kernel.sections.section import Registry, Section
 
@@ -19,6 +23,10 @@ SENTENCES: dict[str, str] = {
     "before_coup": gettext_noop("This departure lies before February 2021. Confirm the date."),
     "future_departure": gettext_noop("This departure lies in the future. Correct the date."),
     "future_arrival": gettext_noop("This arrival lies in the future. Correct the date."),
+    "future_enlisted": gettext_noop("This day of joining lies in the future. Correct the date."),
+    "which_branch": gettext_noop(
+        "This rank means different things in different branches. First say which branch."
+    ),
     "future_birth": gettext_noop("This birth date lies in the future. Correct the date."),
     "no_consent": gettext_noop("Consent to registration was not given. Nothing is registered without it."),
     "empty_name": gettext_noop("Write at least one name, in Burmese or in Latin letters."),
@@ -30,9 +38,8 @@ SENTENCES: dict[str, str] = {
 }
 
 _NUMBERED = "R-NRC, R-SER: compared, never required"
-_SAFETY = ("not_asked", "refused", "unknown", "withheld_for_safety")
 
-IDENTITY = Section(
+_IDENTITY_1 = Section(
     "identity",
     1,
     compartment="identity",
@@ -106,51 +113,21 @@ IDENTITY = Section(
     ),
 )
 
-HOUSEHOLD = Section(
-    "household",
-    1,
-    compartment="identity",
-    title=("Household", "အိမ်ထောင်စု"),
+IDENTITY = replace(
+    _IDENTITY_1,
+    version=2,
     fields=(
+        *_IDENTITY_1.fields,
         Field(
-            "adults",
-            "count",
-            ("Adults here, with the person", "ဤနေရာရှိ လူကြီး (ကာယကံရှင်အပါအဝင်)"),
-            decision="placement, aid",
-        ),
-        Field("children", "count", ("Children here", "ဤနေရာရှိ ကလေး"), decision="placement, aid"),
-        Field(
-            "family_in_junta_area",
+            "age_doubt",
             "yes_no",
-            ("Family still under junta control", "စစ်ကောင်စီ ထိန်းချုပ်ရာဒေသတွင် မိသားစု ကျန်နေသေး"),
+            ("The person or you doubt that they are 18", "အသက် ၁၈ နှစ်ပြည့်ပြီဟု ကာယကံရှင် သို့မဟုတ် သင် မသေချာ"),
             stage="urgent",
-            decision="family at risk",
-            sensitivity="S",
+            decision="age screen (R-AGE)",
             hint=(
-                "Only yes or no: never names or addresses.",
-                "“ဟုတ်” သို့မဟုတ် “မဟုတ်” ဟုသာ ဖြေပါ။ အမည်၊ လိပ်စာ မရေးပါနှင့်။",
+                "In doubt they are treated as a child until an age assessment.",
+                "မသေချာလျှင် အသက်အကဲဖြတ်မှု မပြုလုပ်မီအထိ ကလေးအဖြစ် ဆောင်ရွက်ပါသည်။",
             ),
-            missing_allowed=_SAFETY,
-        ),
-        Field(
-            "family_count",
-            "count",
-            ("How many of them", "ထိုမိသားစုဝင် အရေအတွက်"),
-            stage="vetting",
-            decision="family at risk",
-            sensitivity="S",
-            relevant=When("family_in_junta_area", ("yes",)),
-            missing_allowed=_SAFETY,
-        ),
-        Field(
-            "family_at_risk",
-            "yes_no",
-            ("Are they in danger because of this", "ဤကိစ္စကြောင့် မိသားစု အန္တရာယ်ရှိ"),
-            stage="vetting",
-            decision="family at risk",
-            sensitivity="S",
-            relevant=When("family_in_junta_area", ("yes",)),
-            missing_allowed=_SAFETY,
         ),
     ),
 )
@@ -221,7 +198,7 @@ ARRIVAL = Section(
     ),
 )
 
-SERVICE = Section(
+_SERVICE_1 = Section(
     "service",
     1,
     compartment="service",
@@ -260,6 +237,22 @@ SERVICE = Section(
             decision="livelihood",
             sensitivity="M",
             codes=codes.SPECIALTY,
+        ),
+    ),
+)
+
+SERVICE = replace(
+    _SERVICE_1,
+    version=2,
+    fields=(
+        *_SERVICE_1.fields,
+        Field(
+            "enlisted",
+            "dated",
+            ("Joined on", "တပ်သို့ ဝင်သည့်နေ့"),
+            decision="recruited as a child",
+            sensitivity="H",
+            bounds=(Bound("future_enlisted", "problem", sentence=SENTENCES["future_enlisted"]),),
         ),
     ),
 )
@@ -355,7 +348,13 @@ NEEDS = Section(
     ),
 )
 
-REGISTRY = Registry((CONSENT, ARRIVAL, IDENTITY, HOUSEHOLD, NOTES, SERVICE, DEPARTURE, NEEDS))
+# Answers name the version they were given under: every version there was is known for ever.
+REGISTRY = Registry(
+    (
+        *(CONSENT, ARRIVAL, _IDENTITY_1, HOUSEHOLD_1, NOTES, _SERVICE_1, DEPARTURE, NEEDS),
+        *(TRIAGE, IDENTITY, HOUSEHOLD, SERVICE),
+    )
+)
 
 
 def document() -> str:

@@ -5,6 +5,7 @@ import pytest
 from thitsar.apps.intake.codes import ROLL_UP
 from thitsar.apps.intake.rows import FIELD_FORM
 from thitsar.apps.intake.sections import REGISTRY, SENTENCES, document
+from thitsar.apps.intake.triage import same_day
 from thitsar.kernel.sections.field import FREE, Field
 from thitsar.kernel.sections.plain import section_from_plain, section_to_plain
 from thitsar.kernel.sections.section import Section
@@ -44,7 +45,9 @@ def test_what_names_a_person_is_severe_and_lies_in_a_closed_compartment() -> Non
 
 def test_nothing_asks_where_relatives_live_or_how_they_are_called() -> None:
     family = [field for _, field in FIELDS if field.name.startswith("family")]
-    assert {field.kind for field in family} == {"yes_no", "count"}
+    assert {field.kind for field in family} == {"yes_no", "count", "codes"}
+    assert {field.kind for field in REGISTRY.of("household").fields} == {"yes_no", "count", "codes"}
+    assert {field.codes.name for field in family if field.codes is not None} == {"relations"}
 
 
 def test_consent_is_one_question_for_each_purpose_and_none_is_required() -> None:
@@ -60,7 +63,7 @@ def test_the_first_form_asks_for_the_minimum_and_not_for_what_can_wait() -> None
     }
     mapped = {target for _, target in FIELD_FORM.columns if target and not target.startswith("row.")}
     assert mapped <= first
-    assert not {"departure.route", "household.family_count", "departure.intended_path"} & first
+    assert not {"departure.route", "identity.mother_name", "departure.intended_path"} & first
 
 
 def test_police_are_three_quarters_of_the_known_total_and_are_counted_apart() -> None:
@@ -78,3 +81,22 @@ def test_the_word_deserter_is_never_printed() -> None:
 def test_every_bound_says_a_sentence() -> None:
     for _, field in FIELDS:
         assert all(bound.sentence == SENTENCES[bound.code] for bound in field.bounds)
+
+
+def test_answers_of_an_earlier_version_keep_theirs() -> None:
+    for id in ("identity", "household", "service"):
+        old, new = REGISTRY.find(id, 1), REGISTRY.of(id)
+        assert old is not None
+        assert (new.version, new.compartment) == (2, old.compartment)
+        assert set(old.by_name) < set(new.by_name)
+
+
+def test_every_yes_of_the_ten_questions_asks_for_help_on_the_same_day() -> None:
+    questions = REGISTRY.of("triage")
+    assert (questions.compartment, len(questions.fields)) == ("support", 10)
+    assert {(field.kind, field.stage) for field in questions.fields} == {("yes_no", "urgent")}
+    for field in questions.fields:
+        assert {"refused", "unknown"} <= set(field.missing_allowed)
+        assert same_day({field.name: "yes"})
+        assert set(same_day({field.name: "yes"})) <= set(LISTS["needs"])
+        assert same_day({field.name: "no"}) == same_day({field.name: {"missing": "refused"}}) == ()
