@@ -69,7 +69,9 @@ class Line:
 
     def say(self, actor: Actor, file: str, part: str, name: str, payload: Any) -> Answer:
         """Ask the agent to sign something."""
-        event = {"file": file, "compartment": part, "name": name, "version": 1, "parents": []}
+        number = name.rpartition(".v")[2]
+        version = int(number) if number.isdecimal() else 1
+        event = {"file": file, "compartment": part, "name": name, "version": version, "parents": []}
         events = [{**event, "payload": codec.encode(payload)}]
         return self.ask(actor, "sign_events", state=b"", events=events)
 

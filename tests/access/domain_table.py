@@ -2,7 +2,8 @@
 
 A capital letter needs no assignment to the file, a small one does:
 r read · w write · j judge · s assign · l list · g register · a add · q ask the matcher · c count · u audit ·
-t request of a second person · p approve · n enrol · o appoint · b rebuild.
+t request of a second person · p approve · n enrol · o appoint · b rebuild · k protect (open the child path) ·
+e accept for vetting · d decide · i issue.
 K1 contact · K2 identity · K3 service · K4 vetting · K5 care · K6 support · K7 debrief · K8 testimony · K9 outreach ·
 K10 grants, statistics · K11 grievance · K12 audit.
 """
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 LETTERS = {
     "r": "read", "w": "write", "j": "judge", "s": "assign", "l": "list", "g": "register", "a": "add", "q": "ask",
     "c": "count", "u": "audit", "t": "request", "p": "approve", "n": "enrol", "o": "appoint", "b": "rebuild",
+    "k": "protect", "e": "accept", "d": "decide", "i": "issue",
 }  # fmt: skip
 ACTIONS = tuple(LETTERS.values())
 
@@ -22,14 +24,14 @@ ACTIONS = tuple(LETTERS.values())
 _TABLE = """
                  roster registration service vetting support standing debrief outreach grants
 handler          R      .            .       .       .       .        .       .        .
-intake           RGsB   rwjGL        rwjG    .       wjGA    .        .       .        .
-vetting          RB     rjL          rjL     rwL     j       .        .       .        .
-approver         RsBP   rjL          rjL     rwL     j       .        .       .        .
+intake           RGsB   rwjkGL       rwjkG   .       wjkGA   .        .       .        .
+vetting          RsB    rjkeL        rjkL    rwL     jk      riL      .       .        .
+approver         RsBP   rjkL         rjkL    rdL     jk      rdL      .       .        .
 appeals          R      r            r       r       .       .        .       .        .
-host             R      .            .       .       rw      r        .       .        .
-case_worker      R      rL           .       .       rwL     rL       .       .        .
+host             R      .            .       .       rw      rL       .       .        .
+case_worker      R      rkL          k       .       rwkL    rL       .       .        .
 counsellor       R      .            .       .       .       .        .       .        .
-child_protection R      rwL          .       .       rwL     .        .       .        .
+child_protection R      rwkL         k       .       rwkL    .        .       .        .
 debriefer        R      .            r       .       .       r        rw      .        .
 documenter       R      .            r       .       .       .        .       .        .
 aid              R      .            .       .       rw      r        .       .        .
@@ -42,14 +44,14 @@ lead             RP     .            .       .       .       .        .       . 
 
                  grievance statistics match audit approvals identity contact care testimony
 handler          .         .          .     .     .         .        rw      .    .
-intake           .         A          QA    .     RLT       rwjG     .       .    .
-vetting          .         A          QA    .     RLT       rj       .       .    .
-approver         .         A          QA    .     RLTP      rj       .       .    .
+intake           .         A          QA    .     RLT       rwjkG    .       .    .
+vetting          .         A          QA    .     RLT       rjk      .       .    .
+approver         .         A          QA    .     RLTP      rjk      .       .    .
 appeals          rw        .          .     .     .         r        .       .    .
 host             .         .          .     .     .         .        .       .    .
-case_worker      .         .          .     .     .         r        .       rw   .
+case_worker      .         .          .     .     .         rk       .       rw   .
 counsellor       .         .          .     .     .         .        .       rw   .
-child_protection .         .          .     .     .         rw       .       rw   .
+child_protection .         .          .     .     .         rwk      .       rw   .
 debriefer        .         .          .     .     .         .        .       .    .
 documenter       .         .          .     .     .         .        .       .    rw
 aid              .         .          .     .     .         .        .       .    .

@@ -143,7 +143,9 @@ def test_a_part_is_begun_by_who_may_write_it_and_only_in_their_own_files(
         for relation, file in _relations(files).items():
             answer = line.ask(actor, "extend_file", file=file, compartment=part)
             found[part, relation] = answer.outcome
-            may = relation == "assigned" and scope(role, "write", part)
+            may = relation == "assigned" and any(
+                scope(role, one, part) for one in ("write", "decide", "issue")
+            )
             # Refused, not done: it is there already.
             expected[part, relation] = "Refused" if may else "Denied"
             assert may or answer.raw == DENIED
@@ -156,7 +158,7 @@ def test_the_roster_changes_as_the_table_says(
 ) -> None:
     actor, node = everybody.sign_in(role), node_ids()[0]
     appoint = {"member": everybody.member("host"), "roles": ["host"]}
-    assign = {"member": bytes.fromhex(everybody.member("stranger")), "narrow": False}
+    assign = {"member": bytes.fromhex(everybody.member("stranger")), "narrow": False, "duty": "intake"}
     made = _made_new(line, actor)
     asked = {
         "read": [line.ask(actor, "people")],
@@ -176,7 +178,7 @@ def test_the_roster_changes_as_the_table_says(
     for relation, file in _relations(files).items():
         may = relation == "assigned" and scope(role, "assign", "roster") == "team"
         for answer in (
-            line.say(actor, file, "roster", "roster.member_assigned.v1", assign),
+            line.say(actor, file, "roster", "roster.member_assigned.v2", assign),
             line.ask(actor, "open_team", file=file),
         ):
             assert (answer.outcome == "done") if may else (answer.raw == DENIED), relation
@@ -197,6 +199,7 @@ def test_of_a_strangers_file_no_event_tells_that_it_exists(
         "roster.epoch_opened.v1": {"compartment": "identity", "number": 1, "public": b""},
         "roster.file_opened.v1": {"kind": "plain"},
         "roster.member_assigned.v1": {"member": bytes.fromhex(actor.member), "narrow": True},
+        "roster.member_assigned.v2": {"member": bytes.fromhex(actor.member), "narrow": True, "duty": role},
         "roster.member_unassigned.v1": {"member": bytes.fromhex(person["member"])},
         **{f"plain.{action}": {"what": 1} for action in ACTIONS},
     }

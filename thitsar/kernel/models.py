@@ -160,7 +160,7 @@ class OwnPage(models.Model):
 
 
 class InboxItem(models.Model):
-    """Hold what a person asked for while perhaps nobody was unlocked; until it is taken in the file takes nothing else."""
+    """Hold what a person asked for while perhaps nobody was unlocked; until it is taken in the file is closed."""
 
     id = models.CharField(max_length=ID, primary_key=True)
     day = models.IntegerField()

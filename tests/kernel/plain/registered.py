@@ -9,7 +9,7 @@ from thitsar.kernel.ledger.events import register_event
 KIND = "plain"
 ACTIONS = (
     "read", "register", "write", "judge", "assign", "list", "ask", "count", "add", "audit", "enrol", "appoint",
-    "request", "approve", "rebuild",
+    "request", "approve", "rebuild", "protect", "accept", "decide", "issue",
 )  # fmt: skip
 WRITTEN = "plain.write"
 

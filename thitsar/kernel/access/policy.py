@@ -89,22 +89,28 @@ POLICY: tuple[Grant, ...] = (
     *_lines(Role.INTAKE, "node", "add", "match", "statistics", "support"),
     *_lines(Role.VETTING, "team", "read", "registration", "identity", "service"),
     *_lines(Role.VETTING, "team", "read write", "vetting"),
+    *_lines(Role.VETTING, "team", "accept", "registration"),
+    # Whoever hands a code out has not decided what it answers.
+    *_lines(Role.VETTING, "team", "read issue", "standing"),
+    *_lines(Role.VETTING, "team", "assign", "roster"),
     *_lines(Role.VETTING, "team", "judge", "registration", "identity", "service", "support"),
-    *_lines(Role.VETTING, "node", "list", "registration", "service", "vetting"),
+    *_lines(Role.VETTING, "node", "list", "registration", "service", "vetting", "standing"),
     *_lines(Role.VETTING, "node", "ask", "match"),
     *_lines(Role.VETTING, "node", "read list request", "approvals"),
     *_lines(Role.VETTING, "node", "add", "match", "statistics"),
     *_lines(Role.APPROVER, "team", "read", "registration", "identity", "service", "vetting"),
-    *_lines(Role.APPROVER, "team", "write", "vetting"),
+    *_lines(Role.APPROVER, "team", "decide", "vetting", "standing"),
+    *_lines(Role.APPROVER, "team", "read", "standing"),
     *_lines(Role.APPROVER, "team", "judge", "registration", "identity", "service", "support"),
     *_lines(Role.APPROVER, "team", "assign", "roster"),
-    *_lines(Role.APPROVER, "node", "list", "registration", "service", "vetting"),
+    *_lines(Role.APPROVER, "node", "list", "registration", "service", "vetting", "standing"),
     *_lines(Role.APPROVER, "node", "ask", "match"),
     *_lines(Role.APPROVER, "node", "add", "match", "statistics"),
     *_lines(Role.APPROVER, "node", "read list request approve", "approvals"),
     *_lines(Role.APPEALS, "team", "read", "registration", "identity", "service", "vetting"),
     *_lines(Role.APPEALS, "team", "read write", "grievance"),
     *_lines(Role.HOST, "team", "read", "standing"),
+    *_lines(Role.HOST, "node", "list", "standing"),
     *_lines(Role.HOST, "team", "read write", "support"),
     *_lines(Role.CASE_WORKER, "team", "read", "registration", "identity", "standing"),
     *_lines(Role.CASE_WORKER, "team", "read write", "support", "care"),
@@ -112,6 +118,12 @@ POLICY: tuple[Grant, ...] = (
     *_lines(Role.COUNSELLOR, "team", "read write", "care"),
     *_lines(Role.CHILD_PROTECTION, "team", "read write", "registration", "identity", "care", "support"),
     *_lines(Role.CHILD_PROTECTION, "node", "list", "registration", "support"),
+    # Anybody who works with a person may doubt their age, and the child path opens (R-AGE).
+    *(
+        Grant(role, "protect", part, "team")
+        for role in (Role.INTAKE, Role.VETTING, Role.APPROVER, Role.CASE_WORKER, Role.CHILD_PROTECTION)
+        for part in ("registration", "identity", "service", "support")
+    ),
     *_lines(Role.DEBRIEFER, "team", "read", "service", "standing"),
     *_lines(Role.DEBRIEFER, "team", "read write", "debrief"),
     *_lines(Role.DOCUMENTER, "team", "read", "service"),
@@ -138,6 +150,25 @@ POLICY: tuple[Grant, ...] = (
     *_lines(Role.LEAD, "node", "read list approve", "approvals"),
 )
 
+# What one person may not be for the same file (R-SOD): they are assigned for one of the two.
+AT_ODDS = frozenset(
+    frozenset(pair)
+    for pair in (
+        (Role.INTAKE, Role.APPROVER),
+        (Role.INTAKE, Role.APPEALS),
+        (Role.VETTING, Role.APPROVER),
+        (Role.VETTING, Role.APPEALS),
+        (Role.APPROVER, Role.APPEALS),
+        (Role.DEBRIEFER, Role.APPROVER),
+        (Role.DEBRIEFER, Role.AID),
+        (Role.APPROVER, Role.AID),
+        (Role.AID, Role.FINANCE),
+        *((Role.COUNSELLOR, one) for one in (Role.VETTING, Role.APPROVER, Role.APPEALS, Role.DEBRIEFER)),
+    )
+)
+# Actions of a file's team that say something in a part: who may do one of them may begin it.
+SAYING = ("write", "decide", "issue")
+
 _TABLE = {(line.role, line.action, line.compartment): line.scope for line in POLICY}
 # A key is given to whoever may read, list, ask or count somewhere in a broad compartment; adding needs no key.
 _KEY_ACTIONS = frozenset({"read", "list", "ask", "count", "audit", "register"})
@@ -159,6 +190,20 @@ def holds_key(roles: frozenset[Role], compartment: str) -> bool:
 def _holding(line: Grant) -> bool:
     # Registering into `support` is adding without reading: those streams are wrapped to its public key.
     return line.action in _KEY_ACTIONS and not (line.action == "register" and line.compartment == "support")
+
+
+def are_at_odds(one: Role, other: Role) -> bool:
+    """Tell whether one person may not be both for the same file."""
+    return frozenset((one, other)) in AT_ODDS
+
+
+def earliest(roles: frozenset[Role]) -> frozenset[Role]:
+    """Leave out what is at odds with a role that comes earlier on a person's path."""
+    kept: list[Role] = []
+    for role in Role:
+        if role in roles and not any(are_at_odds(role, one) for one in kept):
+            kept.append(role)
+    return frozenset(kept)
 
 
 def needs_two(before: frozenset[Role], after: frozenset[Role]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from thitsar.kernel.access.policy import COMPARTMENTS, Role, needs_two, scope_of
+from thitsar.kernel.access.policy import COMPARTMENTS, Role, are_at_odds, earliest, needs_two, scope_of
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.places import member_id, opening_root, statistics_id, stream_id
@@ -21,6 +21,8 @@ ROLES_AGREED = "roster.roles_agreed.v1"
 EPOCH_OPENED = "roster.epoch_opened.v1"
 FILE_OPENED = "roster.file_opened.v1"
 MEMBER_ASSIGNED = "roster.member_assigned.v1"
+# Names the duty, too: the role in which somebody works on this file and no other (R-SOD).
+DUTY_ASSIGNED = "roster.member_assigned.v2"
 MEMBER_UNASSIGNED = "roster.member_unassigned.v1"
 # Two kinds of file that are about nobody: the node's own roster, and what two people agree to.
 NODE = "node"
@@ -37,6 +39,7 @@ ACTIONS: Mapping[str, str] = {
     EPOCH_OPENED: "appoint",
     FILE_OPENED: "register",
     MEMBER_ASSIGNED: "assign",
+    DUTY_ASSIGNED: "assign",
     MEMBER_UNASSIGNED: "assign",
 }
 
@@ -149,17 +152,21 @@ def fold_team(roster: Roster, entries: Iterable[Signed]) -> "Team":
     """Fold the roster stream of one file into its team; each entry must be its author's to say."""
     team: Team | None = None
     for told in entries:
-        team = changed_team(team, told, roster.member(told.author).at(told.sequence))
+        try:
+            team = changed_team(team, told, roster)
+        except Refused as error:  # no agent signs this
+            raise Unverified("A file's team was changed by somebody who may not.") from error
     if team is None:
         raise Unverified("A file has no team.")
     return team
 
 
-def changed_team(team: "Team | None", told: Signed, person: Person) -> "Team":
-    """Add one signed entry to a file's team; Unverified when `person`, its author, had no right to say it.
+def changed_team(team: "Team | None", told: Signed, roster: Roster) -> "Team":
+    """Add one signed entry to a file's team; Unverified when its author had no right to say it.
 
     Nobody assigns themselves: whoever is in a team without the keys of its narrow parts could take them.
     """
+    person = _then(roster, told.author, told.sequence)
     if told.name == FILE_OPENED:
         if team is not None or not may_open(person, told.payload["kind"]):
             raise Unverified("A file was opened by somebody who may not.")
@@ -172,12 +179,47 @@ def changed_team(team: "Team | None", told: Signed, person: Person) -> "Team":
     if named == told.author:
         raise Unverified("Nobody assigns themselves. Another member of the team must do it.")
     narrow = team.narrow | {named} if told.payload["narrow"] else team.narrow
-    return replace(team, members=team.members | {named}, narrow=narrow, ever=team.ever | {named})
+    duties = dict(team.duties)
+    if told.name == DUTY_ASSIGNED:
+        duty = _duty(team, told, _then(roster, named, told.sequence))
+        duties[named] = duties.get(named, frozenset()) | {duty}
+    return replace(
+        team, members=team.members | {named}, narrow=narrow, ever=team.ever | {named}, duties=duties
+    )
+
+
+def _duty(team: "Team", told: Signed, person: Person) -> Role:
+    """Read the duty somebody is assigned for; Refused when it is at odds with one they ever had on this file."""
+    if told.payload["duty"] not in set(Role):
+        raise Unverified("A file's roster holds an entry of an unknown kind.")
+    duty = Role(told.payload["duty"])
+    had = acting(team, person) if person.id in team.ever else frozenset()
+    if duty not in person.roles:
+        raise Refused("This member does not have the role they would be assigned for.")
+    if any(are_at_odds(duty, one) for one in had):
+        raise Refused("This member already has another part in this file. Somebody else must do it.")
+    return duty
+
+
+def acting(team: "Team", person: Person) -> frozenset[Role]:
+    """Give the roles a member has in a file: their duties, or what is not at odds where none was named."""
+    duties = team.duties.get(person.id)
+    return earliest(person.roles) if duties is None else person.roles & duties
+
+
+def _then(roster: Roster, member: str, sequence: int) -> Person:
+    """Give a member with the roles they had at an entry; those of now for one that is tried out."""
+    person = roster.member(member)
+    return person.at(sequence) if sequence else person
 
 
 def _named(told: Signed) -> str:
     """Give whom a change of a team names; Unverified when it says anything else or not all of it."""
-    asked = {MEMBER_ASSIGNED: {"member": bytes, "narrow": bool}, MEMBER_UNASSIGNED: {"member": bytes}}
+    asked = {
+        MEMBER_ASSIGNED: {"member": bytes, "narrow": bool},
+        DUTY_ASSIGNED: {"member": bytes, "narrow": bool, "duty": str},
+        MEMBER_UNASSIGNED: {"member": bytes},
+    }
     kinds = asked.get(told.name)
     if kinds is None or {name: type(value) for name, value in told.payload.items()} != kinds:
         raise Unverified("A file's roster holds an entry of an unknown kind.")
@@ -197,6 +239,8 @@ class Team:
     root: bytes
     # Whoever was a member at any time: what they wrote stays valid.
     ever: frozenset[str] = frozenset()
+    # What members were ever assigned for, where that was named.
+    duties: Mapping[str, frozenset[Role]] = field(default_factory=dict)
 
     def stream(self, compartment: str) -> str:
         """Give the file's random id in one compartment; ids of two compartments cannot be joined without the root."""
@@ -209,8 +253,10 @@ class Team:
 
 def may_assign(team: Team, person: Person) -> bool:
     """Tell whether a member may change this team: the right, and being in it where the right asks for that."""
-    scope = scope_of(person.roles, "assign", "roster")
-    return scope == "node" or (scope == "team" and person.id in team.members)
+    if scope_of(person.roles, "assign", "roster") == "node":
+        return True
+    in_file = scope_of(acting(team, person), "assign", "roster")
+    return in_file == "team" and person.id in team.members
 
 
 def may_open(person: Person, kind: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from thitsar.kernel import codec
-from thitsar.kernel.files.kinds import facet_of
+from thitsar.kernel.files.kinds import facet_of, patch_of, vector_of
 from thitsar.kernel.files.open_file import Actor, Said
 from thitsar.kernel.vault import seal, suite, wrap
 from thitsar.kernel.vault.places import batch_key_place
@@ -31,10 +31,10 @@ def items_of(said: Iterable[Said], documents: dict[str, Any]) -> dict[tuple[str,
             items[FACET, compartment].append([file.id, facet])
         if compartment == "roster":
             continue
-        patch = file.kind.patch(compartment, document)
+        patch = patch_of(file.kind, compartment, document)
         if patch is not None:
             items[STATISTICS, "statistics"].append([file.statistics, compartment, patch])
-        vector = file.kind.vector(compartment, document)
+        vector = vector_of(file.kind, compartment, document)
         if vector is not None:
             items[MATCH, "match"].append([file.id, compartment, vector])
     return items

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from thitsar.kernel.access.roster import MEMBER_ASSIGNED, MEMBER_UNASSIGNED
+from thitsar.kernel.access.roster import DUTY_ASSIGNED, MEMBER_ASSIGNED, MEMBER_UNASSIGNED
 from thitsar.kernel.errors import Refused
 
 Document = dict[str, Any]
@@ -38,12 +38,29 @@ class FileKind:
     vector: Callable[[str, Document], Document | None]
 
 
+@dataclass(frozen=True)
+class PartKind:
+    """How one part of a kind of file is folded by an app further along a person's path; every function is pure."""
+
+    fold: Callable[[Document | None, Told], Document]
+    facet: Callable[[Document], Document | None]
+    patch: Callable[[Document], dict[str, str] | None] = lambda document: None
+    vector: Callable[[Document], Document | None] = lambda document: None
+
+
 _kinds: dict[str, FileKind] = {}
+_parts: dict[tuple[str, str], PartKind] = {}
 
 
 def register_kind(kind: FileKind) -> None:
     """Make a kind of file known."""
     _kinds[kind.name] = kind
+
+
+def register_part(kind: str, compartment: str, part: PartKind) -> None:
+    """Make a part of a kind of file known whose meaning is another app's (decision 0012)."""
+    if _parts.setdefault((kind, compartment), part) != part:
+        raise ValueError(compartment)
 
 
 def file_kind(name: str) -> FileKind:
@@ -59,12 +76,13 @@ def fold_part(kind: FileKind, compartment: str, document: Document | None, told:
     Of the roster only what work lists need is kept: the agent reads the signed entries themselves.
     """
     if compartment != "roster":
-        return kind.fold(compartment, document, told)
+        part = _parts.get((kind.name, compartment))
+        return part.fold(document, told) if part else kind.fold(compartment, document, told)
     before = document or {"kind": kind.name, "team": []}
     payload, team = told.payload, before["team"]
     if "team" in payload:
         team = [one.hex() for one in payload["team"]]
-    elif told.name == MEMBER_ASSIGNED:
+    elif told.name in (MEMBER_ASSIGNED, DUTY_ASSIGNED):
         team = sorted({*team, payload["member"].hex()})
     elif told.name == MEMBER_UNASSIGNED:
         team = [one for one in team if one != payload["member"].hex()]
@@ -74,8 +92,21 @@ def fold_part(kind: FileKind, compartment: str, document: Document | None, told:
 def facet_of(kind: FileKind, compartment: str, document: Document) -> Document | None:
     """Give a part's facet; the roster's own tells whose work lists a file belongs to."""
     if compartment != "roster":
-        return kind.facet(compartment, document)
+        part = _parts.get((kind.name, compartment))
+        return part.facet(document) if part else kind.facet(compartment, document)
     return document if document["team"] else None
+
+
+def patch_of(kind: FileKind, compartment: str, document: Document) -> dict[str, str] | None:
+    """Give a part's coded values for statistics."""
+    part = _parts.get((kind.name, compartment))
+    return part.patch(document) if part else kind.patch(compartment, document)
+
+
+def vector_of(kind: FileKind, compartment: str, document: Document) -> Document | None:
+    """Give what the matcher compares of a part."""
+    part = _parts.get((kind.name, compartment))
+    return part.vector(document) if part else kind.vector(compartment, document)
 
 
 def nothing(compartment: str, document: Document) -> None:

@@ -1,8 +1,36 @@
 """Which events exist and what each is allowed by; the agent looks here before it signs."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from thitsar.kernel.errors import Refused
+
+
+@dataclass(frozen=True)
+class Needed:
+    """How many different people must have approved, and whether one must be of another organisation than the node's."""
+
+    people: int
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """What must stand in a part of the same file before an event may be said (decision 0012).
+
+    An approval counts for the newest `request` when both name its digest in `binding`, no event of `voided_by` came
+    after the request, and it is not the request's author who approves.
+    """
+
+    compartment: str
+    request: str
+    approval: str
+    binding: str
+    needed: Callable[[Mapping[str, Any]], Needed]
+    voided_by: tuple[str, ...] = ()
+    # Fields that must be the same in the request and in the event that needs it.
+    same: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -13,6 +41,9 @@ class EventType:
     action: str
     # Who said one of these in the same part of the same file may not say this (R-SOD).
     excludes: tuple[str, ...] = ()
+    # A field: nobody says this twice with the same value of it.
+    once: str = ""
+    quorum: Quorum | None = None
 
     @property
     def version(self) -> int:
@@ -24,9 +55,16 @@ class EventType:
 _types: dict[str, EventType] = {}
 
 
-def register_event(name: str, action: str, excludes: tuple[str, ...] = ()) -> None:
+def register_event(
+    name: str,
+    action: str,
+    excludes: tuple[str, ...] = (),
+    *,
+    once: str = "",
+    quorum: Quorum | None = None,
+) -> None:
     """Make an event known; the same name with other conditions is a mistake of the program."""
-    known = EventType(name, action, excludes)
+    known = EventType(name, action, excludes, once, quorum)
     if _types.setdefault(name, known) != known:
         raise ValueError(name)
 

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from thitsar.kernel import codec
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.files.batches import FACET, MATCH, STATISTICS, Item, Row, batch_place
-from thitsar.kernel.files.kinds import Document, facet_of, fold_part
+from thitsar.kernel.files.kinds import Document, facet_of, fold_part, patch_of, vector_of
 from thitsar.kernel.files.open_file import Part, open_document, seal_document
 from thitsar.kernel.ledger import chunks
 from thitsar.kernel.ledger.chunks import Keys, Opened, Span, StoredStream
@@ -161,10 +161,10 @@ def _contributions(file: Opened, stream: StoredStream, document: Document) -> It
         yield FACET, compartment, [stream.file, facet]
     if compartment == "roster":
         return
-    patch = file.kind.patch(compartment, document)
+    patch = patch_of(file.kind, compartment, document)
     if patch is not None:
         yield STATISTICS, "statistics", [file.statistics, compartment, patch]
-    vector = file.kind.vector(compartment, document)
+    vector = vector_of(file.kind, compartment, document)
     if vector is not None:
         yield MATCH, "match", [stream.file, compartment, vector]
 

@@ -3,20 +3,25 @@
 from datetime import date
 
 from thitsar.kernel import models
-from thitsar.kernel.access.policy import is_narrow
-from thitsar.kernel.access.roster import MEMBER_ASSIGNED
+from thitsar.kernel.access.policy import Role, is_narrow
+from thitsar.kernel.access.roster import DUTY_ASSIGNED
+from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.kinds import file_kind
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
 from thitsar.kernel.files.opening import read_parts
 from thitsar.kernel.ledger.record import record
 
 
-def assign(actor: Actor, file: str, member: str, *, today: date) -> None:
-    """Put a member into a file's team, with its narrow compartments; their keys follow from who holds them."""
+def assign(actor: Actor, file: str, member: str, *, today: date, duty: Role | None = None) -> None:
+    """Put a member into a file's team for one duty, with its narrow compartments; keys follow from who holds them.
+
+    Who has one role only is assigned for that. Refused when the duty is at odds with an earlier one on this file.
+    """
+    duty = duty or _only_role(actor, member)
     given = actor.call("open_team", file=file)
     opened = OpenFile(file, file_kind(given["kind"]), "", {})
     read_parts(opened, {given["stream"]: given["key"]})
-    payload = {"member": bytes.fromhex(member), "narrow": True}
+    payload = {"member": bytes.fromhex(member), "narrow": True, "duty": duty.value}
 
     def owe() -> None:
         for stream in models.Stream.objects.filter(file=file).only("id", "compartment"):
@@ -25,5 +30,14 @@ def assign(actor: Actor, file: str, member: str, *, today: date) -> None:
                     compartment=stream.compartment, stream=stream.id, recipient=member
                 )
 
-    record(actor, [Said(opened, "roster", MEMBER_ASSIGNED, 1, payload)], today=today, within=[owe])
+    record(actor, [Said(opened, "roster", DUTY_ASSIGNED, 2, payload)], today=today, within=[owe])
     actor.call("pay_debts")
+
+
+def _only_role(actor: Actor, member: str) -> Role:
+    roles = next((one["roles"] for one in actor.call("people") if one["id"] == member), None)
+    if not roles:
+        raise Denied("There is no such member.")
+    if len(roles) > 1:
+        raise Refused("Choose for which duty this member is assigned.")
+    return Role(roles[0])

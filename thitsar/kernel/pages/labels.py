@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from thitsar.kernel.access.roster import FILE_OPENED, MEMBER_ASSIGNED, MEMBER_UNASSIGNED
+from thitsar.kernel.access.roster import DUTY_ASSIGNED, FILE_OPENED, MEMBER_ASSIGNED, MEMBER_UNASSIGNED
 
 COMPARTMENTS = {
     "registration": _("Registration"),
@@ -45,5 +45,6 @@ PATHS = {"adult": _("Adult"), "child": _("Child path")}
 EVENTS = {
     FILE_OPENED: _("File opened"),
     MEMBER_ASSIGNED: _("Member assigned"),
+    DUTY_ASSIGNED: _("Member assigned"),
     MEMBER_UNASSIGNED: _("Member unassigned"),
 }

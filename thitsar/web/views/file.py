@@ -138,9 +138,12 @@ def _person(one: dict[str, Any]) -> dict[str, str]:
 def _assignable(opened: OpenFile, people: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
     found = []
     for one in people.values():
-        roles = frozenset(Role(role) for role in one["roles"])
-        if one["id"] not in opened.team and scope_of(roles, "read", "registration") is not None:
-            found.append(_person(one))
+        if one["id"] in opened.team:
+            continue
+        for role in one["roles"]:
+            # One line for each duty: on a file somebody has one part and not another (R-SOD).
+            if any(scope_of(frozenset({Role(role)}), "read", part) == "team" for part in SHOWN):
+                found.append({**_person(one), "id": f"{one['id']}.{role}", "roles": str(ROLES[role])})
     return found
 
 
@@ -182,8 +185,9 @@ def confirm_answer(request: Visit, file: str, compartment: str) -> HttpResponse:
 @require_POST
 def assign(request: Visit, file: str) -> HttpResponse:
     """Assign a member to a file."""
-    member = request.POST.get("member", "")
-    if member not in {one["id"] for one in request.actor.call("people")}:
+    member, _dot, duty = request.POST.get("member", "").partition(".")
+    people = {one["id"]: one["roles"] for one in request.actor.call("people")}
+    if duty not in people.get(member, []):
         raise Refused("Choose whom to assign.")
-    assign_member(request.actor, file, member, today=timezone.localdate())
+    assign_member(request.actor, file, member, today=timezone.localdate(), duty=Role(duty))
     return redirect("file", file)

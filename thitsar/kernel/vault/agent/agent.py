@@ -11,7 +11,7 @@ from typing import Any
 
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import WITHOUT_TEAM, Role, scope_of
-from thitsar.kernel.access.roster import Team
+from thitsar.kernel.access.roster import Team, acting
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.access_log import AccessLog
@@ -114,10 +114,12 @@ class Agent:
 
     def may(self, session: Session, action: str, compartment: str, team: Team | None = None) -> bool:
         """Tell whether `require` lets this pass."""
-        scope = scope_of(self.roles(session), action, compartment)
+        person = self.node.roster.member(session.member)
+        is_inside = team is not None and person.id in team.members
+        scope = scope_of(acting(team, person) if team and is_inside else person.roles, action, compartment)
         if team is None or scope is None:
             return scope == "node"
-        if session.member in team.members:
+        if is_inside:
             return True
         # Elsewhere whoever is not in the team does not even learn that there is such a file.
         return (

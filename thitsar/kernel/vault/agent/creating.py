@@ -4,7 +4,7 @@ from collections.abc import Generator
 from typing import Any
 
 from thitsar.kernel import models
-from thitsar.kernel.access.policy import is_narrow, scope_of
+from thitsar.kernel.access.policy import SAYING, is_narrow, scope_of
 from thitsar.kernel.access.roster import Team, file_opened, may_open, opened_team
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import seal, suite, wrap
@@ -55,7 +55,8 @@ def extend_file(agent: Agent, handle: str, file: str, compartment: str) -> dict[
     """Make data key and wraps for a part this file does not have yet."""
     session = agent.sessions.get(handle)
     team = agent.node.team(session, file)
-    agent.require(session, "write", compartment, team)
+    if not any(agent.may(session, action, compartment, team) for action in SAYING):
+        raise Denied("There is no such file.")
     if models.Stream.objects.filter(file=file, compartment=compartment).exists():
         raise Refused("This part of the file exists already. Open the file again.")
     return _make(agent, session, team, compartment)
@@ -64,7 +65,7 @@ def extend_file(agent: Agent, handle: str, file: str, compartment: str) -> dict[
 def _make(agent: Agent, session: Session, team: Team, compartment: str) -> dict[str, Any]:
     roles = agent.roles(session)
     if compartment != "roster" and all(
-        scope_of(roles, one, compartment) is None for one in ("write", "request")
+        scope_of(roles, one, compartment) is None for one in (*SAYING, "request")
     ):
         raise Denied("There is no such file.")
     stream, key = team.stream(compartment), suite.fresh()

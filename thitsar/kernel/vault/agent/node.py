@@ -224,16 +224,20 @@ class NodeKnowledge:
         """Forget the roster and the node key when the last member has locked."""
         self.roster, self._changes, self.signing = Roster(), [], None
 
-    def entries(self, session: Session, stream: str, compartment: str) -> Iterator[entry.Signed]:
-        """Open the signed entries of one stream in the order of the log."""
-        for _, signed in self._entries(session, stream, compartment):
-            yield signed
-
     def verified(self, session: Session, stream: str, compartment: str) -> Iterator[entry.Signed]:
         """Open the entries of one stream and check every author's signature against the roster."""
-        for signed in self.entries(session, stream, compartment):
-            self._verify(signed, self.roster)
+        for _, signed in self.verified_with_numbers(session, stream, compartment):
             yield signed
+
+    def verified_with_numbers(
+        self, session: Session, stream: str, compartment: str
+    ) -> Iterator[tuple[int, entry.Signed]]:
+        """Open them with their numbers in the log, in whose order roles were given and taken; none of a part to be."""
+        if not models.Entry.objects.filter(stream=stream).exists():
+            return
+        for sequence, signed in self._entries(session, stream, compartment):
+            self._verify(signed, self.roster)
+            yield sequence, signed
 
     def _entries(self, session: Session, stream: str, compartment: str) -> Iterator[tuple[int, entry.Signed]]:
         key = self.data_key(session, stream, compartment)

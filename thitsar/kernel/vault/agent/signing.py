@@ -11,14 +11,13 @@ from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.access.roster import Roster, Signed, Team
 from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
 from thitsar.kernel.ledger import entry
-from thitsar.kernel.ledger.events import EventType, event_type
+from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation
+from thitsar.kernel.vault.agent.counting import Commit, require_quorum, require_separate
 from thitsar.kernel.vault.agent.seen import open_state, seal_state
 from thitsar.kernel.vault.agent.session import Session
 
-# Stream and name of what is said in the same commit.
-Said = tuple[str, str]
 # Whoever reads a page meanwhile waits for so many signatures and not for those of a whole import's commit.
 IN_ONE_GO = 16
 
@@ -35,7 +34,7 @@ def sign_events(
     session = agent.sessions.get(handle)
     chain = open_state(session, state)
     roster = agent.node.roster
-    said: set[Said] = set()
+    said = Commit()
     # A plan for the node's own roster is made in one piece.
     is_plan = any(event["file"] == agent.node.row.node for event in events)
     together = max(len(events), 1) if is_plan else IN_ONE_GO
@@ -91,9 +90,7 @@ def _check_form(event: dict[str, Any]) -> None:
         raise Unverified("An entry is not in the agreed form.")
 
 
-def _body(
-    agent: Agent, session: Session, event: dict[str, Any], chain: list[Any], *, said: set[Said]
-) -> bytes:
+def _body(agent: Agent, session: Session, event: dict[str, Any], chain: list[Any], *, said: Commit) -> bytes:
     file, compartment, name = event["file"], event["compartment"], event["name"]
     is_roster = file == agent.node.row.node
     team = None if is_roster else agent.node.team(session, file)
@@ -104,12 +101,15 @@ def _body(
         agent.require(session, event_type(name).action, compartment, team)
     elif team is None or session.member not in team.members:
         raise Denied("There is no such file.")
-    if event["version"] != event_type(name).version:
+    kind = event_type(name)
+    if event["version"] != kind.version:
         raise Unverified("An entry is not in the agreed form.")
-    _separate(agent, session, stream, compartment, event_type(name), said=said)
+    require_separate(agent, session, (stream, compartment), kind=kind, payload=event["payload"], said=said)
+    if kind.quorum is not None:
+        require_quorum(agent, session, team, kind.quorum, event["payload"], said=said)
     if team is not None and compartment == "roster":
         _check_team(agent, session, event, team, said=said)
-    said.add((stream, name))
+    said.add(stream, name, event["payload"])
     inner = entry.Inner(
         origin=agent.node.row.node,
         author=session.member,
@@ -140,23 +140,6 @@ def _recipients(agent: Agent, compartment: str, team: Team | None) -> bytes:
     return entry.broad_recipients(compartment, agent.node.roster.current(compartment)[0])
 
 
-def _separate(
-    agent: Agent, session: Session, stream: str, compartment: str, kind: EventType, *, said: set[Said]
-) -> None:
-    """Raise Refused when this member already said what excludes them here (R-SOD), read from the log itself.
-
-    What the same commit says does not stand in the log yet.
-    """
-    if not kind.excludes:
-        return
-    mine = {name for where, name in said if where == stream}
-    for signed in agent.node.entries(session, stream, compartment):
-        if signed.inner.author == session.member:
-            mine.add(signed.inner.name)
-    if not mine.isdisjoint(kind.excludes):
-        raise Refused("You have already had a part in this. Another person must do it.")
-
-
 def _plan(agent: Agent, session: Session, event: dict[str, Any], roster: Roster) -> Roster:
     """Fold a new entry before signing it: what would make the roster Unverified is never signed."""
     # A dry run: the roster is read anew once the entry is in the log.
@@ -167,27 +150,26 @@ def _plan(agent: Agent, session: Session, event: dict[str, Any], roster: Roster)
     return rosters.fold_roster(roster, Signed(session.member, event["name"], codec.decode(event["payload"])))
 
 
-def _check_team(
-    agent: Agent, session: Session, event: dict[str, Any], team: Team, *, said: set[Said]
-) -> None:
+def _check_team(agent: Agent, session: Session, event: dict[str, Any], team: Team, *, said: Commit) -> None:
     """Check a new entry of a file's team the same way."""
     told = Signed(session.member, event["name"], codec.decode(event["payload"]))
-    person = agent.node.roster.member(session.member)
+    roster = agent.node.roster
     if told.name == rosters.FILE_OPENED:
         stream = team.stream("roster")
         # A second opening would make the file unreadable for ever.
-        is_first = (stream, told.name) not in said and not _is_stored(stream)
+        is_first = (stream, told.name) not in said.names and not _is_stored(stream)
         if (
             not is_first
             or team.file not in session.created
-            or rosters.changed_team(None, told, person) != team
+            or rosters.changed_team(None, told, roster) != team
         ):
             raise Refused("A file is opened once, with the team it was made for.")
         agent.quota.count_made(session.member, team.file)
         return
-    after = rosters.changed_team(team, told, person)
-    if not after.members - team.members <= agent.node.roster.members.keys():
-        raise Unverified("The roster does not know this member.")
+    # Of a member the roster does not know it is Unverified, as it would be at every later fold.
+    rosters.changed_team(team, told, roster)
+    if told.name == rosters.MEMBER_ASSIGNED:
+        raise Unverified("A file's team was changed by somebody who may not.")
     agent.node.expect_team(team.file)
     for other in agent.sessions.living():
         other.teams.pop(team.file, None)
