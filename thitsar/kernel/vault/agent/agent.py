@@ -116,7 +116,10 @@ class Agent:
         """Tell whether `require` lets this pass."""
         person = self.node.roster.member(session.member)
         is_inside = team is not None and person.id in team.members
-        scope = scope_of(acting(team, person) if team and is_inside else person.roles, action, compartment)
+        # Where a file is about nobody nobody has a duty either.
+        has_duty = team is not None and is_inside and (action, compartment) not in WITHOUT_TEAM
+        roles = acting(team, person) if team is not None and has_duty else person.roles
+        scope = scope_of(roles, action, compartment)
         if team is None or scope is None:
             return scope == "node"
         if is_inside:
