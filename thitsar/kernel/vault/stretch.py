@@ -1,18 +1,14 @@
 """Argon2id with a floor that nothing outside this file lowers (RFC 9106; security.md section 3.2, C6)."""
 
-import threading
 import unicodedata
-from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from thitsar.kernel.errors import Refused, Unverified
+from thitsar.kernel.errors import Unverified
+from thitsar.kernel.vault.turns import Turns
 
-AT_ONCE = 2
-WAITING = 64
+TURNS = Turns(2, waiting=64, sentence="Too many people are signing in at once. Wait a minute and try again.")
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,7 @@ def stretch(passphrase: str, salt: bytes, cost: Cost) -> bytes:
         raise Unverified(
             "The key slots of this member were changed: their cost is outside the agreed limits."
         )
-    with _turn():
+    with TURNS.turn():
         deriver = Argon2id(
             salt=salt, length=32, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory
         )
@@ -67,32 +63,3 @@ def normal(passphrase: str) -> str:
     """Read a passphrase as people type it: any case, spaces or hyphens between the words."""
     words = unicodedata.normalize("NFKC", passphrase).casefold().replace("-", " ").split()
     return " ".join(words)
-
-
-_lock = threading.Lock()
-_queue: deque[threading.Event] = deque()
-_running = 0
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    """Let two derive at a time, in the order they came; more than 64 waiting are sent away."""
-    global _running  # noqa: PLW0603 - guarded by the lock
-    ticket = threading.Event()
-    with _lock:
-        if _running < AT_ONCE:
-            _running += 1
-            ticket.set()
-        elif len(_queue) >= WAITING:
-            raise Refused("Too many people are signing in at once. Wait a minute and try again.")
-        else:
-            _queue.append(ticket)
-    ticket.wait()
-    try:
-        yield
-    finally:
-        with _lock:
-            if _queue:
-                _queue.popleft().set()
-            else:
-                _running -= 1

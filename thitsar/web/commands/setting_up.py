@@ -72,10 +72,10 @@ def load(language: str) -> None:
     from django.conf import settings  # noqa: PLC0415 - late import: as above
     from django.utils import translation  # noqa: PLC0415 - late import: as above
 
-    from thitsar.kernel.vault import stretch  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.vault import memorised, stretch  # noqa: PLC0415 - late import: as above
     from thitsar.web.translations import compile_catalogues  # noqa: PLC0415 - late import: as above
 
-    if settings.FOR_TESTS or stretch.is_lowered():
+    if settings.FOR_TESTS or stretch.is_lowered() or memorised.is_lowered():
         raise Refused("These settings are for tests only. A node for real people does not start with them.")
     compile_catalogues()
     translation.activate(language)

@@ -22,12 +22,12 @@ class Turns:
     def come(self, number: int) -> None:
         """Let somebody ask for a turn and come back when they have it or stand in the queue."""
         self._leave[number] = threading.Event()
-        waiting, running = len(stretch._queue), stretch._running
+        waiting, running = len(stretch.TURNS.queue), stretch.TURNS.running
         thread = threading.Thread(target=self._stay, args=[number], daemon=True)
         self._threads.append(thread)
         thread.start()
-        until(lambda: (len(stretch._queue), stretch._running) != (waiting, running))
-        if stretch._running > running:
+        until(lambda: (len(stretch.TURNS.queue), stretch.TURNS.running) != (waiting, running))
+        if stretch.TURNS.running > running:
             self.next()
 
     def next(self) -> None:
@@ -47,7 +47,7 @@ class Turns:
             assert not thread.is_alive()
 
     def _stay(self, number: int) -> None:
-        with stretch._turn():
+        with stretch.TURNS.turn():
             self.entered.append(number)
             self._came.release()
             assert self._leave[number].wait(PATIENCE)
@@ -61,14 +61,14 @@ def turns() -> Iterator[Turns]:
         yield made
     finally:
         made.end()
-        assert (stretch._running, len(stretch._queue)) == (0, 0)
+        assert (stretch.TURNS.running, len(stretch.TURNS.queue)) == (0, 0)
 
 
 @contextmanager
 def nobody_gets_a_turn() -> Iterator[None]:
     """Fill turns and queue: from now on whoever asks for a turn is refused at once."""
     with turns() as made:
-        for number in range(stretch.AT_ONCE + stretch.WAITING):
+        for number in range(stretch.TURNS.at_once + stretch.TURNS.waiting):
             made.come(number)
         yield
 

@@ -20,7 +20,7 @@ def test_two_derive_at_a_time_in_the_order_they_came() -> None:
             watched.leave(number)
             if len(watched.entered) < 12:
                 watched.next()
-            assert stretch._running <= stretch.AT_ONCE
+            assert stretch.TURNS.running <= stretch.TURNS.at_once
         assert watched.entered == list(range(12))
 
 
@@ -41,11 +41,11 @@ def test_somebody_who_comes_late_does_not_pass_those_who_wait() -> None:
 def test_the_sixty_fifth_who_would_wait_is_sent_away_and_nobody_else() -> None:
     cost = Cost(1, 64, 1)
     with nobody_gets_a_turn():
-        assert len(stretch._queue) == stretch.WAITING == 64
+        assert len(stretch.TURNS.queue) == stretch.TURNS.waiting == 64
         for _ in range(3):
             with pytest.raises(Refused):
                 stretch.stretch("abacus", bytes(16), cost)
-        assert len(stretch._queue) == 64
+        assert len(stretch.TURNS.queue) == 64
     assert len(stretch.stretch("abacus", bytes(16), cost)) == 32
 
 
@@ -62,7 +62,7 @@ def test_many_at_once_all_get_their_own_key() -> None:
     for thread in threads:
         thread.join(60)
     assert found == {number: stretch.stretch(f"word{number}", bytes(16), cost) for number in range(60)}
-    assert (stretch._running, len(stretch._queue)) == (0, 0)
+    assert (stretch.TURNS.running, len(stretch.TURNS.queue)) == (0, 0)
 
 
 @pytest.mark.usefixtures("cheap")
@@ -70,4 +70,4 @@ def test_a_turn_that_ends_with_an_error_is_given_back() -> None:
     for _ in range(5):
         with pytest.raises(ValueError, match="salt"):
             stretch.stretch("abacus", b"short", Cost(1, 64, 1))
-    assert stretch._running == 0
+    assert stretch.TURNS.running == 0
