@@ -6,8 +6,10 @@ batch of a run holds length and hash of all that stood before it, so that no ear
 
 import hashlib
 import os
+from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from thitsar.kernel import codec
 from thitsar.kernel.errors import Unverified
@@ -71,35 +73,50 @@ class AccessLog:
 
 
 def read_log(path: Path, keys: dict[int, wrap.PrivateKey], mark: Mark | None = None) -> list[Line]:
-    """Open all lines; Unverified when one was cut out, moved or changed. A torn last line is left out.
+    """Open all lines; Unverified when one was cut out, moved or changed. A torn last line is left out."""
+    return list(each_line(path, keys, mark))
 
-    `mark` is what the running agent knows of its own end; of a run that is over only a later run tells.
+
+def each_line(
+    path: Path, keys: dict[int, wrap.PrivateKey], mark: Mark | None = None, *, size: int | None = None
+) -> Iterator[Line]:
+    """Open line after line, holding one batch at a time; whoever stops before the end has checked nothing.
+
+    `mark` is what the running agent knows of its own end; of a run that is over only a later run tells. `size` is
+    how long the file was when the mark was taken: what is appended meanwhile is not read.
     """
-    raw = path.read_bytes() if path.exists() else b""
-    lines: list[Line] = []
     run, key, number, at = b"", b"", 0, 0
-    end, before, past = _whole(raw), [0, b""], hashlib.sha256()
-    while at < end:
-        kind, length = raw[at : at + 1], int.from_bytes(raw[at + 1 : at + _HEAD], "big")
-        content = raw[at + _HEAD : at + _HEAD + length]
-        if kind == b"K":
-            run, epoch, wrapped = codec.unpack(content)
-            if epoch not in keys:
-                raise Unverified("A part of the access log was sealed to a key you do not hold.")
-            key, number = wrap.unwrap(keys[epoch], ("access-log", run, epoch), wrapped), 0
-            before = [at, past.digest()]
-        else:
-            number += 1
-            found = codec.unpack(seal.open_sealed(key, ("access-log", run, number), content))
-            if number > 1:
-                lines += found
-            elif found != before:
-                raise _cut()
-        past.update(raw[at : at + _HEAD + length])
-        at += _HEAD + length
+    before, past = [0, b""], hashlib.sha256()
+    with path.open("rb") if path.exists() else BytesIO() as file:
+        while (record := _next(file, at, size)) is not None:
+            kind, content = record[:1], record[_HEAD:]
+            if kind == b"K":
+                run, epoch, wrapped = codec.unpack(content)
+                if epoch not in keys:
+                    raise Unverified("A part of the access log was sealed to a key you do not hold.")
+                key, number = wrap.unwrap(keys[epoch], ("access-log", run, epoch), wrapped), 0
+                before = [at, past.digest()]
+            else:
+                number += 1
+                found = codec.unpack(seal.open_sealed(key, ("access-log", run, number), content))
+                if number > 1:
+                    yield from found
+                elif found != before:
+                    raise _cut()
+            past.update(record)
+            at += len(record)
     if mark is not None and mark != (run, number):
         raise _cut()
-    return lines
+
+
+def _next(file: BinaryIO, at: int, size: int | None) -> bytes | None:
+    """Read one whole record; None at the end and for one that was torn."""
+    head = file.read(_HEAD)
+    length = int.from_bytes(head[1:], "big")
+    if len(head) < _HEAD or (size is not None and at + _HEAD + length > size):
+        return None
+    content = file.read(length)
+    return head + content if len(content) == length else None
 
 
 def _whole(raw: bytes) -> int:

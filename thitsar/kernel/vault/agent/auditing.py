@@ -1,16 +1,111 @@
-"""Reading the access log: for data protection only."""
+"""Reading the access log: for data protection only, filtered and looked through here, a page at a time.
 
+The slow part is done without the agent's lock, on the log as it was when it was asked for; nothing of it is kept.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
-from thitsar.kernel.vault.agent.access_log import read_log
-from thitsar.kernel.vault.agent.agent import Agent, operation
+from django.db import connection
+
+from thitsar.kernel import models
+from thitsar.kernel.access import unusual
+from thitsar.kernel.access.wanted import PAGE, Line, Wanted, newest, wanted_of
+from thitsar.kernel.vault.agent.access_log import each_line
+from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+
+AUDIT = "audit"
+_RECORDED = (
+    "SELECT DISTINCT s.file, e.day FROM kernel_entry e JOIN kernel_stream s ON s.id = e.stream"
+    " WHERE e.day >= %s"
+)
 
 
 @operation
+@unlocked
 def read_access_log(agent: Agent, handle: str, newest: int) -> list[list[Any]]:
     """Give the newest lines: when, member, file, compartment, purpose."""
-    session = agent.sessions.get(handle)
-    agent.require(session, "audit", "audit")
-    agent.note(session, "", "audit", "audit")
-    keys = {number: one.unwrapping for (name, number), one in session.epochs.items() if name == "audit"}
-    return read_log(agent.directory / "agent" / "access.log", keys, agent.log.mark)[-newest:]
+    return list(_newest(begin(agent, handle), newest))
+
+
+@operation
+@unlocked
+def access_lines(agent: Agent, handle: str, wanted: dict[str, Any], before: int = 0) -> dict[str, Any]:
+    """Give one page of the wanted lines before a place in the log, newest first, and how many there are."""
+    found = newest(begin(agent, handle), wanted_of(wanted), before=before)
+    return {
+        "lines": [[number, *line] for number, line in reversed(found.lines)],
+        "count": found.count,
+        "newer": found.count - found.before,
+        "older": max(0, found.before - PAGE),
+    }
+
+
+@operation
+@unlocked
+def unusual_reading(agent: Agent, handle: str, today: int, member: str = "") -> list[dict[str, Any]]:
+    """Give what is worth a question about the last thirty days, by the pure rules of `access/unusual.py`."""
+    lines = begin(agent, handle, purpose="unusual")
+    since = today - unusual.PERIOD + 1
+    period: list[Line] = []
+    earlier: list[Line] = []
+    for line in lines:
+        day = unusual.local_day(line[0])
+        if day >= since - unusual.BEFORE and (not member or line[1] == member):
+            (period if day >= since else earlier).append(line)
+    facts = unusual.Facts(
+        today,
+        since,
+        unusual.usual_hours(earlier),
+        _recorded({line[2] for line in period}, since),
+        _left(agent),
+    )
+    return [asdict(one) for one in unusual.remarks(period, facts)]
+
+
+def begin(agent: Agent, handle: str, *, purpose: str = AUDIT) -> Iterator[Line]:
+    """Note that somebody reads the log, and give its lines as they were before that."""
+    with agent.locked():
+        session = agent.sessions.get(handle)
+        agent.require(session, "audit", AUDIT)
+        path, mark = agent.directory / "agent" / "access.log", agent.log.mark
+        size = path.stat().st_size if path.exists() else 0
+        keys = {number: one.unwrapping for (name, number), one in session.epochs.items() if name == AUDIT}
+        agent.note(session, "", AUDIT, purpose)
+    return each_line(path, keys, mark, size=size)
+
+
+def all_wanted(agent: Agent, handle: str, wanted: Wanted, most: int) -> list[Line]:
+    """Give all wanted lines in order, and no more than one above `most`: the caller refuses those."""
+    found = newest(begin(agent, handle), wanted, most=most + 1)
+    return [line for _, line in found.lines]
+
+
+def _newest(lines: Iterator[Line], most: int) -> Iterator[Line]:
+    return (line for _, line in newest(lines, Wanted(), most=most).lines)
+
+
+def _recorded(files: set[str], since: int) -> dict[str, frozenset[int]]:
+    """Give the days on which something was recorded in these files; both stand in clear in every database."""
+    found: dict[str, set[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORDED, [since])
+        for file, day in cursor.fetchall():
+            if file in files:
+                found.setdefault(file, set()).add(day)
+    return {file: frozenset(days) for file, days in found.items()}
+
+
+def _left(agent: Agent) -> dict[str, int]:
+    """Give for each member without any role the day the last was taken."""
+    with agent.locked():
+        gone = {
+            one.id: one.appointed[-1][0]
+            for one in agent.node.roster.members.values()
+            if one.appointed and not one.roles
+        }
+        node = agent.node.row.node
+    rows = models.Entry.objects.filter(log__origin=node, sequence__in=list(gone.values()))
+    days = dict(rows.values_list("sequence", "day"))
+    return {member: days[sequence] for member, sequence in gone.items() if sequence in days}
