@@ -15,9 +15,10 @@ from thitsar.kernel.files.batches import items_of, seal_batches
 from thitsar.kernel.files.kinds import Document, Told, fold_part
 from thitsar.kernel.files.open_file import Actor, Part, Said, seal_document
 from thitsar.kernel.files.opening import node_ids
-from thitsar.kernel.ledger import entry
+from thitsar.kernel.ledger import entry, follow_up
 from thitsar.kernel.vault import suite
 
+_ASKED = "The person has asked for something since. Take that in first; it stands on Today."
 _CHANGED = "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
 _ENTRY = (
     "INSERT INTO kernel_entry (log_id, sequence, day, suite, bucket, ciphertext_hash, hash, ciphertext, stream)"
@@ -28,6 +29,7 @@ _STREAM = (
     " VALUES (%s, %s, %s, %s, %s, %s, %s)"
 )
 _WRAP = "INSERT INTO kernel_keywrap (stream, recipient, epoch, sealed) VALUES (%s, %s, %s, %s)"
+_WAITING = "SELECT 1 FROM kernel_inboxitem i JOIN kernel_stream s ON s.id = i.stream WHERE s.file IN ({marks}) LIMIT 1"
 _BATCH = "INSERT INTO kernel_batch (place, kind, compartment, epoch, wrapped, sealed) VALUES (%s, %s, %s, %s, %s, %s)"
 
 
@@ -76,6 +78,9 @@ def record(
             cursor.executemany(_BATCH, batches)
         for write in within:
             write()
+        follow_up.run(actor, events, documents, today=today)
+        # After the writes of this commit: what it takes in is gone from the inbox by then.
+        _require_nothing_asked(cursor, {file for file, part in parts if part.revision})
         # Signed last, so that no signed head can be of a commit that failed before its end.
         outers = [[day, bucket, hidden] for _, _, _, _, bucket, hidden, *_ in rows]
         sealed = actor.call("sign_head", entries=outers, chain=chain)
@@ -117,6 +122,16 @@ def _require_unchanged(cursor: Any, parts: list[Part]) -> None:
         cursor.execute(f"SELECT id, revision FROM kernel_stream WHERE id IN ({marks})", some)  # noqa: S608
         if dict(cursor.fetchall()) != {stream: known[stream] for stream in some}:
             raise Refused(_CHANGED)
+
+
+def _require_nothing_asked(cursor: Any, files: set[str]) -> None:
+    """Raise Refused while a wish of the person themselves waits: it holds from the moment it was sent."""
+    known = sorted(files)
+    for at in range(0, len(known), 500):
+        some = known[at : at + 500]
+        cursor.execute(_WAITING.format(marks=",".join(["%s"] * len(some))), some)
+        if cursor.fetchone() is not None:
+            raise Refused(_ASKED)
 
 
 def _signed(

@@ -1,0 +1,33 @@
+"""Writes that follow from an event in the same commit, registered by apps further along a person's path.
+
+An earlier app cannot call a later one; what a decision changes for whoever checks a code is written all the same, or
+nothing of the commit is.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from thitsar.kernel.files.kinds import Document
+from thitsar.kernel.files.open_file import Actor, Said
+
+# Gets the member at work, what was said, the documents after the commit by stream, and today.
+FollowUp = Callable[[Actor, Said, Mapping[str, Document], date], None]
+
+_follow_ups: dict[str, list[FollowUp]] = {}
+
+
+def follow_up(event_name: str, write: FollowUp) -> None:
+    """Let `write` run whenever this event is recorded, inside the commit and before its head is signed."""
+    known = _follow_ups.setdefault(event_name, [])
+    if write not in known:
+        known.append(write)
+
+
+def run(actor: Actor, events: Iterable[Said], documents: Mapping[str, Document], *, today: date) -> None:
+    """Run what follows from the events of a commit, each write once for a file however often its event was said."""
+    seen: set[tuple[str, FollowUp]] = set()
+    for one in events:
+        for write in _follow_ups.get(one.name, ()):
+            if (one.file.id, write) not in seen:
+                seen.add((one.file.id, write))
+                write(actor, one, documents, today)
