@@ -10,6 +10,7 @@ KIND = "plain"
 ACTIONS = (
     "read", "register", "write", "judge", "assign", "list", "ask", "count", "add", "audit", "enrol", "appoint",
     "request", "approve", "rebuild", "protect", "accept", "decide", "issue",
+    "hand_over", "guard", "agree_close", "refer", "end",
 )  # fmt: skip
 WRITTEN = "plain.write"
 

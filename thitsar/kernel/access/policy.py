@@ -124,6 +124,18 @@ POLICY: tuple[Grant, ...] = (
         for role in (Role.INTAKE, Role.VETTING, Role.APPROVER, Role.CASE_WORKER, Role.CHILD_PROTECTION)
         for part in ("registration", "identity", "service", "support")
     ),
+    # A child is handed over by intake, led by child protection, and found to be an adult by that and one other.
+    *_lines(Role.INTAKE, "team", "hand_over refer", "registration"),
+    *_lines(Role.CHILD_PROTECTION, "team", "guard", "registration"),
+    *(
+        Grant(role, "agree_close", "registration", "team")
+        for role in (Role.CHILD_PROTECTION, Role.APPROVER, Role.CASE_WORKER)
+    ),
+    # Whoever works with a person writes down that they do not want to go on.
+    *(
+        Grant(role, "end", "registration", "team")
+        for role in (Role.INTAKE, Role.VETTING, Role.CASE_WORKER, Role.CHILD_PROTECTION)
+    ),
     *_lines(Role.DEBRIEFER, "team", "read", "service", "standing"),
     *_lines(Role.DEBRIEFER, "team", "read write", "debrief"),
     *_lines(Role.DOCUMENTER, "team", "read", "service"),
