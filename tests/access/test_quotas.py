@@ -1,5 +1,6 @@
 """A3: a crawl with a valid session stops at thirty files an hour and a hundred a day, whatever the crawler tries."""
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import pytest
 from tests.kernel.conftest import Maker
 from tests.kernel.nodes import TODAY, TestNode, at, make_node, new_file, remove_node, say
 from thitsar.kernel.access.policy import Role
+from thitsar.kernel.access.unusual import local_day
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.opening import create, opening_entry
@@ -116,10 +118,25 @@ def test_thirty_an_hour_a_hundred_a_day_and_more_the_next(crawled: Crawled) -> N
     assert crawled.crawl() == AN_HOUR
 
 
+def test_each_opening_that_is_refused_is_a_line_of_the_log_and_a_remark(crawled: Crawled) -> None:
+    assert crawled.crawl() == AN_HOUR
+    stranger = crawled.sign_in()
+    dpo, mine = crawled.node.sign_in("dpo"), stranger.member
+    for nothing in ("0" * 32, "no number", "1" * 33):
+        with pytest.raises(Denied):
+            stranger.call("open_file", file=nothing, compartments=["registration"], purpose="read")
+    lines = dpo.call("read_access_log", newest=10_000)
+    refused = [line[2] for line in lines if line[1] == mine and line[4] == "refused"]
+    assert refused == [*crawled.files[AN_HOUR:], "0" * 32, "", ""]
+    today = local_day(int(time.time()))
+    found = {one["rule"]: one["count"] for one in dpo.call("unusual_reading", today=today, member=mine)}
+    assert (found["refused"], found["many"]) == (len(refused), AN_HOUR)
+
+
 def _seen(crawled: Crawled) -> set[str]:
     lines = crawled.node.sign_in("dpo").call("read_access_log", newest=10_000)
     mine = crawled.node.member(crawled.who)
-    return {line[2] for line in lines if line[1] == mine and line[2]}
+    return {line[2] for line in lines if line[1] == mine and line[4] == "read"}
 
 
 def test_one_members_crawl_takes_nothing_from_another(crawled: Crawled) -> None:
@@ -258,7 +275,7 @@ def test_counts_that_are_lost_or_changed_are_noticed_and_gain_nothing(
     crawled.restart()
     crawled.node.pass_time(DAY - 60)
     assert crawled.crawl() == 0
-    lines = crawled.node.sign_in("dpo").call("read_access_log", newest=100)
+    lines = crawled.node.sign_in("dpo").call("read_access_log", newest=10_000)
     assert [line[1] for line in lines if line[4] == "counts_lost"].count(
         crawled.node.member(crawled.who)
     ) == 1

@@ -5,19 +5,32 @@ from typing import Any
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import is_narrow, scope_of
 from thitsar.kernel.access.roster import Team
-from thitsar.kernel.errors import Denied, Unreadable
+from thitsar.kernel.access.wanted import is_file_number
+from thitsar.kernel.errors import Denied, Refused, Unreadable
 from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent.agent import Agent, operation
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.places import batch_key_place
 
 PURPOSES = frozenset({"read", "write", "judge", "correct", "import", "assign"})
+REFUSED = "refused"
 
 
 @operation
 def open_file(agent: Agent, handle: str, file: str, compartments: list[str], purpose: str) -> dict[str, Any]:
     """Give the data keys of those parts of a file this member may read, and say which need the PIN first."""
     session = agent.sessions.get(handle)
+    try:
+        return _opened(agent, session, file, compartments, purpose)
+    except (Denied, Refused):
+        # What was tried in vain is seen by data protection, and costs the same whether there is such a file or not.
+        agent.note(session, file if is_file_number(file) else "", "", REFUSED)
+        raise
+
+
+def _opened(
+    agent: Agent, session: Session, file: str, compartments: list[str], purpose: str
+) -> dict[str, Any]:
     team = agent.node.team(session, file)
     if purpose not in PURPOSES or not any(_may_read(agent, session, team, one) for one in compartments):
         raise Denied("There is no such file.")
