@@ -1,4 +1,4 @@
-"""Facets, statistics patches and match vectors: what one commit adds to lists, sealed in one piece per list.
+"""Facets, statistics patches, match vectors, days of erasure: what one commit adds to lists, one sealed piece each.
 
 A later item of the same id replaces an earlier one; merging many batches into one changes nothing.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from thitsar.kernel import codec
-from thitsar.kernel.files.kinds import facet_of, patch_of, vector_of
+from thitsar.kernel.files.kinds import facet_of, patch_of, retention_of, vector_of
 from thitsar.kernel.files.open_file import Actor, Said
 from thitsar.kernel.vault import seal, suite, wrap
 from thitsar.kernel.vault.places import batch_key_place
@@ -16,6 +16,7 @@ from thitsar.kernel.vault.places import batch_key_place
 FACET = "facet"
 STATISTICS = "statistics"
 MATCH = "match"
+RETENTION = "retention"
 
 Item = list[Any]
 Row = tuple[str, str, str, int, bytes, bytes]
@@ -37,6 +38,9 @@ def items_of(said: Iterable[Said], documents: dict[str, Any]) -> dict[tuple[str,
         vector = vector_of(file.kind, compartment, document)
         if vector is not None:
             items[MATCH, "match"].append([file.id, compartment, vector])
+        due = retention_of(file.kind, compartment, document)
+        if due is not None:
+            items[RETENTION, "audit"].append([file.id, compartment, due])
     return items
 
 

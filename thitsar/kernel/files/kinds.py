@@ -8,6 +8,8 @@ from thitsar.kernel.access.roster import DUTY_ASSIGNED, MEMBER_ASSIGNED, MEMBER_
 from thitsar.kernel.errors import Refused
 
 Document = dict[str, Any]
+# A rule and the day on which it asks for something to be erased.
+Due = list[Any]
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class FileKind:
     """How a kind of file is made of compartments and folded; every function is pure.
 
     `facet` gives what a part contributes to work lists, `patch` its coded values for statistics, `vector`
-    what the matcher compares; None means nothing, and an empty patch takes an earlier one back.
+    what the matcher compares; None means nothing, and an empty patch takes an earlier one back. `retention` says
+    by which rules the part is due to be erased, and on which days; None means that no rule ever speaks of it.
     """
 
     name: str
@@ -36,6 +39,7 @@ class FileKind:
     facet: Callable[[str, Document], Document | None]
     patch: Callable[[str, Document], dict[str, str] | None]
     vector: Callable[[str, Document], Document | None]
+    retention: Callable[[str, Document], list[Due] | None] = lambda compartment, document: None
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class PartKind:
     facet: Callable[[Document], Document | None]
     patch: Callable[[Document], dict[str, str] | None] = lambda document: None
     vector: Callable[[Document], Document | None] = lambda document: None
+    retention: Callable[[Document], list[Due] | None] = lambda document: None
 
 
 _kinds: dict[str, FileKind] = {}
@@ -107,6 +112,12 @@ def vector_of(kind: FileKind, compartment: str, document: Document) -> Document 
     """Give what the matcher compares of a part."""
     part = _parts.get((kind.name, compartment))
     return part.vector(document) if part else kind.vector(compartment, document)
+
+
+def retention_of(kind: FileKind, compartment: str, document: Document) -> list[Due] | None:
+    """Give by which rules a part is due to be erased: said at every change, so that no change shows by being said."""
+    part = _parts.get((kind.name, compartment))
+    return part.retention(document) if part else kind.retention(compartment, document)
 
 
 def nothing(compartment: str, document: Document) -> None:

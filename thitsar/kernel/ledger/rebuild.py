@@ -13,8 +13,8 @@ from django.db import connection, transaction
 
 from thitsar.kernel import codec
 from thitsar.kernel.errors import Unverified
-from thitsar.kernel.files.batches import FACET, MATCH, STATISTICS, Item, Row, batch_place
-from thitsar.kernel.files.kinds import Document, facet_of, fold_part, patch_of, vector_of
+from thitsar.kernel.files.batches import FACET, MATCH, RETENTION, STATISTICS, Item, Row, batch_place
+from thitsar.kernel.files.kinds import Document, facet_of, fold_part, patch_of, retention_of, vector_of
 from thitsar.kernel.files.open_file import Part, open_document, seal_document
 from thitsar.kernel.ledger import chunks
 from thitsar.kernel.ledger.chunks import Keys, Opened, Span, StoredStream
@@ -122,9 +122,9 @@ def drop_replaced(through: int, folded: Iterable[Folded]) -> None:
         missing.update(one.streams)
         missing.subtract(one.sound)
     lists: list[List] = [(FACET, name) for name, count in missing.items() if count == 0]
-    # Which parts give statistics or vectors is not known here: any may.
+    # Which parts give statistics, vectors or days of erasure is not known here: any may.
     if not any(count for name, count in missing.items() if name != "roster"):
-        lists += [(STATISTICS, "statistics"), (MATCH, "match")]
+        lists += [(STATISTICS, "statistics"), (MATCH, "match"), (RETENTION, "audit")]
     with transaction.atomic(), connection.cursor() as cursor:
         for kind, compartment in lists:
             cursor.execute(_OLD, [kind, compartment, through])
@@ -167,6 +167,9 @@ def _contributions(file: Opened, stream: StoredStream, document: Document) -> It
     vector = vector_of(file.kind, compartment, document)
     if vector is not None:
         yield MATCH, "match", [stream.file, compartment, vector]
+    due = retention_of(file.kind, compartment, document)
+    if due is not None:
+        yield RETENTION, "audit", [stream.file, compartment, due]
 
 
 def _batches(kind: str, compartment: str, items: list[Item], keys: Keys) -> Iterator[Row]:
