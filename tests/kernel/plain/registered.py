@@ -4,7 +4,7 @@ from typing import Any
 
 from thitsar.kernel.access.policy import BROAD, COMPARTMENTS
 from thitsar.kernel.files.kinds import Document, FileKind, Told, register_kind
-from thitsar.kernel.ledger.events import register_event
+from thitsar.kernel.ledger.events import Needed, Quorum, register_event
 
 KIND = "plain"
 ACTIONS = (
@@ -13,6 +13,13 @@ ACTIONS = (
     "hand_over", "guard", "agree_close", "refer", "end",
 )  # fmt: skip
 WRITTEN = "plain.write"
+# What two people make true, one of them from elsewhere: asked for, agreed to, and said.
+ASKED, AGREED, MADE_TRUE, VOIDED = (
+    "plain.asked.v1",
+    "plain.agreed.v1",
+    "plain.made_true.v1",
+    "plain.voided.v1",
+)
 
 
 def fold(compartment: str, document: Document | None, told: Told) -> Document:
@@ -38,4 +45,20 @@ def vector(compartment: str, document: Document) -> dict[str, Any] | None:
 
 for action in ACTIONS:
     register_event(f"plain.{action}", action)
+register_event(ASKED, "write")
+register_event(VOIDED, "write")
+register_event(AGREED, "decide", (ASKED, VOIDED), once="digest")
+register_event(
+    MADE_TRUE,
+    "decide",
+    quorum=Quorum(
+        compartment="vetting",
+        request=ASKED,
+        approval=AGREED,
+        binding="digest",
+        needed=lambda payload: Needed(payload["people"], elsewhere=payload["elsewhere"]),
+        voided_by=(VOIDED,),
+        same=("what",),
+    ),
+)
 register_kind(FileKind(KIND, COMPARTMENTS, fold, facet, patch, vector))
