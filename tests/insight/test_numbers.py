@@ -16,7 +16,7 @@ from tests.insight.arrivals import DAY, POLICE, SOLDIER, correct, counted, perso
 from tests.pages.visiting import Person, Window
 from thitsar.apps.insight.counts import fold_patches
 from thitsar.apps.insight.queries import Patches, numbers
-from thitsar.apps.intake import events, rules
+from thitsar.apps.intake import child_rules, events
 from thitsar.kernel import models
 from thitsar.kernel.errors import Denied
 from thitsar.kernel.files.batches import STATISTICS, seal_batches
@@ -118,7 +118,7 @@ def test_whoever_turns_out_to_be_a_child_is_in_no_count_of_those_who_served(
     since = Since(analyst)
     (file,) = register(intake, person(**SOLDIER))
     assert since.changes()["departures", "total", "soldiers"] == 1
-    say(intake, file, *rules.doubt_age(file.document("registration"), day=DAY))
+    say(intake, file, *child_rules.doubt(file.document("registration"), day=DAY))
     assert {key for key in since.changes() if key[0] != "caseload"} == set()
     drawn = counted(numbers(analyst, TODAY))
     children = drawn["caseload", "child", "people"]

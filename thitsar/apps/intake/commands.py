@@ -9,6 +9,7 @@ from thitsar.apps.intake import events, rows, rules, state
 from thitsar.apps.intake.candidates import Made, raise_candidates
 from thitsar.apps.intake.deciding import Decision, row_digest
 from thitsar.apps.intake.drafts import ASKING, HeldRow, Problem, keep_asking, owed_question
+from thitsar.apps.intake.outcome_state import When
 from thitsar.apps.intake.pseudonyms import display_name, file_code
 from thitsar.apps.intake.saying import said
 from thitsar.apps.intake.sections import REGISTRY
@@ -137,8 +138,7 @@ def judge(actor: Actor, candidate: OpenFile, *, verdict: str, reason: str, today
         document,
         judged.NAME,
         judged.to_plain(),
-        author=actor.member,
-        day=day_number(today),
+        when=When(actor.member, day_number(today), 0),
     )
     if after["state"] == "same":
         entries += _link(actor, candidate.id, after, today)

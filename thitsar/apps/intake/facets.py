@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from thitsar.apps.intake.state import path_of, stage_of, values_of
+from thitsar.apps.intake import child_facts, outcomes
+from thitsar.apps.intake.outcomes import stage_of
+from thitsar.apps.intake.state import path_of, values_of
 
 Document = dict[str, Any]
+CHILDREN_FIRST = 1_000_000
 
 
 def facet(compartment: str, document: Document) -> Document | None:
@@ -22,6 +25,7 @@ def facet(compartment: str, document: Document) -> Document | None:
             **_header(document),
             "path": path_of(document),
             "needs": needs if isinstance(needs, list) else [],
+            **({"recruited_as_child": True} if document["recruited_as_child"] else {}),
         }
     return None
 
@@ -29,26 +33,58 @@ def facet(compartment: str, document: Document) -> Document | None:
 def _person_facet(document: Document) -> Document | None:
     if "day" not in document:
         return None  # its registration has not arrived
-    child = document["child"]
     return {
         "kind": "person",
         **_header(document),
         "path": path_of(document),
         "stage": stage_of(document),
         "day": document["day"],
-        "due": child["due"] if child else document["due"],
+        "due": outcomes.due_of(document),
         "why": _why(document),
         # Known again by these when the same list comes twice.
         "uuid": document["uuid"],
         "digest": document["digest"],
         "source": document["source"],
-        "is_done": document["withdrawn"] or "yields" in document["linked"].values(),
+        "is_done": _is_done(document),
+        **_outcome(document),
     }
 
 
+def _outcome(document: Document) -> Document:
+    """Give what is true of few people only: a handover or proposal that waits, a day of erasure, child recruitment."""
+    child = document["child"]
+    found: Document = {}
+    if child and not child["led_by"]:
+        # Above everybody else's days, in the order in which they wait.
+        found["order"] = child["due"] - CHILDREN_FIRST
+        found["handover"] = {
+            "until": child["at"] + child_facts.HANDED_OVER_WITHIN,
+            "from": child["at"] + child_facts.ESCALATES_AFTER,
+            "to": child["handed_to"],
+        }
+    proposed = child_facts.proposal(document["child_facts"]) if child else outcomes.proposal(document)
+    if proposed and stage_of(document) in ("child_path", "registered"):
+        found["waits_for_second"] = {"step": "close" if child else "out", "by": proposed["by"]}
+    if document["ended"]:
+        found["retention"] = document["ended"][0][1]
+    if document["recruited_as_child"]:
+        found["recruited_as_child"] = True
+    return found
+
+
+def _is_done(document: Document) -> bool:
+    stage = stage_of(document)
+    # Vetting lists what it has accepted itself; a name that waits to be confirmed keeps a file here.
+    return stage in ("withdrawn", "not_proceeding", "out_of_scope", "linked") or (
+        stage == "in_vetting" and not _why(document)
+    )
+
+
 def _why(document: Document) -> list[str]:
-    to_confirm = {str(one[1]) for one in document["warnings"]} - {"child"}
-    return (["child"] if document["child"] else []) + sorted(to_confirm)
+    to_confirm = sorted({str(one[1]) for one in document["warnings"]} - {"child"})
+    if document["child"]:
+        return ["led" if document["child"]["led_by"] else "child", *to_confirm]
+    return to_confirm
 
 
 def _candidate_facet(document: Document) -> Document:

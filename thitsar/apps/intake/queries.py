@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from thitsar.apps.intake import state
+from thitsar.apps.intake import child_facts, events, outcomes, state
 from thitsar.apps.intake.sections import REGISTRY, SENTENCES
 from thitsar.kernel.sections import findings
 from thitsar.kernel.sections.section import Registry
@@ -20,7 +20,8 @@ def header(registration: Document) -> dict[str, Any]:
         "en": latin,
         "code": registration["code"],
         "path": state.path_of(registration),
-        "stage": state.stage_of(registration),
+        "stage": outcomes.stage_of(registration),
+        "due": outcomes.due_of(registration),
     }
 
 
@@ -30,8 +31,59 @@ def is_on_child_path(document: Document) -> bool:
 
 
 def may_be_processed(document: Document) -> bool:
-    """Tell whether work on this file may go on: consent stands and the child path is not open."""
-    return not document["withdrawn"] and not is_on_child_path(document)
+    """Tell whether work on this file may go on: ask the registration where it is open, it knows everything first."""
+    return not why_closed(document)
+
+
+def why_closed(document: Document) -> str:
+    """Say, in a sentence to translate, why no vetting, standing, debrief, testimony, photo or message is open here.
+
+    Empty while they are. On the child path the sentence names the child-protection focal point (R12).
+    """
+    if document["child"]:
+        return outcomes.CLOSED["child_path"]
+    stage = outcomes.stage_of(document)
+    return outcomes.CLOSED.get(stage, "") if stage != "linked" else ""
+
+
+def accept_for_vetting(registration: Document) -> events.AcceptedForVetting:
+    """Give the event by which vetting takes a file on, or say why not (domain.md 3.2: REGISTERED to IN_VETTING)."""
+    return outcomes.accept(registration)
+
+
+def is_in_vetting(registration: Document) -> bool:
+    """Tell whether a vetting officer has taken the file on and nothing has closed it since."""
+    return outcomes.stage_of(registration) == "in_vetting"
+
+
+def was_child_path(document: Document) -> bool:
+    """Tell whether the child path was ever open: what was recorded then stays with child protection."""
+    return bool(document["child_facts"]["opened"])
+
+
+def is_child_recruit(document: Document) -> bool:
+    """Tell whether enlistment lay before the 18th birthday: treat primarily as a victim (R-AGE)."""
+    return bool(document["recruited_as_child"])
+
+
+def close_proposal(registration: Document) -> dict[str, Any] | None:
+    """Give the proposal to close the child path that waits for a second person."""
+    return child_facts.proposal(registration["child_facts"])
+
+
+def out_proposal(registration: Document) -> dict[str, Any] | None:
+    """Give the proposal that somebody is outside the programme that waits for vetting."""
+    return outcomes.proposal(registration) if outcomes.stage_of(registration) == "registered" else None
+
+
+def referral(registration: Document) -> dict[str, Any] | None:
+    """Give on which ground and where somebody outside the programme was referred."""
+    return outcomes.referral(registration)
+
+
+def has_escalated(facet: Document, now: int) -> bool:
+    """Tell whether nobody has taken a child over for forty hours; `now` in milliseconds since 1970."""
+    return "handover" in facet and facet["handover"]["from"] <= now
 
 
 def consent(registration: Document, purpose: str) -> str:
@@ -53,7 +105,7 @@ def answer(document: Document, section: str, field: str) -> Any:
 
 def is_overdue(facet: Document, day: int) -> bool:
     """Tell whether the next step should have happened before this day."""
-    return bool(facet["due"] < day) and facet["stage"] in ("registered", "child_path")
+    return bool(facet["due"]) and bool(facet["due"] < day) and facet["stage"] in ("registered", "child_path")
 
 
 def pages(

@@ -1,28 +1,77 @@
 """What intake makes known to the kernel when a program starts: its events, its kinds of file."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from thitsar.apps.intake import events, facets, features, state
+from thitsar.apps.intake.outcome_state import When
 from thitsar.kernel.files.kinds import Document, FileKind, Told, nothing, register_kind
-from thitsar.kernel.ledger.events import register_event
+from thitsar.kernel.ledger.events import Needed, Quorum, register_event
 from thitsar.kernel.matching.registry import register_comparison
 
 PERSON = "person"
 CANDIDATE = "candidate"
 IMPORT = "import"
 MAPPING = "mapping"
-_JUDGED = (events.CandidateJudged, events.PersonLinked, events.PersonUnlinked)
+# The field in which a proposal carries the digest of the rest of it, and an agreement names it.
+BINDING = "digest"
+_WRITTEN = "write"
+# What the table must allow for each event; all others are written.
+_ACTIONS: dict[type[events.Event], str] = {
+    events.CandidateJudged: "judge",
+    events.PersonLinked: "judge",
+    events.PersonUnlinked: "judge",
+    # Anybody who works with a person may doubt an age, and tell other parts what the registration knows.
+    events.ChildPathOpened: "protect",
+    events.ChildPathClosed: "protect",
+    events.ChildHandedOver: "hand_over",
+    events.HandoverConfirmed: "guard",
+    events.ChildCloseProposed: "guard",
+    events.ChildCloseAgreed: "agree_close",
+    events.AcceptedForVetting: "accept",
+    events.OutOfScopeProposed: "refer",
+    # Whoever would accept a person for vetting is who agrees that they are outside the programme.
+    events.OutOfScopeAgreed: "accept",
+    events.ProceedingEnded: "end",
+}
+_EXCLUDES: dict[type[events.Event], tuple[str, ...]] = {
+    events.CandidateJudged: (events.CandidateJudged.NAME,),
+    events.ChildCloseAgreed: (events.ChildCloseProposed.NAME, events.PersonRegistered.NAME),
+    events.OutOfScopeAgreed: (events.OutOfScopeProposed.NAME,),
+}
+
+
+_AGREEMENTS = (events.ChildCloseAgreed, events.OutOfScopeAgreed)
+
+
+def _one_other(_: Mapping[str, Any]) -> Needed:
+    return Needed(1)
+
+
+_QUORUMS: dict[type[events.Event], Quorum] = {
+    events.ChildPathClosed: Quorum(
+        "registration",
+        request=events.ChildCloseProposed.NAME,
+        approval=events.ChildCloseAgreed.NAME,
+        binding=BINDING,
+        needed=_one_other,
+        voided_by=(events.ChildPathOpened.NAME,),
+    )
+}
 
 
 def fold(compartment: str, document: Document | None, told: Told) -> Document:
     """Fold one event of intake."""
-    return state.fold(compartment, document, told.name, told.payload, author=told.author, day=told.day)
+    when = When(told.author, told.day, told.clock)
+    return state.fold(compartment, document, told.name, told.payload, when=when)
 
 
 def register() -> None:
     """Make events and kinds known."""
     for event in events.EVENTS:
-        action = "judge" if event in _JUDGED else "write"
-        excludes = (event.NAME,) if event is events.CandidateJudged else ()
-        register_event(event.NAME, action, excludes)
+        action, excludes = _ACTIONS.get(event, _WRITTEN), _EXCLUDES.get(event, ())
+        once = BINDING if event in _AGREEMENTS else ""
+        register_event(event.NAME, action, excludes, once=once, quorum=_QUORUMS.get(event))
     register_comparison(features.blocking_keys, features.reasons)
     every = ("registration", "identity", "service", "support", "vetting", "standing")
     register_kind(FileKind(PERSON, every, fold, facets.facet, state.patch, state.vector))

@@ -6,7 +6,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from thitsar.apps.intake import departure_types, events
+from thitsar.apps.intake import child_rules, departure_types, events
+from thitsar.apps.intake.child_rules import OF_AGE
 from thitsar.apps.intake.sections import SENTENCES
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.sections.answers import Answers, as_typed, read_answers
@@ -18,11 +19,11 @@ from thitsar.kernel.text import age
 
 ADULT: Literal["adult"] = "adult"
 CHILD: Literal["child"] = "child"
-OF_AGE = 18
-# Limits in days on this node (domain.md 3.2): vetting accepts within three, a child is handed over within 48 hours.
+# Days within which vetting accepts (domain.md 3.2).
 ACCEPTED_WITHIN = 3
-HANDED_OVER_WITHIN = 2
 PURPOSE = "REG"
+HANDED_OVER_WITHIN = child_rules.HANDED_OVER_WITHIN
+_OF_AN_AGE = ("dob", "age", "age_doubt")
 
 Kind = Literal["insider", "captured"]
 Path = Literal["adult", "child"]
@@ -129,19 +130,10 @@ def register(
         for compartment, sections in parts.items()
     ]
     opened = open_child_path("age", due=due) if read.path == CHILD else ()
-    return registered, *answered, *opened
+    return registered, *answered, *opened, *_recruitment(read.answers)
 
 
-def open_child_path(reason: str, *, due: int) -> tuple[events.Event, ...]:
-    """Close all other flows in every compartment, so that each of its readers knows (R-AGE)."""
-    return tuple(events.ChildPathOpened(compartment, reason, due) for compartment in events.OF_A_PERSON)
-
-
-def doubt_age(document: Mapping[str, Any], *, day: int) -> tuple[events.Event, ...]:
-    """Open the child path because an officer or the person doubts the age; no proof is asked for."""
-    if document["child"]:
-        raise Refused("The child path is open already.")
-    return open_child_path("doubt", due=day + HANDED_OVER_WITHIN)
+open_child_path = child_rules.open_path
 
 
 def correct(
@@ -152,9 +144,11 @@ def correct(
     compartment: str,
     reason: str,
     day: int,
+    beside: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> tuple[events.Event, ...] | Incorrect | Erase:
     """Correct answers of one compartment; `typed` holds changed fields only, an empty one takes an answer back.
 
+    `beside` are the file's other open documents: the registration knows best whether the child path is open.
     What may not be stored is erased instead: a correction cannot turn a file into one about an insider or a captive.
     """
     kind = refusal(typed.get("departure", {}).get("type", ""))
@@ -179,10 +173,12 @@ def correct(
     changed = {id: one for id, one in after.items() if dict(one.values) != dict(before[id])}
     if not changed:
         raise Refused("Nothing was changed.")
-    opened = _child_after(document, before, after, now=now, due=day + HANDED_OVER_WITHIN)
+    registration = (beside or {}).get("registration", document)
+    opened = _child_after(registration, before, after, now=now, due=day + HANDED_OVER_WITHIN)
     sections = {id: _changes(before[id], one) for id, one in changed.items()}
     corrected = events.SectionsCorrected(compartment, today.isoformat(), sections, reason.strip())
-    return corrected, *(_reviewed(id, one) for id, one in changed.items()), *opened
+    reviewed = [_reviewed(id, one) for id, one in changed.items()]
+    return corrected, *reviewed, *opened, *_recruited_after(after, {compartment: document, **(beside or {})})
 
 
 def confirm(
@@ -305,7 +301,7 @@ def _identity_remarks(identity: Mapping[str, Any], path: Path) -> Iterator[Findi
 
 
 def _child_after(
-    document: Mapping[str, Any],
+    registration: Mapping[str, Any],
     before: Mapping[str, Mapping[str, Any]],
     after: Mapping[str, Answers],
     *,
@@ -314,15 +310,37 @@ def _child_after(
 ) -> tuple[events.Event, ...]:
     if "identity" not in after:
         return ()
-    if not document["child"]:
-        return open_child_path("corrected", due=due) if now == CHILD else ()
-    age_before = [before["identity"].get(name) for name in ("dob", "age")]
-    age_after = [after["identity"].values.get(name) for name in ("dob", "age")]
-    if now == ADULT and age_before != age_after:
+    age_before = [before["identity"].get(name) for name in _OF_AN_AGE]
+    age_after = [after["identity"].values.get(name) for name in _OF_AN_AGE]
+    if age_before == age_after:
+        return ()  # two people may have closed the path on other evidence than what stands here
+    if not registration["child"]:
+        in_doubt = after["identity"].values.get("age_doubt") == "yes"
+        return (
+            open_child_path("doubt" if in_doubt else "corrected", due=due) if in_doubt or now == CHILD else ()
+        )
+    if now == ADULT:
         raise Refused(
             "A correction does not close the child path. The child-protection focal point and a second person decide."
         )
     return ()
+
+
+def _recruitment(answers: Mapping[str, Answers]) -> tuple[events.Event, ...]:
+    identity, service = (answers[id].values if id in answers else {} for id in ("identity", "service"))
+    return child_rules.recruitment(identity, service)
+
+
+def _recruited_after(
+    after: Mapping[str, Answers], documents: Mapping[str, Mapping[str, Any]]
+) -> tuple[events.Event, ...]:
+    """Judge anew whether somebody was recruited as a child, where both dates are open to whoever corrects."""
+    if "registration" not in documents or not {"identity", "service"} <= documents.keys():
+        return ()
+    values = {id: documents[id]["sections"].get(id, {}).get("values", {}) for id in ("identity", "service")}
+    values |= {id: one.values for id, one in after.items() if id in values}
+    known = documents["registration"]["recruited_as_child"]
+    return child_rules.recruitment(values["identity"], values["service"], known=known)
 
 
 def _changes(before: Mapping[str, Any], after: Answers) -> dict[str, Any]:

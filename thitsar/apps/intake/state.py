@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from thitsar.apps.intake import counting, events, features, rules
+from thitsar.apps.intake import counting, events, features, outcome_state, outcomes, rules
+from thitsar.apps.intake.outcome_state import When
 from thitsar.apps.intake.sections import REGISTRY
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.sections.section import Registry
@@ -12,7 +13,7 @@ Document = dict[str, Any]
 
 
 def fold(
-    compartment: str, document: Document | None, event_name: str, payload: Any, *, author: str, day: int
+    compartment: str, document: Document | None, event_name: str, payload: Any, *, when: When
 ) -> Document:
     """Fold one event into a document and give a new one; what cannot be understood here is counted, never guessed."""
     known = events.BY_NAME.get(event_name)
@@ -28,7 +29,9 @@ def fold(
     # Nor does one about another kind of file: a list's progress is no news about a person.
     if document is not None and document["kind"] not in ("", _KINDS.get(known, "person")):
         return _not_understood(document)
-    return _FOLDS[known](document, event, author, day)
+    if known in outcome_state.FOLDS:
+        return outcome_state.FOLDS[known](_person(document), event, when)
+    return _FOLDS[known](document, event, when)
 
 
 def patch(compartment: str, document: Document, registry: Registry = REGISTRY) -> dict[str, str] | None:
@@ -39,6 +42,8 @@ def patch(compartment: str, document: Document, registry: Registry = REGISTRY) -
         return {}
     if path_of(document) == "child":
         return {"path": "child"} if compartment == "registration" else {}
+    if outcomes.is_out_of_scope(document):
+        return {}  # nobody who left: the registration carries all other columns
     values = {id: section["values"] for id, section in document["sections"].items()}
     return counting.columns(compartment, values, document["asked"], registry)
 
@@ -59,15 +64,6 @@ def path_of(document: Mapping[str, Any]) -> str:
     return "child" if document["child"] else "adult"
 
 
-def stage_of(document: Mapping[str, Any]) -> str:
-    """Name where the file stands in intake."""
-    if document["withdrawn"]:
-        return "withdrawn"
-    if document["child"]:
-        return "child_path"
-    return "linked" if "yields" in document["linked"].values() else "registered"
-
-
 def values_of(document: Document, section: str) -> Mapping[str, Any]:
     """Give the answers of one section, none where it was not answered."""
     values: Mapping[str, Any] = document["sections"].get(section, {}).get("values", {})
@@ -81,13 +77,13 @@ def _person(document: Document | None) -> Document:
         "code": "",
         "asked": "",
         "sections": {},
-        "child": None,
         "consents": {},
         "withdrawn": False,
         "linked": {},
         "warnings": [],
         "corrections": 0,
         "unknown": 0,
+        **outcome_state.BLANK,
     }
     return {**blank, **(document or {}), "kind": "person"}
 
@@ -130,11 +126,14 @@ def _not_understood(document: Document | None) -> Document:
     return {**base, "unknown": base["unknown"] + 1}
 
 
-def _registered(document: Document | None, event: events.PersonRegistered, _: str, day: int) -> Document:
-    base = _answered(document, event, _, day)
+def _registered(document: Document | None, event: events.PersonRegistered, when: When) -> Document:
+    base = _answered(document, event, when)
     consents = {**_statuses(base), **base["consents"]}
+    if event.path == "child":
+        base = outcome_state.noted(base, "opened", when, "age", event.due)
     return {
         **base,
+        "registered_by": when.author,
         "uuid": event.uuid,
         "digest": event.digest,
         "day": event.day,
@@ -142,12 +141,11 @@ def _registered(document: Document | None, event: events.PersonRegistered, _: st
         "source": event.source,
         "warnings": _texts(event.warnings, 2),
         "consents": consents,
-        "child": base["child"] or ({"reason": "age", "due": event.due} if event.path == "child" else None),
     }
 
 
 def _answered(
-    document: Document | None, event: events.PersonRegistered | events.SectionsAnswered, _: str, __: int
+    document: Document | None, event: events.PersonRegistered | events.SectionsAnswered, _: When
 ) -> Document:
     base = _person(document)
     added = {id: _section(one) for id, one in event.sections.items()}
@@ -179,7 +177,7 @@ def _texts(found: Any, parts: int) -> list[list[str]]:
     ]
 
 
-def _corrected(document: Document | None, event: events.SectionsCorrected, _: str, __: int) -> Document:
+def _corrected(document: Document | None, event: events.SectionsCorrected, _: When) -> Document:
     base = _person(document)
     sections = dict(base["sections"])
     for id, plain in event.sections.items():
@@ -189,7 +187,7 @@ def _corrected(document: Document | None, event: events.SectionsCorrected, _: st
     return {**base, "sections": sections, "corrections": base["corrections"] + 1}
 
 
-def _reviewed(document: Document | None, event: events.FindingsReviewed, _: str, __: int) -> Document:
+def _reviewed(document: Document | None, event: events.FindingsReviewed, _: When) -> Document:
     base = _person(document)
     remaining = _texts(event.findings, 3)
     # The registration keeps the remarks of all compartments, without what they speak of.
@@ -203,13 +201,7 @@ def _reviewed(document: Document | None, event: events.FindingsReviewed, _: str,
     return {**base, "sections": {**base["sections"], event.section: section}}
 
 
-def _child_path(document: Document | None, event: events.ChildPathOpened, _: str, __: int) -> Document:
-    base = _person(document)
-    # The first opening counts: a later one must not move the 48 hours.
-    return base if base["child"] else {**base, "child": {"reason": event.reason, "due": event.due}}
-
-
-def _consent(document: Document | None, event: events.ConsentChanged, _: str, day: int) -> Document:
+def _consent(document: Document | None, event: events.ConsentChanged, when: When) -> Document:
     base = _person(document)
     withdrawn = base["withdrawn"]
     if event.purpose == "REG":
@@ -217,12 +209,12 @@ def _consent(document: Document | None, event: events.ConsentChanged, _: str, da
     return {**base, "consents": {**base["consents"], event.purpose: event.status}, "withdrawn": withdrawn}
 
 
-def _linked(document: Document | None, event: events.PersonLinked, _: str, __: int) -> Document:
+def _linked(document: Document | None, event: events.PersonLinked, _: When) -> Document:
     base = _person(document)
     return {**base, "linked": {**base["linked"], event.other: event.place}}
 
 
-def _unlinked(document: Document | None, event: events.PersonUnlinked, _: str, __: int) -> Document:
+def _unlinked(document: Document | None, event: events.PersonUnlinked, _: When) -> Document:
     base = _person(document)
     return {
         **base,
@@ -230,25 +222,31 @@ def _unlinked(document: Document | None, event: events.PersonUnlinked, _: str, _
     }
 
 
-def _raised(document: Document | None, event: events.CandidateRaised, _: str, day: int) -> Document:
+def _raised(document: Document | None, event: events.CandidateRaised, when: When) -> Document:
     base = _candidate(document)
-    return {**base, "left": event.left, "right": event.right, "reasons": _lists(event.reasons), "day": day}
+    return {
+        **base,
+        "left": event.left,
+        "right": event.right,
+        "reasons": _lists(event.reasons),
+        "day": when.day,
+    }
 
 
-def _judged(document: Document | None, event: events.CandidateJudged, author: str, day: int) -> Document:
+def _judged(document: Document | None, event: events.CandidateJudged, when: When) -> Document:
     base = _candidate(document)
-    said = base["judgements"].get(author, [])
-    one = [event.verdict, event.reason, day]
-    judgements = {**base["judgements"], author: sorted([*said, one]) if one not in said else said}
+    said = base["judgements"].get(when.author, [])
+    one = [event.verdict, event.reason, when.day]
+    judgements = {**base["judgements"], when.author: sorted([*said, one]) if one not in said else said}
     return {**base, "judgements": judgements, "state": rules.settled(judgements)}
 
 
-def _started(document: Document | None, event: events.ImportStarted, _: str, day: int) -> Document:
+def _started(document: Document | None, event: events.ImportStarted, when: When) -> Document:
     base = _import(document)
-    return {**base, "digest": event.digest, "mapping": event.mapping, "rows": event.rows, "day": day}
+    return {**base, "digest": event.digest, "mapping": event.mapping, "rows": event.rows, "day": when.day}
 
 
-def _progressed(document: Document | None, event: events.ImportProgressed, _: str, __: int) -> Document:
+def _progressed(document: Document | None, event: events.ImportProgressed, _: When) -> Document:
     base = _import(document)
     # Rows read before are in the counts already: an import that was resumed twice counts them once.
     if event.first < base["done"]:
@@ -268,15 +266,15 @@ def _progressed(document: Document | None, event: events.ImportProgressed, _: st
     }
 
 
-def _finished(document: Document | None, event: events.ImportFinished, _: str, __: int) -> Document:
+def _finished(document: Document | None, event: events.ImportFinished, _: When) -> Document:
     return {**_import(document), "state": "stopped" if event.reason else "finished", "reason": event.reason}
 
 
-def _mapping_saved(document: Document | None, event: events.MappingSaved, _: str, day: int) -> Document:
+def _mapping_saved(document: Document | None, event: events.MappingSaved, when: When) -> Document:
     unknown = (document or {}).get("unknown", 0)
     columns = _texts(event.columns, 2)
     plain = {"name": event.name, "columns": columns, "team": _lists(event.team)}
-    return {**plain, "kind": "mapping", "day": day, "unknown": unknown}
+    return {**plain, "kind": "mapping", "day": when.day, "unknown": unknown}
 
 
 def _lists(value: Any) -> Any:
@@ -289,12 +287,11 @@ def _sum(one: Mapping[str, int], more: Mapping[str, Any]) -> dict[str, int]:
     return {name: one.get(name, 0) + counts.get(name, 0) for name in {**one, **counts}}
 
 
-_FOLDS: dict[type[events.Event], Callable[[Document | None, Any, str, int], Document]] = {
+_FOLDS: dict[type[events.Event], Callable[[Document | None, Any, When], Document]] = {
     events.PersonRegistered: _registered,
     events.SectionsAnswered: _answered,
     events.SectionsCorrected: _corrected,
     events.FindingsReviewed: _reviewed,
-    events.ChildPathOpened: _child_path,
     events.ConsentChanged: _consent,
     events.PersonLinked: _linked,
     events.PersonUnlinked: _unlinked,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from thitsar.apps.intake import events, facets, queries, rules
+from thitsar.apps.intake import child_rules, events, facets, queries, rules
 from thitsar.apps.intake.rules import Erase, Incorrect, Side
 from thitsar.apps.intake.sections import REGISTRY
 from thitsar.apps.intake.tests.people import registered
@@ -60,10 +60,10 @@ def test_it_refuses_to_sign_what_may_not_be_stored_even_past_all_doors(kind: str
 
 def test_a_doubt_about_age_opens_the_child_path_without_proof_and_only_once() -> None:
     folded = person()
-    after = documents(rules.doubt_age(folded["registration"], day=DAY), folded)
+    after = documents(child_rules.doubt(folded["registration"], day=DAY), folded)
     assert all(queries.is_on_child_path(one) for one in after.values())
     with pytest.raises(Refused, match="open already"):
-        rules.doubt_age(after["registration"], day=DAY)
+        child_rules.doubt(after["registration"], day=DAY)
 
 
 def test_a_correction_says_only_what_changed() -> None:
@@ -245,6 +245,7 @@ def test_pages_read_documents_through_queries() -> None:
         "code": "P-1",
         "path": "adult",
         "stage": "registered",
+        "due": DAY + 3,
     }
     assert queries.consent(folded["registration"], "REG") == "GIVEN"
     assert queries.consent(folded["registration"], "PHOTO") == "NOT_ASKED"

@@ -1,14 +1,16 @@
 """Documents fold the same on every node, whatever else a partner sends."""
 
 from collections.abc import Iterable
-from itertools import permutations
+from itertools import count, permutations
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thitsar.apps.intake import counting, events, facets, queries, rules, state
+from thitsar.apps.intake import child_rules, counting, events, facets, queries, rules, state
+from thitsar.apps.intake.child_facts import HOUR
+from thitsar.apps.intake.outcome_state import When
 from thitsar.apps.intake.sections import REGISTRY
 from thitsar.apps.intake.tests.people import TODAY, registered
 from thitsar.apps.intake.tests.test_events import EXAMPLES
@@ -27,9 +29,16 @@ def documents(told: Iterable[events.Event], documents: dict[str, Any] | None = N
     return folded
 
 
-def fold(compartment: str, document: Any, event: events.Event, *, author: str = "m1") -> dict[str, Any]:
+# Each event of a test is said a moment after the one before.
+_clock = count(1, HOUR << 16)
+
+
+def fold(
+    compartment: str, document: Any, event: events.Event, *, author: str = "m1", clock: int | None = None
+) -> dict[str, Any]:
     payload = codec.decode(codec.encode(event.to_plain()))
-    return state.fold(compartment, document, event.NAME, payload, author=author, day=DAY)
+    when = When(author, DAY, next(_clock) if clock is None else clock)
+    return state.fold(compartment, document, event.NAME, payload, when=when)
 
 
 def person(**changes: str) -> dict[str, Any]:
@@ -133,10 +142,14 @@ def test_a_child_is_in_no_count_but_that_of_the_child_path() -> None:
 
 
 def test_the_child_path_takes_earlier_patches_back_and_never_closes() -> None:
-    folded = documents(rules.open_child_path("doubt", due=DAY + 2), person())
+    folded = documents(child_rules.open_path("doubt", due=DAY + 2), person())
     assert all(not state.patch(name, one) for name, one in folded.items() if name != "registration")
-    again = documents(rules.open_child_path("linked", due=DAY + 30), folded)
-    assert again["registration"]["child"] == {"reason": "doubt", "due": DAY + 2}
+    again = documents(child_rules.open_path("linked", due=DAY + 30), folded)
+    assert again["registration"]["child"] == folded["registration"]["child"]
+    assert (again["registration"]["child"]["reason"], again["registration"]["child"]["due"]) == (
+        "doubt",
+        DAY + 2,
+    )
 
 
 def test_withdrawn_consent_and_a_yielding_link_leave_nothing_counted() -> None:
@@ -285,7 +298,7 @@ def test_what_is_not_known_here_changes_nothing_and_is_counted() -> None:
     ]
     document = before
     for name, payload in strange:
-        document = state.fold("service", document, name, payload, author="m", day=1)
+        document = state.fold("service", document, name, payload, when=When("m", 1, 1))
     assert document == {**before, "unknown": len(strange)}
 
 
@@ -324,7 +337,7 @@ def test_no_partner_can_make_a_fold_or_a_page_fail(told: list[tuple[events.Event
         payload[sorted(payload)[which % len(payload)]] = odd
         for compartment in ("registration", event.lies_in):
             document = state.fold(
-                compartment, folded.get(compartment), event.NAME, payload, author="m", day=1
+                compartment, folded.get(compartment), event.NAME, payload, when=When("m", 1, 1)
             )
             folded[compartment] = document
     for compartment, document in folded.items():
