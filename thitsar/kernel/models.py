@@ -152,11 +152,25 @@ class CheckLine(models.Model):
     sealed = models.BinaryField()
 
 
-class OwnPage(models.Model):
-    """Hold what a person sees of their own file, sealed to their own key."""
+class OwnKey(models.Model):
+    """Hold the public keys of a person's own under the stream they are about; signed by the node."""
 
-    locator = models.CharField(max_length=ID, primary_key=True)
+    stream = models.CharField(max_length=ID, primary_key=True)  # the registration
+    locator = models.CharField(max_length=ID)
+    unwrap_public = models.BinaryField()
+    sign_public = models.BinaryField()
+    signature = models.BinaryField()
+
+
+class OwnPage(models.Model):
+    """Hold what a person sees of one part of their file, sealed to their own key."""
+
+    locator = models.CharField(max_length=ID)
+    part = models.CharField(max_length=32)
     sealed = models.BinaryField()
+
+    class Meta:
+        unique_together = [("locator", "part")]
 
 
 class InboxItem(models.Model):

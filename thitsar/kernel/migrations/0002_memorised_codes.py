@@ -37,11 +37,26 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='OwnKey',
+            fields=[
+                ('stream', models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ('locator', models.CharField(max_length=32)),
+                ('unwrap_public', models.BinaryField()),
+                ('sign_public', models.BinaryField()),
+                ('signature', models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='OwnPage',
             fields=[
-                ('locator', models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('locator', models.CharField(max_length=32)),
+                ('part', models.CharField(max_length=32)),
                 ('sealed', models.BinaryField()),
             ],
+            options={
+                'unique_together': {('locator', 'part')},
+            },
         ),
         migrations.CreateModel(
             name='PublishedKey',

@@ -9,6 +9,7 @@ from thitsar.kernel.access.wanted import is_file_number
 from thitsar.kernel.errors import Denied, Refused, Unreadable
 from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent.agent import Agent, operation
+from thitsar.kernel.vault.agent.own import note_for_person
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.places import batch_key_place
 
@@ -34,7 +35,8 @@ def _opened(
     team = agent.node.team(session, file)
     if purpose not in PURPOSES or not any(_may_read(agent, session, team, one) for one in compartments):
         raise Denied("There is no such file.")
-    if file not in session.created and agent.quota.count_file(session.member, file):
+    is_new = file not in session.created and agent.quota.count_file(session.member, file)
+    if is_new:
         agent.save_counts(session)
     parts: dict[str, Any] = {}
     closed: list[str] = []
@@ -53,6 +55,8 @@ def _opened(
         except Unreadable:
             continue
         agent.note(session, file, compartment, purpose)
+    if is_new:
+        note_for_person(agent, session, team, list(parts), purpose=purpose)
     return {
         "kind": team.kind,
         "team": sorted(team.members),

@@ -8,6 +8,7 @@ from thitsar.kernel.access.roster import APPROVED, REQUESTED
 from thitsar.kernel.errors import Denied, Refused, Unreadable
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation
+from thitsar.kernel.vault.agent.own import note_for_person
 from thitsar.kernel.vault.agent.session import Session
 
 OPEN_MANY = "open_many"
@@ -45,6 +46,7 @@ def open_many(agent: Agent, handle: str, approval: str, files: list[str], compar
                 continue
             opened.setdefault(file, {})[compartment] = {"stream": stream, "key": key}
             agent.note(session, file, compartment, OPEN_MANY)
+        note_for_person(agent, session, team, list(opened.get(file, {})), purpose=OPEN_MANY, durable=False)
     return opened
 
 

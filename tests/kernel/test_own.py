@@ -1,0 +1,181 @@
+"""What belongs to the person concerned: only their secret opens it, and what they ask for holds at once."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.kernel.nodes import TODAY, TestNode, new_file, say
+from thitsar.kernel import models
+from thitsar.kernel.errors import Denied, Refused, Unverified
+from thitsar.kernel.files.open_file import Actor, OpenFile
+from thitsar.kernel.files.opening import node_ids, open_file
+from thitsar.kernel.ledger.record import record
+from thitsar.kernel.membership.assigning import assign
+from thitsar.kernel.own.keys import OwnPublic, keep_own_key, own_public, own_public_at
+from thitsar.kernel.own.parts import read_parts, write_part
+from thitsar.kernel.own.readings import read_readings
+from thitsar.kernel.own.wishes import open_wishes, send, take_out, waiting
+from thitsar.kernel.vault.memorised import OwnKeys, own_keys_of
+
+pytestmark = pytest.mark.database
+SECRET = ("amber kite lamp road", "123456", "four words more here")
+
+
+@pytest.fixture
+def own(node: TestNode) -> OwnKeys:
+    return own_keys_of(*SECRET, organisation=node_ids()[1])
+
+
+@pytest.fixture
+def intake(node: TestNode) -> Actor:
+    return node.sign_in("intake")
+
+
+@pytest.fixture
+def file(node: TestNode, intake: Actor, own: OwnKeys) -> Iterator[OpenFile]:
+    made = new_file(intake, "registration", "identity")
+    assign(intake, made.id, node.member("vetting"), today=TODAY)
+    vetting = node.sign_in("vetting")
+    keep_own_key(
+        vetting, made.id, own.locator, unwrap_public=own.unwrap_public, sign_public=own.sign_public
+    )()
+    yield made
+    models.InboxItem.objects.all().delete()
+
+
+def test_a_page_opens_with_the_persons_secret_and_with_nothing_else(file: OpenFile, own: OwnKeys) -> None:
+    to = _own(file)
+    write_part(to, "registration", {"consents": {"REG": "GIVEN"}})
+    write_part(to, "vetting", {"reasons": "စစ်ဆေးပြီး"})
+    write_part(to, "registration", {"consents": {"REG": "WITHDRAWN"}})
+    assert read_parts(own.locator, own.unwrapping) == {
+        "registration": {"consents": {"REG": "WITHDRAWN"}},
+        "vetting": {"reasons": "စစ်ဆေးပြီး"},
+    }
+    other = own_keys_of(SECRET[0], SECRET[1], "four other words here", organisation=node_ids()[1])
+    assert read_parts(other.locator, other.unwrapping) == {}
+    with pytest.raises(Unverified):
+        read_parts(own.locator, other.unwrapping)
+
+
+def test_parts_of_two_people_are_not_exchanged(file: OpenFile, own: OwnKeys) -> None:
+    to = _own(file)
+    write_part(to, "registration", {"path": "adult"})
+    write_part(replace(to, locator="0" * 32), "registration", {"path": "child"})
+    moved = models.OwnPage.objects.get(locator="0" * 32).sealed
+    models.OwnPage.objects.filter(locator=own.locator).update(sealed=moved)
+    with pytest.raises(Unverified):
+        read_parts(own.locator, own.unwrapping)
+
+
+def test_keys_the_node_never_signed_get_nothing(file: OpenFile, own: OwnKeys) -> None:
+    thief = own_keys_of("a", "1", "b", organisation=node_ids()[1])
+    models.OwnKey.objects.filter(locator=own.locator).update(unwrap_public=thief.unwrap_public)
+    with pytest.raises(Unverified):
+        own_public_at(own.locator)
+
+
+def test_only_who_hands_out_codes_names_a_persons_keys(
+    node: TestNode, intake: Actor, file: OpenFile, own: OwnKeys
+) -> None:
+    given = {"locator": own.locator, "unwrap_public": own.unwrap_public, "sign_public": own.sign_public}
+    for who in ("intake", "approver", "dpo", "admin"):
+        with pytest.raises(Denied):
+            node.sign_in(who).call("sign_own_key", file=file.id, **given)
+
+
+def test_the_person_reads_who_looked_into_their_file_and_why(
+    node: TestNode, file: OpenFile, own: OwnKeys
+) -> None:
+    vetting = node.sign_in("vetting")
+    for _ in range(3):
+        open_file(vetting, file.id, ("registration", "identity"), "read")
+    found = read_readings(node.directory, own.locator, own.unwrapping)
+    assert [(one.roles, one.organisation, one.parts, one.purpose) for one in found] == [
+        (("vetting",), "ORG", ("identity", "registration"), "read")
+    ]
+    # Neither whose file it is nor who read it stands on the disk.
+    files = list((node.directory / "agent" / "own").iterdir())
+    assert all(own.locator not in one.name for one in files)
+    raw = b"".join(one.read_bytes() for one in files)
+    assert vetting.member.encode() not in raw
+    assert b"vetting" not in raw
+
+
+def test_a_wish_closes_the_file_until_it_is_taken_in(
+    node: TestNode, intake: Actor, file: OpenFile, own: OwnKeys
+) -> None:
+    opened = open_file(intake, file.id, ("registration", "identity"), "write")
+    _withdraw(file, own)
+    for part in ("registration", "identity"):
+        with pytest.raises(Refused, match="asked for something"):
+            record(intake, [say(opened, part, "more")], today=TODAY)
+    assert waiting() == {opened.parts["registration"].stream: 1}
+    wishes = open_wishes(intake, opened.parts["registration"])
+    assert [one.content for one in wishes] == [{"kind": "withdraw", "purpose": "REG"}]
+    record(intake, [say(opened, "registration", "withdrawn")], today=TODAY, within=[take_out(wishes)])
+    assert waiting() == {}
+    record(intake, [say(opened, "identity", "more")], today=TODAY)
+
+
+def test_a_wish_is_sent_while_nobody_is_unlocked(node: TestNode, file: OpenFile, own: OwnKeys) -> None:
+    to = _own(file)
+    node.stop()
+    try:
+        send(to, own.signing.sign, {"kind": "withdraw", "purpose": "AID"}, today=TODAY)
+    finally:
+        node.start()
+    opened = open_file(node.sign_in("intake"), file.id, ("registration",), "write")
+    assert len(open_wishes(node.sign_in("intake"), opened.parts["registration"])) == 1
+
+
+def test_a_wish_nobody_signed_is_not_taken_in(intake: Actor, file: OpenFile, own: OwnKeys) -> None:
+    other = own_keys_of("a", "1", "b", organisation=node_ids()[1])
+    send(_own(file), other.signing.sign, {"kind": "withdraw", "purpose": "REG"}, today=TODAY)
+    opened = open_file(intake, file.id, ("registration",), "write")
+    with pytest.raises(Unverified):
+        open_wishes(intake, opened.parts["registration"])
+
+
+def test_a_wish_moved_to_another_file_opens_nowhere(intake: Actor, file: OpenFile, own: OwnKeys) -> None:
+    _withdraw(file, own)
+    another = new_file(intake, "registration")
+    models.InboxItem.objects.update(stream=another.parts["registration"].stream)
+    with pytest.raises(Unverified):
+        open_wishes(intake, another.parts["registration"])
+
+
+def test_strangers_open_no_wish(node: TestNode, file: OpenFile, own: OwnKeys) -> None:
+    _withdraw(file, own)
+    row = models.InboxItem.objects.get()
+    for who in ("intake2", "vetting", "approver", "dpo", "admin"):
+        with pytest.raises(Denied):
+            node.sign_in(who).call("open_wish", item=row.id, stream=row.stream, epoch=1, wrapped=b"")
+
+
+def test_one_wish_is_taken_in_once(intake: Actor, file: OpenFile, own: OwnKeys) -> None:
+    _withdraw(file, own)
+    opened = open_file(intake, file.id, ("registration",), "write")
+    wishes = open_wishes(intake, opened.parts["registration"])
+    record(intake, [say(opened, "registration", "withdrawn")], today=TODAY, within=[take_out(wishes)])
+    with pytest.raises(Refused, match="a moment ago"):
+        record(intake, [say(opened, "registration", "again")], today=TODAY, within=[take_out(wishes)])
+
+
+def test_nobody_fills_the_inbox(file: OpenFile, own: OwnKeys) -> None:
+    for _ in range(20):
+        _withdraw(file, own)
+    with pytest.raises(Refused, match="many things"):
+        _withdraw(file, own)
+
+
+def _own(file: OpenFile) -> OwnPublic:
+    found = own_public(file.parts["registration"].stream)
+    assert found is not None
+    return found
+
+
+def _withdraw(file: OpenFile, own: OwnKeys, today: date = TODAY) -> None:
+    send(_own(file), own.signing.sign, {"kind": "withdraw", "purpose": "REG"}, today=today)

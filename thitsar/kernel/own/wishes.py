@@ -1,0 +1,93 @@
+"""What a person asks for alone: signed with their own key, sealed to their registration, in force when it is sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from thitsar.kernel import codec, models
+from thitsar.kernel.checking.identity import identity
+from thitsar.kernel.checking.published import published
+from thitsar.kernel.days import day_number
+from thitsar.kernel.errors import Refused, Unverified
+from thitsar.kernel.files.open_file import Actor, Part
+from thitsar.kernel.files.opening import node_ids
+from thitsar.kernel.ledger import signatures
+from thitsar.kernel.own.keys import OwnPublic, own_public
+from thitsar.kernel.vault import seal, suite, wrap
+
+SEALED_TO = "registration"
+# Whoever has a code could otherwise fill the disk.
+MOST = 20
+Sign = Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One wish as its person signed it."""
+
+    id: str
+    stream: str
+    content: dict[str, Any]
+    signature: bytes
+
+
+def send(of: OwnPublic, sign: Sign, content: dict[str, Any], *, today: date) -> None:
+    """Put a wish into the node's inbox; from now on the file takes nothing else. Works while nobody is unlocked."""
+    epoch, public = published(SEALED_TO, identity())
+    id, key = suite.fresh(16).hex(), suite.fresh()
+    signature = sign(_statement(id, of.stream, content))
+    where = _place(id, of.stream)
+    wrapped = wrap.wrap(public, where, key)
+    sealed = seal.seal(key, where, codec.pack([content, signature]), size=2048)
+    with transaction.atomic():
+        if models.InboxItem.objects.filter(stream=of.stream).count() >= MOST:
+            raise Refused("You have asked for many things already. They are taken in when somebody signs in.")
+        models.InboxItem.objects.create(
+            id=id, day=day_number(today), stream=of.stream, sealed=codec.pack([epoch, wrapped, sealed])
+        )
+
+
+def waiting() -> dict[str, int]:
+    """Count the wishes that wait, by the stream they are about."""
+    found: dict[str, int] = {}
+    for stream in models.InboxItem.objects.values_list("stream", flat=True):
+        found[stream] = found.get(stream, 0) + 1
+    return found
+
+
+def open_wishes(actor: Actor, registration: Part) -> list[Wish]:
+    """Open the wishes about an open registration, oldest first; Unverified for one that is not the person's."""
+    of = own_public(registration.stream)
+    rows = models.InboxItem.objects.filter(stream=registration.stream).order_by("day", "id")
+    found = []
+    for row in rows:
+        epoch, wrapped, sealed = codec.unpack(bytes(row.sealed))
+        key = actor.call("open_wish", item=row.id, stream=row.stream, epoch=epoch, wrapped=wrapped)
+        content, signature = codec.unpack(seal.open_sealed(key, _place(row.id, row.stream), sealed))
+        if of is None:
+            raise Unverified("Nobody has a code for this file, so nobody can have asked for this.")
+        signatures.verify(of.sign_public, signature, _statement(row.id, row.stream, content))
+        found.append(Wish(row.id, row.stream, content, signature))
+    return found
+
+
+def take_out(wishes: list[Wish]) -> Callable[[], None]:
+    """Give the write that takes wishes out of the inbox, for the commit that records them."""
+
+    def write() -> None:
+        _, gone = models.InboxItem.objects.filter(id__in=[one.id for one in wishes]).delete()
+        if sum(gone.values()) != len(wishes):
+            raise Refused("Somebody else has taken this in a moment ago.")
+
+    return write
+
+
+def _statement(id: str, stream: str, content: dict[str, Any]) -> bytes:
+    return suite.label("wish", node_ids()[0], stream, id, codec.pack(content))
+
+
+def _place(id: str, stream: str) -> suite.Place:
+    return ("wish", id, stream)
