@@ -14,6 +14,7 @@ from thitsar.kernel.files.open_file import Actor, Said
 FollowUp = Callable[[Actor, Said, Mapping[str, Document], date], None]
 
 _follow_ups: dict[str, list[FollowUp]] = {}
+_of_parts: dict[tuple[str, str], list[FollowUp]] = {}
 
 
 def follow_up(event_name: str, write: FollowUp) -> None:
@@ -23,11 +24,22 @@ def follow_up(event_name: str, write: FollowUp) -> None:
         known.append(write)
 
 
+def follow_part(kind: str, compartment: str, write: FollowUp) -> None:
+    """Let `write` run whenever anything is recorded in this part of a file of this kind."""
+    known = _of_parts.setdefault((kind, compartment), [])
+    if write not in known:
+        known.append(write)
+
+
 def run(actor: Actor, events: Iterable[Said], documents: Mapping[str, Document], *, today: date) -> None:
-    """Run what follows from the events of a commit, each write once for a file however often its event was said."""
+    """Run what follows from the events of a commit, each write once for a part however many of its events were said."""
     seen: set[tuple[str, FollowUp]] = set()
     for one in events:
-        for write in _follow_ups.get(one.name, ()):
-            if (one.file.id, write) not in seen:
-                seen.add((one.file.id, write))
+        writes = (
+            *_follow_ups.get(one.name, ()),
+            *_of_parts.get((one.file.kind.name, one.compartment), ()),
+        )
+        for write in writes:
+            if (one.part.stream, write) not in seen:
+                seen.add((one.part.stream, write))
                 write(actor, one, documents, today)

@@ -1,10 +1,48 @@
 """A person's own page, part by part: each is sealed by whoever may read that part, and opened by the person alone."""
 
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from thitsar.kernel import codec, models
-from thitsar.kernel.own.keys import OwnPublic
+from thitsar.kernel.files.kinds import Document
+from thitsar.kernel.files.open_file import Actor, OpenFile, Said
+from thitsar.kernel.ledger.follow_up import follow_part
+from thitsar.kernel.own.keys import OwnPublic, own_public
 from thitsar.kernel.vault import seal, suite, wrap
+
+Content = Callable[[Document], dict[str, Any]]
+_contents: dict[tuple[str, str], Content] = {}
+
+
+def register_own(kind: str, compartment: str, content: Content) -> None:
+    """Let the person see what the pure function `content` makes of this part, from each commit that changes it on."""
+    if _contents.setdefault((kind, compartment), content) is not content:
+        raise ValueError(compartment)
+    follow_part(kind, compartment, _follow)
+
+
+def write_parts(file: OpenFile, to: OwnPublic) -> None:
+    """Seal all parts that are open here, for somebody who was given a secret just now."""
+    for compartment, part in file.parts.items():
+        content = _contents.get((file.kind.name, compartment))
+        if content is not None and part.document is not None:
+            write_part(to, compartment, content(part.document))
+
+
+def _follow(actor: Actor, said: Said, documents: Mapping[str, Document], today: date) -> None:
+    # Nobody has a code for a file that begins with this commit.
+    registration = said.file.parts.get("registration")
+    stream = registration.stream if registration else _registration(said.file.id)
+    to = own_public(stream) if said.part.revision and stream else None
+    if to is not None:
+        content = _contents[said.file.kind.name, said.compartment]
+        write_part(to, said.compartment, content(documents[said.part.stream]))
+
+
+def _registration(file: str) -> str:
+    found = models.Stream.objects.filter(file=file, compartment="registration").values_list("id", flat=True)
+    return found[0] if found else ""
 
 
 def write_part(to: OwnPublic, part: str, content: dict[str, Any]) -> None:
