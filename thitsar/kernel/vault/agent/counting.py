@@ -59,11 +59,23 @@ def require_separate(
 
 
 def require_quorum(
-    agent: Agent, session: Session, team: Team | None, quorum: Quorum, payload: bytes, *, said: Commit
+    agent: Agent,
+    session: Session,
+    team: Team | None,
+    quorum: Quorum,
+    payload: bytes,
+    *,
+    said: Commit,
+    before: int | None = None,
 ) -> None:
-    """Raise Refused unless enough different people agreed to exactly what this event makes true."""
+    """Raise Refused unless enough different people agreed to exactly what this event makes true.
+
+    `before` is the number of one that stands in the log already: only what came before it counts.
+    """
     wanted = codec.decode(payload)
-    found = carried(agent, session, team, quorum, wanted, said=said) if team is not None else None
+    found = (
+        carried(agent, session, team, quorum, wanted, said=said, before=before) if team is not None else None
+    )
     if found is None:
         raise Refused("This is not what was asked for. Look at the request again.")
     approvers, needed = found
@@ -83,6 +95,7 @@ def carried(
     wanted: Mapping[str, Any],
     *,
     said: Commit,
+    before: int | None = None,
 ) -> tuple[frozenset[str], Needed] | None:
     """Give who agreed to the request this event follows from, and how many must; None when it follows from none."""
     digest = wanted.get(quorum.binding)
@@ -90,26 +103,32 @@ def carried(
     approvers: set[str] = set()
     stream = team.stream(quorum.compartment)
     for told in _told(agent, session, stream, quorum.compartment, said=said):
+        if before is not None and told.sequence is not None and told.sequence >= before:
+            break
         if told.name == quorum.request or told.name in quorum.voided_by:
             is_asked = told.name == quorum.request and told.payload.get(quorum.binding) == digest
             # A digest its author made up could stand for two contents.
             request = told if is_asked and is_bound(told.name, told.payload, quorum.binding) else None
             approvers.clear()
-        elif request and _approves(agent, told, quorum, digest) and told.author != request.author:
+        elif request and _approves(agent, told, quorum, digest, before) and told.author != request.author:
             approvers.add(told.author)
     if request is None or any(wanted.get(one) != request.payload.get(one) for one in quorum.same):
         return None
     return frozenset(approvers), quorum.needed(request.payload)
 
 
-def _approves(agent: Agent, told: Told, quorum: Quorum, digest: object) -> bool:
-    """Tell whether this is an approval that counts: its author had the right when they gave it, and has it still."""
+def _approves(agent: Agent, told: Told, quorum: Quorum, digest: object, before: int | None) -> bool:
+    """Tell whether this is an approval that counts: its author had the right when they gave it, and has it still.
+
+    Who loses the right after what they agreed to was said takes nothing back.
+    """
     if told.name != quorum.approval or told.payload.get(quorum.binding) != digest:
         return False
     person = agent.node.roster.member(told.author)
     then = person.at(told.sequence) if told.sequence is not None else person
+    at_decision = person if before is None else person.at(before)
     action = event_type(quorum.approval).action
-    return all(scope_of(one.roles, action, quorum.compartment) is not None for one in (person, then))
+    return all(scope_of(one.roles, action, quorum.compartment) is not None for one in (at_decision, then))
 
 
 def _told(agent: Agent, session: Session, stream: str, compartment: str, *, said: Commit) -> Iterator[Told]:

@@ -90,12 +90,10 @@ def test_a_code_is_derived_as_two_others_do_it(code: list[str], pin: str) -> Non
 
 @few
 @given(words, pins, st.data())
-def test_words_are_read_as_people_type_them(
-    code: list[str], pin: str, data: st.DataObject
-) -> None:  # name: hypothesis's own
+def test_words_are_read_as_people_type_them(code: list[str], pin: str, drawn: st.DataObject) -> None:
     meant = memorised.normal(" ".join(code))
-    between = data.draw(st.sampled_from([" ", "-", "", "  ", ", ", "\n", "\u200b", "\u3000", " – "]))
-    typed = between.join(data.draw(st.sampled_from([one, one.upper(), one.title()])) for one in code)
+    between = drawn.draw(st.sampled_from([" ", "-", "", "  ", ", ", "\n", "\u200b", "\u3000", " – "]))
+    typed = between.join(drawn.draw(st.sampled_from([one, one.upper(), one.title()])) for one in code)
     assert memorised.normal(f" {typed}\t") == meant
     wide = "".join(chr(ord(letter) + 0xFEE0) if letter.isalpha() else letter for letter in typed)
     assert memorised.normal(wide) == meant

@@ -1,0 +1,54 @@
+"""Codes given on a test node past the pages: records sealed and signed as the agent does it."""
+
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from tests.kernel.nodes import TestNode
+from thitsar.kernel import codec, models
+from thitsar.kernel.access.policy import NODE_KEY
+from thitsar.kernel.checking.records import Row, seal_record, signed_bytes, wrap_key, write_record
+from thitsar.kernel.files.opening import node_ids
+from thitsar.kernel.ledger import signatures
+from thitsar.kernel.vault import hierarchy, memorised, wrap
+from thitsar.kernel.vault.places import epoch_place
+
+WORDS = "abacus kite river stone"
+PIN = "123456"
+SOMETHING = {"state": "CLEARED", "until": 19_600}
+
+
+def node_key(node: TestNode) -> Ed25519PrivateKey:
+    """Open the node's signing key with the seed of its first member, as that member's agent would."""
+    member, seed = node.member("admin"), node.made("admin")["seed"]
+    row = models.EpochWrap.objects.get(compartment=NODE_KEY, recipient=member)
+    where = epoch_place(node_ids()[1], NODE_KEY, row.epoch, member)
+    return signatures.signing_key(
+        wrap.unwrap(hierarchy.member_keys(seed).unwrapping, where, bytes(row.sealed))
+    )
+
+
+def make_row(
+    signing: Ed25519PrivateKey,
+    content: Any,
+    *,
+    code: str = WORDS,
+    pin: str = PIN,
+    revision: int = 1,
+    key: bytes = b"k" * 32,
+    organisation: str = "",
+) -> Row:
+    """Make the record of a code."""
+    organisation = organisation or node_ids()[1]
+    keys = memorised.keys_of(code, pin, organisation=organisation)
+    raw = codec.encode(content)
+    signature = signing.sign(signed_bytes(organisation, keys.locator, revision, raw))
+    sealed = seal_record(key, organisation, keys.locator, revision=revision, content=raw, signature=signature)
+    return Row(keys.locator, revision, wrap_key(organisation, keys, key), sealed)
+
+
+def give(node: TestNode, content: Any, **more: Any) -> Row:
+    """Make a record and store it."""
+    row = make_row(node_key(node), content, **more)
+    write_record(row)
+    return row

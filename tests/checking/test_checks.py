@@ -1,0 +1,212 @@
+"""A check on a node where nobody is unlocked: what it answers, and that it always does the same."""
+
+import dataclasses
+import sys
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.checking.given import PIN, SOMETHING, WORDS, give, make_row, node_key
+from tests.kernel.nodes import TestNode
+from thitsar.kernel import models
+from thitsar.kernel.checking import checks
+from thitsar.kernel.checking.checks import check, ensure_decoy
+from thitsar.kernel.checking.identity import identity
+from thitsar.kernel.checking.records import find_record, write_record
+from thitsar.kernel.errors import Refused, Unverified
+from thitsar.kernel.text.digits import to_myanmar
+
+pytestmark = pytest.mark.database
+
+
+def test_code_and_pin_find_what_is_said(node: TestNode) -> None:
+    give(node, SOMETHING)
+    give(node, {"state": "other"}, code="123 456 789 0123")
+    assert check(WORDS, PIN) == SOMETHING
+    assert check(f" {WORDS.upper().replace(' ', '-')} ", to_myanmar("123 456")) == SOMETHING
+    assert check(to_myanmar("1234567890123"), PIN) == {"state": "other"}
+
+
+@pytest.mark.parametrize("stored", [False, True], ids=["decoy in memory", "decoy in the table"])
+def test_whatever_is_not_exactly_it_finds_nothing(node: TestNode, stored: bool) -> None:
+    give(node, SOMETHING)
+    if stored:
+        ensure_decoy()
+        ensure_decoy()
+        assert models.CheckRecord.objects.count() == 2
+    for code, pin in (
+        (WORDS, "123457"),
+        (WORDS + "s", PIN),
+        (WORDS[:-6], PIN),
+        ("stone river kite abacus", PIN),
+        (WORDS + PIN, ""),
+        ("", ""),
+        ("", WORDS + PIN),
+        ("မင်းခန့်", PIN),
+        ("\0" * 300, "x" * 100_000),
+    ):
+        assert check(code, pin) == {}
+
+
+def test_the_decoys_own_keys_open_nothing_that_is_said(node: TestNode) -> None:
+    give(node, SOMETHING)
+    ensure_decoy()
+    who = identity()
+    decoy = checks.decoy_of(who.node, who.organisation)
+    # Somebody who can write the table gives the decoy words of their own: they are never read.
+    planted = make_row(node_key(node), SOMETHING)
+    models.CheckRecord.objects.filter(locator=decoy.row.locator).update(
+        sealed=planted.sealed, wrapped=planted.wrapped
+    )
+    assert check("nobody has this", "000000") == {}
+
+
+def test_a_newer_revision_replaces_an_older_one_and_never_the_other_way(node: TestNode) -> None:
+    first = give(node, SOMETHING, revision=3)
+    give(node, {"state": "REVOKED"}, revision=4)
+    assert check(WORDS, PIN) == {"state": "REVOKED"}
+    write_record(first)
+    assert check(WORDS, PIN) == {"state": "REVOKED"}
+    found = find_record(first.locator)
+    assert found is not None
+    assert found.revision == 4
+
+
+def test_a_row_put_in_anothers_place_stops_the_check_aloud(node: TestNode) -> None:
+    cleared = give(node, SOMETHING)
+    nothing = give(node, {}, code="amber moss tide lamp")
+    assert check("amber moss tide lamp", PIN) == {}
+    models.CheckRecord.objects.filter(locator=nothing.locator).update(
+        sealed=cleared.sealed, wrapped=cleared.wrapped, revision=cleared.revision
+    )
+    with pytest.raises(Unverified):
+        check("amber moss tide lamp", PIN)
+
+
+def test_a_record_signed_by_another_key_stops_the_check_aloud(node: TestNode) -> None:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - late import: here only
+
+    write_record(make_row(Ed25519PrivateKey.generate(), SOMETHING))
+    with pytest.raises(Unverified):
+        check(WORDS, PIN)
+
+
+def test_another_nodes_public_key_in_the_table_is_noticed(node: TestNode) -> None:
+    give(node, SOMETHING)
+    log = models.Log.objects.get()
+    kept = bytes(log.public)
+    try:
+        models.Log.objects.update(public=b"\1" * 32)
+        with pytest.raises(Unverified):
+            check(WORDS, PIN)
+    finally:
+        models.Log.objects.update(public=kept)
+
+
+def test_every_outcome_does_the_same_work(node: TestNode) -> None:
+    give(node, SOMETHING)
+    give(node, {}, code="amber moss tide lamp")
+    ensure_decoy()
+    asked = {
+        "valid": (WORDS, PIN),
+        "wrong PIN": (WORDS, "000000"),
+        "unknown": ("moss amber tide lamp", PIN),
+        "not cleared": ("amber moss tide lamp", PIN),
+    }
+    for one in asked.values():
+        check(*one)  # what is worked out once only is worked out now
+    work = {name: traced(lambda one=one: check(*one)) for name, one in asked.items()}  # type: ignore[misc]
+    assert work["unknown"] == work["wrong PIN"] == work["not cleared"]
+    # Of what is said there is more to look at, and nothing else.
+    del work["valid"]["_inspect"], work["unknown"]["_inspect"]
+    assert work["valid"] == work["unknown"]
+    for step, times in (("_stretch", 1), ("_find", 1), ("open_sealed", 2), ("verify", 1), ("open_record", 1)):
+        assert work["wrong PIN"][step] == times, step
+
+
+def test_every_outcome_asks_the_database_the_same(node: TestNode) -> None:
+    give(node, SOMETHING)
+    give(node, {}, code="amber moss tide lamp")
+    ensure_decoy()
+    told = []
+    for code, pin in ((WORDS, PIN), (WORDS, "000000"), ("amber moss tide lamp", PIN)):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            check(code, pin)
+        told.append([len(one["sql"]) for one in queries.captured_queries])
+    assert told[0] == told[1] == told[2]
+    assert len(told[0]) == 2
+
+
+def test_the_agent_answers_while_nobody_is_unlocked_and_counts_ten(node: TestNode) -> None:
+    give(node, SOMETHING)
+    node.agent.call("lock")
+    known = {"device": "d1", "address": "10.1.0.1"}
+    for number in range(10):
+        pin = PIN if number % 2 else "000000"
+        assert node.agent.call("check_code", code=WORDS, pin=pin, **known) == (
+            SOMETHING if number % 2 else {}
+        )
+    for other in (
+        known,
+        {**known, "device": ""},
+        {**known, "device": "d2"},
+        {**known, "address": "10.1.0.2"},
+    ):
+        with pytest.raises(Refused, match="ten times within an hour"):
+            node.agent.call("check_code", code=WORDS, pin=PIN, **other)
+    assert node.agent.call("check_code", code=WORDS, pin=PIN, device="d9", address="10.1.0.9") == SOMETHING
+
+
+def test_setting_the_clock_gives_no_check_back_and_an_hour_does(node: TestNode) -> None:
+    known = {"code": WORDS, "pin": PIN, "device": "", "address": "10.1.0.3"}
+    for _ in range(10):
+        node.agent.call("check_code", **known)
+    try:
+        for seconds in (-86_400.0, 7200.0, 10 * 365 * 86_400.0):
+            node.move_clock(seconds)
+            with pytest.raises(Refused):
+                node.agent.call("check_code", **known)
+    finally:
+        node.move_clock(0)
+    node.pass_time(3590)
+    with pytest.raises(Refused, match="may check again: 1"):
+        node.agent.call("check_code", **known)
+    node.pass_time(15)
+    assert node.agent.call("check_code", **known) == {}
+
+
+def test_nothing_of_a_code_stands_in_the_table(node: TestNode) -> None:
+    give(node, {"tier": "MARKER-CLEARED"}, key=b"\7" * 32)
+    row = models.CheckRecord.objects.get()
+    raw = b"|".join([row.locator.encode(), bytes(row.wrapped), bytes(row.sealed)])
+    for one in (b"MARKER", b"abacus", PIN.encode(), b"\7" * 32):
+        assert one not in raw
+
+
+def traced(work: Callable[[], Any]) -> Counter[str]:
+    """Count every function of this program that is entered while something is done."""
+    seen: Counter[str] = Counter()
+
+    def note(frame: Any, event: str, _: Any) -> None:
+        if event == "call" and "/thitsar/kernel/" in frame.f_code.co_filename:
+            seen[frame.f_code.co_name] += 1
+
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return seen
+
+
+def test_a_trace_would_see_a_difference(node: TestNode) -> None:
+    give(node, SOMETHING)
+    once = traced(lambda: check(WORDS, PIN))
+    twice = traced(lambda: (check(WORDS, PIN), dataclasses.asdict(find_record("0" * 32) or give(node, {}))))
+    assert once != twice

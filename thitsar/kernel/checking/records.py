@@ -1,0 +1,91 @@
+"""One record: what is said of one person to whoever types their code and PIN, sealed into one size (decision 0013).
+
+wrapped = the record's key under what code and PIN give · sealed = content and the node's signature, under that key.
+The key never changes, so that officers write a new revision without the person; each is bound to its number.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from thitsar.kernel import codec, models
+from thitsar.kernel.checking.identity import Identity
+from thitsar.kernel.errors import Unverified
+from thitsar.kernel.ledger import signatures
+from thitsar.kernel.vault import seal, suite
+from thitsar.kernel.vault.memorised import Keys
+
+SIZE = 1024
+_KEY_SIZE = 64
+
+# Canonical values; an empty one says nothing, and is answered as if there were none.
+Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record as it lies in the table."""
+
+    locator: str
+    revision: int
+    wrapped: bytes
+    sealed: bytes
+
+
+def signed_bytes(organisation: str, locator: str, revision: int, content: bytes) -> bytes:
+    """Give what the node's key signs: the content in the only place and revision where it is true."""
+    return suite.label("check-record", organisation, locator, revision, content)
+
+
+def wrap_key(organisation: str, keys: Keys, key: bytes) -> bytes:
+    """Wrap a record's key with what code and PIN give."""
+    return seal.seal(keys.wrapping, _key_place(organisation, keys.locator), key, size=_KEY_SIZE)
+
+
+def seal_record(
+    key: bytes, organisation: str, locator: str, *, revision: int, content: bytes, signature: bytes
+) -> bytes:
+    """Seal signed content for one revision; every record has the same size, whatever it says."""
+    place = _place(organisation, locator, revision)
+    return seal.seal(key, place, codec.encode_flat([content, signature]), size=SIZE)
+
+
+def open_record(row: Row, wrapping: bytes, who: Identity) -> Content:
+    """Unwrap, open and verify; Unverified for a row that was moved, changed, or not signed by this node."""
+    key = seal.open_sealed(wrapping, _key_place(who.organisation, row.locator), row.wrapped)
+    return read_record(row, key, who)
+
+
+def read_record(row: Row, key: bytes, who: Identity) -> Content:
+    """Open and verify a record with its own key, as officers hold it."""
+    place = _place(who.organisation, row.locator, row.revision)
+    content, signature = codec.decode(seal.open_sealed(key, place, row.sealed))
+    signatures.verify(
+        who.public, signature, signed_bytes(who.organisation, row.locator, row.revision, content)
+    )
+    opened = codec.decode(content)
+    if not isinstance(opened, dict):
+        raise Unverified("These bytes are not in the agreed form.")
+    return opened
+
+
+def write_record(row: Row) -> None:
+    """Store a revision; an older one never replaces a newer one."""
+    fresh = {"revision": row.revision, "sealed": row.sealed, "wrapped": row.wrapped}
+    known = models.CheckRecord.objects.filter(locator=row.locator)
+    if not known.filter(revision__lte=row.revision).update(**fresh) and not known.exists():
+        models.CheckRecord.objects.create(locator=row.locator, **fresh)
+
+
+def find_record(locator: str) -> Row | None:
+    """Find a record by its place; for officers, who know it from the file."""
+    row = models.CheckRecord.objects.filter(locator=locator).first()
+    return Row(row.locator, row.revision, bytes(row.wrapped), bytes(row.sealed)) if row else None
+
+
+def _key_place(organisation: str, locator: str) -> suite.Place:
+    return ("check-key", organisation, locator)
+
+
+def _place(organisation: str, locator: str, revision: int) -> suite.Place:
+    return ("check-record", organisation, locator, revision)

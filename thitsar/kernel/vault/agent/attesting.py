@@ -1,0 +1,103 @@
+"""What is answered at a gate: the agent works it out itself from signed entries, signs it, and takes the checks.
+
+Nothing of it comes from a page. A decision counts only when its quorum stands in the log before it, and whatever its
+author had no right to say then stops all of it.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from thitsar.kernel import codec, models
+from thitsar.kernel.access.policy import scope_of
+from thitsar.kernel.access.roster import Team
+from thitsar.kernel.checking import checks, records
+from thitsar.kernel.checking.limits import Limits
+from thitsar.kernel.checking.registry import Attested, attestation_of
+from thitsar.kernel.errors import Refused, Unreadable, Unverified
+from thitsar.kernel.files.kinds import Document, Told, file_kind, fold_part
+from thitsar.kernel.ledger import entry
+from thitsar.kernel.ledger.events import event_type
+from thitsar.kernel.vault import suite
+from thitsar.kernel.vault.agent import steady
+from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.agent.counting import Commit, require_quorum
+from thitsar.kernel.vault.agent.session import Session
+
+_limits = Limits()
+# Addresses are counted in this run of the agent only, and stand in its memory as nothing readable.
+_naming = suite.fresh()
+
+
+@operation
+@unlocked
+def check_code(agent: Agent, code: str, pin: str, device: str, address: str) -> records.Content:
+    """Check a code for whoever asks, locked or not; the device's limit comes before any work."""
+    names = [f"device {device}" if device else "", suite.derive(_naming, "address", address).hex()]
+    _limits.count(names, now=steady.uptime())
+    return checks.check(code, pin)
+
+
+@operation
+def attest(agent: Agent, handle: str, file: str) -> list[dict[str, Any]]:
+    """Give the newest revision of every record of a file, sealed and signed by the node, ready to be stored."""
+    session = agent.sessions.get(handle)
+    team = agent.node.team(session, file)
+    kind = attestation_of(team.kind)
+    documents: dict[str, Document] = {}
+    revision = 0
+    for compartment in kind.compartments:
+        agent.require(session, "read", compartment, team)
+        documents[compartment], entries = _folded(agent, session, team, compartment)
+        # Counts entries, so that a newer answer always has the higher number, whoever makes it.
+        revision += entries
+        agent.note(session, file, compartment, "attest")
+    return [asdict(_row(agent, one, revision)) for one in kind.attested(documents)]
+
+
+def _folded(agent: Agent, session: Session, team: Team, compartment: str) -> tuple[Document, int]:
+    """Fold the verified entries of a part; empty where there is none yet."""
+    stream, document, count = team.stream(compartment), None, 0
+    days = dict(models.Entry.objects.filter(stream=stream).values_list("sequence", "day"))
+    for sequence, signed in agent.node.verified_with_numbers(session, stream, compartment):
+        _require_entitled(agent, session, team, compartment, sequence=sequence, said=signed.inner)
+        inner = signed.inner
+        told = Told(
+            inner.name,
+            inner.version,
+            codec.decode(inner.payload),
+            inner.author,
+            days[sequence],
+            inner.clock,
+        )
+        document = fold_part(file_kind(team.kind), compartment, document, told)
+        count += 1
+    return document or {}, count
+
+
+def _require_entitled(
+    agent: Agent, session: Session, team: Team, compartment: str, *, sequence: int, said: entry.Inner
+) -> None:
+    """Raise Unverified unless its author could say this then, with everybody whose agreement it needed."""
+    kind, author = event_type(said.name), agent.node.roster.member(said.author).at(sequence)
+    if author.id not in team.ever or scope_of(author.roles, kind.action, compartment) is None:
+        raise Unverified("This file holds something its author had no right to say. Tell your lead.")
+    if kind.quorum is None:
+        return
+    try:
+        require_quorum(agent, session, team, kind.quorum, said.payload, said=Commit(), before=sequence)
+    except Refused as error:
+        raise Unverified(
+            "This file holds a decision that not enough people agreed to. Tell your lead."
+        ) from error
+
+
+def _row(agent: Agent, one: Attested, revision: int) -> records.Row:
+    if agent.node.signing is None:
+        raise Unreadable("The node's signing key is not unlocked.")
+    organisation = agent.node.row.organisation
+    content = codec.encode(dict(one.content))
+    signature = agent.node.signing.sign(records.signed_bytes(organisation, one.locator, revision, content))
+    sealed = records.seal_record(
+        one.key, organisation, one.locator, revision=revision, content=content, signature=signature
+    )
+    return records.Row(one.locator, revision, one.wrapped, sealed)
