@@ -17,6 +17,7 @@ from thitsar.apps.intake.outcome_events import (
     OutOfScopeProposed,
     ProceedingEnded,
 )
+from thitsar.apps.intake.wish_events import WishTakenIn
 
 __all__ = [
     "BY_NAME",
@@ -48,6 +49,7 @@ __all__ = [
     "ProceedingEnded",
     "SectionsAnswered",
     "SectionsCorrected",
+    "WishTakenIn",
 ]
 
 # The compartments whose entries say who must not be counted or processed any more.
@@ -250,6 +252,7 @@ EVENTS: tuple[type[Event], ...] = (
     OutOfScopeAgreed,
     ProceedingEnded,
     ConsentChanged,
+    WishTakenIn,
     PersonLinked,
     PersonUnlinked,
     CandidateRaised,

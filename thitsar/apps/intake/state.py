@@ -79,6 +79,8 @@ def _person(document: Document | None) -> Document:
         "sections": {},
         "consents": {},
         "withdrawn": False,
+        # What the person asked for with their own key.
+        "wishes": {},
         "linked": {},
         "warnings": [],
         "corrections": 0,
@@ -209,6 +211,12 @@ def _consent(document: Document | None, event: events.ConsentChanged, when: When
     return {**base, "consents": {**base["consents"], event.purpose: event.status}, "withdrawn": withdrawn}
 
 
+def _wish(document: Document | None, event: events.WishTakenIn, _: When) -> Document:
+    base = _person(document)
+    one = [event.sent, event.kind, event.purpose, event.status]
+    return {**base, "wishes": {**base["wishes"], event.wish: one}}
+
+
 def _linked(document: Document | None, event: events.PersonLinked, _: When) -> Document:
     base = _person(document)
     return {**base, "linked": {**base["linked"], event.other: event.place}}
@@ -293,6 +301,7 @@ _FOLDS: dict[type[events.Event], Callable[[Document | None, Any, When], Document
     events.SectionsCorrected: _corrected,
     events.FindingsReviewed: _reviewed,
     events.ConsentChanged: _consent,
+    events.WishTakenIn: _wish,
     events.PersonLinked: _linked,
     events.PersonUnlinked: _unlinked,
     events.CandidateRaised: _raised,

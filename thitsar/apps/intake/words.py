@@ -45,6 +45,7 @@ EVENTS = {
     "intake.out_of_scope_agreed.v1": _("A second person agreed to refer elsewhere"),
     "intake.not_proceeding.v1": _("The person does not want to go on"),
     "intake.consent_changed.v1": _("Consent changed"),
+    "intake.wish_taken_in.v1": _("The person's own wish taken in"),
     "intake.linked.v1": _("Linked with another file"),
     "intake.unlinked.v1": _("Link undone"),
     "intake.candidate_raised.v1": _("Possible duplicate found"),

@@ -30,6 +30,8 @@ class Wish:
 
     id: str
     stream: str
+    # On which it held.
+    day: int
     content: dict[str, Any]
     signature: bytes
 
@@ -70,7 +72,7 @@ def open_wishes(actor: Actor, registration: Part) -> list[Wish]:
         if of is None:
             raise Unverified("Nobody has a code for this file, so nobody can have asked for this.")
         signatures.verify(of.sign_public, signature, _statement(row.id, row.stream, content))
-        found.append(Wish(row.id, row.stream, content, signature))
+        found.append(Wish(row.id, row.stream, row.day, content, signature))
     return found
 
 

@@ -25,6 +25,7 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     enrolling,
     exporting,
     opening,
+    own,
     rebuilding,
     retaining,
     second_person,

@@ -1,0 +1,64 @@
+"""Take in what people asked for alone: it held from the moment it was sent, and is said in the file's events now."""
+
+from datetime import date
+
+from thitsar.apps.intake import events, rules
+from thitsar.apps.intake.saying import said
+from thitsar.kernel import codec, models
+from thitsar.kernel.errors import Denied, Refused
+from thitsar.kernel.files.open_file import Actor, OpenFile, Said
+from thitsar.kernel.files.opening import open_file
+from thitsar.kernel.ledger.record import record
+from thitsar.kernel.own.wishes import Wish, open_wishes, take_out, waiting
+
+CONSENT = "consent"
+STATUSES = ("GIVEN", "WITHDRAWN")
+
+
+def files_waiting(actor: Actor) -> list[str]:
+    """List this member's files about which a person asked for something that is not taken in yet."""
+    streams = list(waiting())
+    rows = models.Stream.objects.filter(id__in=streams, compartment="registration")
+    mine = {file for file, _kind in actor.call("assigned", since=0)["added"]} if streams else set()
+    return sorted(row.file for row in rows if row.file in mine)
+
+
+def take_in_all(actor: Actor, *, today: date) -> int:
+    """Take in what waits in this member's files; gives in how many files. What cannot be taken in stays."""
+    done = 0
+    for file in files_waiting(actor):
+        try:
+            take_in(actor, open_file(actor, file, events.OF_A_PERSON, "write"), today=today)
+        except (Denied, Refused):
+            continue  # a colleague was quicker, or has the right that is lacking here
+        done += 1
+    return done
+
+
+def take_in(actor: Actor, file: OpenFile, *, today: date) -> None:
+    """Record the wishes about one file, oldest first, with the person's own signatures."""
+    registration = file.parts.get("registration")
+    if registration is None:
+        raise Denied("There is no such file.")
+    wishes = open_wishes(actor, registration)
+    if not wishes:
+        raise Refused("Somebody else has taken this in a moment ago.")
+    consents = dict(registration.document or {}).get("consents", {})
+    entries: list[Said] = []
+    for one in wishes:
+        entries += [said(file, event) for event in _told(one, consents) if event.lies_in in file.parts]
+    record(actor, entries, today=today, within=[take_out(wishes)])
+
+
+def _told(wish: Wish, consents: dict[str, str]) -> tuple[events.Event, ...]:
+    """Say that a wish was taken in and what follows; `consents` is kept up to date from wish to wish."""
+    kind, purpose, status = (str(wish.content.get(one, "")) for one in ("kind", "purpose", "status"))
+    taken = events.WishTakenIn(
+        wish.id, kind, purpose, status, wish.day, codec.pack(wish.content), wish.signature
+    )
+    # A page of ours sends nothing else; whatever it is, it is kept and not acted on.
+    if kind != CONSENT or status not in STATUSES or consents.get(purpose) == status:
+        return (taken,)
+    changed = rules.change_consent({"consents": consents}, purpose, status=status)
+    consents[purpose] = status
+    return (taken, *changed)
