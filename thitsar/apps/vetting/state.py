@@ -1,0 +1,330 @@
+"""Fold vetting's events into its part of a person's file; pure and total."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from thitsar.apps.vetting import events, tiers
+from thitsar.apps.vetting.transitions import ALLOWED, DECISIONS, IN_VETTING, REOPENED, after
+from thitsar.kernel.errors import Unverified
+
+Document = dict[str, Any]
+
+ACCEPTED = "accepted"
+RECORDED = "recorded"
+RECOMMENDED = "recommended"
+APPROVED = "approved"
+CONFLICT = "conflict"
+
+
+class Told(NamedTuple):
+    """Who said something, on which day, and where it stands in causal order."""
+
+    author: str
+    day: int
+    clock: int
+
+
+def fold(document: Document | None, name: str, payload: Any, told: Told) -> Document:
+    """Fold one event into a document and give a new one; what cannot be understood here is counted, never guessed."""
+    known = events.BY_NAME.get(name)
+    if known is None:
+        return _not_understood(document)
+    try:
+        event = known.from_plain(payload)
+    except Unverified:
+        return _not_understood(document)
+    # An event outside its own compartment was signed for other readers: it changes nothing here.
+    if event.lies_in != "vetting":
+        return _not_understood(document)
+    before = document or blank()
+    is_placed = before["accepted"] is not None and before["state"] in ALLOWED[known]
+    if not is_placed and known is not events.VettingBegun:
+        return _not_understood(before)
+    changed = _FOLDS[known](before, event, told)
+    if changed is None:
+        return _not_understood(before)
+    if known in events.JUDGED:
+        changed = {**changed, "pending": None, "voided": before["voided"] or before["pending"] is not None}
+    return {**changed, "state": after(before["state"], event)}
+
+
+def blank() -> Document:
+    """Give the part before anything was said in it."""
+    return {
+        "kind": "vetting",
+        "name": ["", ""],
+        "code": "",
+        "state": IN_VETTING,
+        "tier": "PENDING",
+        "accepted": None,
+        "began": 0,
+        "claims": {},
+        "evidence": {},
+        "checks": {},
+        "allegation": None,
+        "risks": {},
+        "questions": {},
+        "number": 0,
+        "pending": None,
+        "voided": False,
+        "returned": None,
+        "decisions": [],
+        "review": None,
+        "asked": None,
+        "suspension": None,
+        # By member: what they did here, for R-SOD.
+        "did": {},
+        "unknown": 0,
+    }
+
+
+def _not_understood(document: Document | None) -> Document:
+    base = document or blank()
+    return {**base, "unknown": base["unknown"] + 1}
+
+
+def _with(document: Document, told: Told, did: str, **changed: Any) -> Document:
+    mine = sorted({*document["did"].get(told.author, ()), did})
+    return {**document, **changed, "did": {**document["did"], told.author: mine}}
+
+
+def _begun(document: Document, event: events.VettingBegun, told: Told) -> Document | None:
+    if document["accepted"] is not None:
+        return None
+    accepted = {"by": told.author, "day": told.day, "registered": event.registered}
+    name = [str(one) for one in (*event.display_name, "", "")[:2]]
+    return _with(document, told, ACCEPTED, accepted=accepted, began=told.day, name=name, code=event.code)
+
+
+def _claimed(document: Document, event: events.ClaimRecorded, told: Told) -> Document | None:
+    if event.claim in document["claims"]:
+        return None
+    made = {
+        "type": event.type,
+        "statement": event.statement,
+        "version": 1,
+        "earlier": [],
+        "by": told.author,
+        "day": told.day,
+    }
+    return _with(document, told, RECORDED, claims={**document["claims"], event.claim: made})
+
+
+def _restated(document: Document, event: events.ClaimRestated, told: Told) -> Document | None:
+    before = document["claims"].get(event.claim)
+    if before is None:
+        return None
+    now = {
+        **before,
+        "statement": event.statement,
+        "version": before["version"] + 1,
+        "earlier": [*before["earlier"], before["statement"]],
+    }
+    return _with(document, told, RECORDED, claims={**document["claims"], event.claim: now})
+
+
+def _evidence(document: Document, event: events.EvidenceAdded, told: Told) -> Document | None:
+    claim = document["claims"].get(event.claim)
+    if claim is None or event.evidence in document["evidence"]:
+        return None
+    made = {
+        "claim": event.claim,
+        "kind": event.kind,
+        "direction": event.direction,
+        "reliability": event.reliability,
+        "credibility": event.credibility,
+        "group": event.group,
+        "what": event.what,
+        "voucher": event.voucher,
+        "digest": event.digest,
+        "version": claim["version"],
+        "at": told.clock,
+        "by": told.author,
+        "day": told.day,
+        "earlier": [],
+    }
+    return _with(document, told, RECORDED, evidence={**document["evidence"], event.evidence: made})
+
+
+def _judged(document: Document, event: events.EvidenceJudged, told: Told) -> Document | None:
+    before = document["evidence"].get(event.evidence)
+    if before is None:
+        return None
+    version = document["claims"][before["claim"]]["version"]
+    # What newly speaks against the claim, or against its new words, has to be heard anew.
+    is_new = before["direction"] != event.direction or before["version"] != version
+    judged = [before["direction"], before["reliability"], before["credibility"], event.reason, told.day]
+    now = {
+        **before,
+        "direction": event.direction,
+        "reliability": event.reliability,
+        "credibility": event.credibility,
+        "version": version,
+        "at": told.clock if is_new else before["at"],
+        "day": told.day,
+        "earlier": [*before["earlier"], judged],
+    }
+    return _with(document, told, RECORDED, evidence={**document["evidence"], event.evidence: now})
+
+
+def _checked(document: Document, event: events.Checked, told: Told) -> Document:
+    made = {
+        "result": event.result,
+        "reason": event.reason,
+        "by": told.author,
+        "day": told.day,
+        "at": told.clock,
+    }
+    return _with(document, told, RECORDED, checks={**document["checks"], event.type: made})
+
+
+def _screened(document: Document, event: events.AllegationScreened, told: Told) -> Document:
+    made = {"exists": event.exists, "referred_to": event.referred_to, "day": told.day}
+    return _with(document, told, RECORDED, allegation=made)
+
+
+def _risk(document: Document, event: events.RiskAssessed, told: Told) -> Document:
+    made = {
+        "level": event.level,
+        "reasons": event.reasons,
+        "mitigations": event.mitigations,
+        "day": told.day,
+    }
+    return _with(document, told, RECORDED, risks={**document["risks"], event.question: made})
+
+
+def _question(document: Document, event: events.QuestionPut, told: Told) -> Document | None:
+    if event.question in document["questions"]:
+        return None
+    made = {
+        "about": event.about,
+        "told": event.told,
+        "answer": "",
+        "day": told.day,
+        "at": told.clock,
+        "answered": 0,
+    }
+    return _with(document, told, RECORDED, questions={**document["questions"], event.question: made})
+
+
+def _answer(document: Document, event: events.Answered, told: Told) -> Document | None:
+    before = document["questions"].get(event.question)
+    if before is None or before["answer"]:
+        return None
+    now = {**before, "answer": event.answer, "answered": told.day}
+    return _with(document, told, RECORDED, questions={**document["questions"], event.question: now})
+
+
+def _recommended(document: Document, event: events.Recommended, told: Told) -> Document | None:
+    if event.number != document["number"] + 1:
+        return None
+    pending = {**event.to_plain(), "by": told.author, "day": told.day, "approved": []}
+    return _with(
+        document, told, RECOMMENDED, pending=pending, number=event.number, voided=False, returned=None
+    )
+
+
+def _approved(document: Document, event: events.Approved, told: Told) -> Document | None:
+    for name in ("pending", "asked"):
+        asked = document[name]
+        if asked is None or asked["digest"] != event.digest:
+            continue
+        if told.author == asked["by"] or any(one == told.author for one, _ in asked["approved"]):
+            return None
+        now = {**asked, "approved": [*asked["approved"], [told.author, told.day]]}
+        return _with(document, told, APPROVED, **{name: now})
+    return None
+
+
+def _returned(document: Document, event: events.Returned, told: Told) -> Document | None:
+    pending = document["pending"]
+    if pending is None or pending["digest"] != event.digest:
+        return None
+    returned = {"by": told.author, "day": told.day, "reason": event.reason, "number": pending["number"]}
+    return {**document, "pending": None, "returned": returned}
+
+
+def _decided(document: Document, event: events.Decided, told: Told) -> Document | None:
+    pending = document["pending"]
+    said = event.to_plain()
+    same = ("digest", "number", "tier", "scope", "conditions", "until", "review")
+    if pending is None or any(pending[name] != said[name] for name in same):
+        return None
+    if event.tier not in DECISIONS[document["state"]]:
+        return None
+    # The agent has counted them; a partner's entry is counted here, too.
+    if len(pending["approved"]) < tiers.approval(event.tier).people:
+        return None
+    made = {**pending, "recommended": pending["day"], "day": told.day, "at": told.clock, "delivered": None}
+    return {
+        **document,
+        "tier": event.tier,
+        "pending": None,
+        "review": None,
+        "asked": None,
+        "suspension": None,
+        "decisions": [*document["decisions"], made],
+    }
+
+
+def _review(document: Document, event: events.ReviewOpened, told: Told) -> Document:
+    opened = {"reason": event.reason, "by": told.author, "day": told.day}
+    return {**document, "review": opened, "pending": None}
+
+
+def _reopened(document: Document, event: events.Reopened, told: Told) -> Document | None:
+    if event.reason not in REOPENED[document["state"]]:
+        return None
+    return {**document, "tier": "PENDING", "pending": None, "began": told.day}
+
+
+def _suspension_asked(document: Document, event: events.SuspensionAsked, told: Told) -> Document:
+    asked = {**event.to_plain(), "by": told.author, "day": told.day, "approved": []}
+    return _with(document, told, APPROVED, asked=asked)
+
+
+def _suspended(document: Document, event: events.Suspended, told: Told) -> Document | None:
+    asked = document["asked"]
+    if asked is None or asked["digest"] != event.digest or asked["until"] != event.until:
+        return None
+    if not asked["approved"]:
+        return None
+    made = {"until": event.until, "day": told.day, "by": told.author}
+    return {**document, "asked": None, "suspension": made}
+
+
+def _conflict(document: Document, event: events.ConflictDeclared, told: Told) -> Document:
+    return _with(document, told, CONFLICT)
+
+
+def _delivered(document: Document, event: events.Delivered, told: Told) -> Document | None:
+    told_of = {"language": event.language, "method": event.method, "day": event.day, "by": told.author}
+    found = [
+        {**one, "delivered": told_of} if one["digest"] == event.digest and one["delivered"] is None else one
+        for one in document["decisions"]
+    ]
+    return {**document, "decisions": found} if found != document["decisions"] else None
+
+
+_FOLDS: dict[type[Any], Callable[[Document, Any, Told], Document | None]] = {
+    events.VettingBegun: _begun,
+    events.ClaimRecorded: _claimed,
+    events.ClaimRestated: _restated,
+    events.EvidenceAdded: _evidence,
+    events.EvidenceJudged: _judged,
+    events.Checked: _checked,
+    events.AllegationScreened: _screened,
+    events.RiskAssessed: _risk,
+    events.QuestionPut: _question,
+    events.Answered: _answer,
+    events.Recommended: _recommended,
+    events.Approved: _approved,
+    events.Returned: _returned,
+    events.Decided: _decided,
+    events.ReviewOpened: _review,
+    events.Reopened: _reopened,
+    events.SuspensionAsked: _suspension_asked,
+    events.Suspended: _suspended,
+    events.ConflictDeclared: _conflict,
+    events.Delivered: _delivered,
+}
