@@ -7,6 +7,7 @@ from typing import Any
 from thitsar.apps.intake import rows
 from thitsar.apps.intake.candidates import Made
 from thitsar.apps.intake.deciding import Decision
+from thitsar.kernel.errors import Denied
 from thitsar.kernel.files import drafts
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.sections.mapping import HeaderMap, mapping_from_plain
@@ -50,6 +51,8 @@ def owed_question(draft: drafts.OpenDraft) -> Made:
 def held_row(draft: drafts.OpenDraft) -> HeldRow:
     """Read a draft as a held row."""
     content = draft.content
+    if "mapping" not in content:
+        raise Denied("There is no such row.")  # a draft of another kind
     return HeldRow(
         draft=draft,
         number=content["number"],

@@ -22,6 +22,25 @@ NEEDED = frozenset({*REQUIRED, TODAY})
 _ROW_LABELS = {UUID: _("Submission number"), TODAY: _("Day of the form")}
 
 
+class TeamForm(forms.Form):
+    """Who else gets the keys of what is about to be made."""
+
+    team = forms.MultipleChoiceField(
+        label=_("Who else may open names and numbers"),
+        help_text=_(
+            "You hold the keys anyway. Choose two more people: if you are gone, "
+            "only they can open names and numbers, or let others open them."
+        ),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def offer(self, people: list[tuple[str, str]], reader: str) -> None:
+        """Take any of these people, and do not offer the reader, who holds the keys anyway."""
+        self.fields["team"].choices = people  # type: ignore[attr-defined]
+        self.fields["team"].widget.choices = [one for one in people if one[0] != reader]
+
+
 class ListForm(forms.Form):
     """One list, sent whole; `sent` is how many bytes the browser said would come."""
 
@@ -50,20 +69,11 @@ class ListForm(forms.Form):
         self.errors["file"] = self.error_class([str(said)])
 
 
-class UploadForm(ListForm):
+class UploadForm(ListForm, TeamForm):
     """A list, and who may open the closed parts of the people in it."""
 
     mapping = forms.ChoiceField(
         label=_("Columns"), help_text=_("How the columns of this list are read."), required=False
-    )
-    team = forms.MultipleChoiceField(
-        label=_("Who else may open names and numbers"),
-        help_text=_(
-            "You hold the keys anyway. Choose two more people: if you are gone, "
-            "only they can open names and numbers, or let others open them."
-        ),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
     )
 
     def __init__(
@@ -71,12 +81,13 @@ class UploadForm(ListForm):
     ) -> None:
         super().__init__(*arguments, **named)
         self.fields["mapping"].choices = [("", _("Find out")), *((one, _(one)) for one in mappings)]  # type: ignore[attr-defined]
-        self.fields["team"].choices = people  # type: ignore[attr-defined]
+        self._people = people
+        self.offer(people, "")
+        self.order_fields(("file", "mapping", "team"))
 
     def offer_others(self, reader: str) -> None:
-        """Leave out the reader, who holds the keys anyway."""
-        people = self.fields["team"].choices  # type: ignore[attr-defined]
-        self.fields["team"].widget.choices = [one for one in people if one[0] != reader]
+        """Leave out the reader."""
+        self.offer(self._people, reader)
 
 
 class HeadersForm(ListForm):
@@ -147,7 +158,7 @@ def as_chosen(mapping: HeaderMap, row: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for target, header in mapping.headers.items():
         known, text = REGISTRY.field(target), row.get(header, "")
-        found[target] = text if known is None else _choice(known, text)
+        found[target] = text if known is None else choice_of(known, text)
     return found
 
 
@@ -171,9 +182,9 @@ def label_of(target: str) -> str:
 def _field(known: Field, text: str, target: str) -> forms.Field:
     label, hint = in_language(known.label), in_language(known.hint)
     required = known.required
-    choices = _choices(known)
+    choices = choices_of(known)
     if choices:
-        chosen = _choice(known, text)
+        chosen = choice_of(known, text)
         if chosen not in dict(choices):
             choices.insert(0, (chosen, chosen))
         return forms.ChoiceField(label=label, help_text=hint, choices=choices, initial=chosen, required=False)
@@ -189,7 +200,7 @@ def _field(known: Field, text: str, target: str) -> forms.Field:
     return made
 
 
-def _choices(known: Field) -> list[tuple[str, str]]:
+def choices_of(known: Field) -> list[tuple[str, str]]:
     """Give what can be answered, where that is a short list."""
     if known.kind == "code" and known.codes is not None:
         given = [(code, in_language(pair)) for code, pair in known.codes.labels.items()]
@@ -202,9 +213,9 @@ def _choices(known: Field) -> list[tuple[str, str]]:
     return [("", "–"), *given, *(one for one in silent if one[1] not in said)]
 
 
-def _choice(known: Field, text: str) -> str:
+def choice_of(known: Field, text: str) -> str:
     """Give the choice a word of the list stands for, and the word where it stands for none."""
-    if not _choices(known):
+    if not choices_of(known):
         return text
     value = read(known, text).value
     return value if isinstance(value, str) else read_missing(text) or text

@@ -68,7 +68,7 @@ def _form(request: Visit, typed: Any, **named: Any) -> UploadForm:
     form = UploadForm(
         typed,
         request.FILES or None if typed else None,
-        people=_choices(people),
+        people=colleagues(people),
         mappings=[one.mapping.name for one in mappings.known(request.actor, lists)],
         sent=request.META.get("CONTENT_LENGTH", ""),
         **named,
@@ -111,7 +111,8 @@ def _chosen(request: Visit, content: bytes, name: str) -> mappings.Known:
     return found
 
 
-def _choices(people: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
+def colleagues(people: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
+    """Name the members whose roles open the closed parts of a file."""
     found = []
     for one in people.values():
         roles = frozenset(Role(role) for role in one["roles"])
