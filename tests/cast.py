@@ -27,6 +27,9 @@ ROLES = {
     "approver2": Role.APPROVER,
     "analyst": Role.ANALYST,
     "dpo": Role.DATA_PROTECTION,
+    "child": Role.CHILD_PROTECTION,
+    "host": Role.HOST,
+    "debriefer": Role.DEBRIEFER,
 }
 SHOWN = {
     "admin": "Nilar Tun",
@@ -37,6 +40,9 @@ SHOWN = {
     "approver2": "ခင်စန္ဒာလွင်",
     "analyst": "Yan Naing Soe",
     "dpo": "Htet Htet Lwin",
+    "child": "နော်ဖောဝါး",
+    "host": "Saw Hser Moo",
+    "debriefer": "Thura Min",
 }
 
 

@@ -44,6 +44,9 @@ FOUNDERS = (
     ("ခင်စန္ဒာလွင်", Role.APPROVER),
     ("Yan Naing Soe", Role.ANALYST),
     ("Htet Htet Lwin", Role.DATA_PROTECTION),
+    ("နော်ဖောဝါး", Role.CHILD_PROTECTION),
+    ("Saw Hser Moo", Role.HOST),
+    ("Thura Min", Role.DEBRIEFER),
 )
 NEIGHBOURS = ("ခူးရယ်မော်", Role.APPROVER)
 # One in so many files has a vetting officer and an approver already.

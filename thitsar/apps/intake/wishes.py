@@ -5,7 +5,7 @@ from datetime import date
 from thitsar.apps.intake import events, rules
 from thitsar.apps.intake.saying import said
 from thitsar.kernel import codec, models
-from thitsar.kernel.errors import Denied, Refused
+from thitsar.kernel.errors import Denied, Refused, Unverified
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.ledger.record import record
@@ -29,8 +29,9 @@ def take_in_all(actor: Actor, *, today: date) -> int:
     for file in files_waiting(actor):
         try:
             take_in(actor, open_file(actor, file, events.OF_A_PERSON, "write"), today=today)
-        except (Denied, Refused):
-            continue  # a colleague was quicker, or has the right that is lacking here
+        except (Denied, Refused, Unverified):
+            # A colleague was quicker, or the wish is not the person's: the file stays closed and its page says why.
+            continue
         done += 1
     return done
 

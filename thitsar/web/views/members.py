@@ -18,7 +18,17 @@ from thitsar.kernel.pages.sessions import Visit, member_only
 from thitsar.kernel.pages.shown_errors import sentence
 
 # The roles that have something to do on this node so far.
-OFFERED = ("intake", "vetting", "approver", "analyst", "data_protection", "administrator")
+OFFERED = (
+    "intake",
+    "vetting",
+    "approver",
+    "host",
+    "child_protection",
+    "debriefer",
+    "analyst",
+    "data_protection",
+    "administrator",
+)
 
 
 class MemberForm(forms.Form):

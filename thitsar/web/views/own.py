@@ -1,0 +1,145 @@
+"""The person's own page: what is said of them, what they agreed to, who looked; opened by what they alone keep."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from thitsar.apps.intake.sections import CONSENT
+from thitsar.apps.vetting import codes
+from thitsar.kernel.checking.identity import identity
+from thitsar.kernel.errors import Refused
+from thitsar.kernel.own.keys import OwnPublic, own_public_at
+from thitsar.kernel.own.parts import read_parts
+from thitsar.kernel.own.readings import Reading, read_readings
+from thitsar.kernel.own.wishes import send, waiting
+from thitsar.kernel.pages.labels import COMPARTMENTS, PATHS, ROLES
+from thitsar.kernel.pages.showing import day_text, in_language
+from thitsar.kernel.pages.shown_errors import sentence
+from thitsar.kernel.vault.memorised import OwnKeys, own_keys_of
+from thitsar.web.templatetags.shown import dated, digits
+from thitsar.web.views.protection_words import PURPOSES
+
+_STATUSES = {
+    "GIVEN": gettext_lazy("You agreed"),
+    "REFUSED": gettext_lazy("You did not agree"),
+    "WITHDRAWN": gettext_lazy("You took this back"),
+    "EXPIRED": gettext_lazy("This has run out"),
+    "NOT_ASKED": gettext_lazy("You were not asked"),
+}
+_NOT_FOUND = gettext_lazy("These do not belong together. Look at each of them again.")
+# A page of fifty is enough to read; the file keeps all.
+_LINES = 50
+
+
+class OwnForm(forms.Form):
+    """Code, PIN and the words nobody else has."""
+
+    code = forms.CharField(label=gettext_lazy("Code"), max_length=100)
+    pin = forms.CharField(label=gettext_lazy("PIN"), max_length=20, widget=forms.PasswordInput())
+    secret = forms.CharField(
+        label=gettext_lazy("Your own words"), max_length=100, strip=False, widget=forms.PasswordInput()
+    )
+
+
+def own(request: HttpRequest) -> HttpResponseBase:
+    """Show a person their own page, and take what they ask for; nothing of it stays in the browser or here."""
+    form = OwnForm(request.POST or None)
+    found, said = None, ""
+    if request.method == "POST" and form.is_valid():
+        found = _opened(form.cleaned_data)
+        if found is None:
+            form.add_error(None, str(_NOT_FOUND))
+        elif request.POST.get("purpose"):
+            said = _ask(request, form, found)
+    shown = _page(*found) if found is not None else None
+    # What was typed never goes back into the page.
+    blank = form if found is None else OwnForm()
+    return render(request, "own.html", {"form": blank, "page": shown, "said": said, "problems": form.errors})
+
+
+def _opened(typed: dict[str, Any]) -> tuple[OwnKeys, OwnPublic] | None:
+    keys = own_keys_of(typed["code"], typed["pin"], typed["secret"], organisation=identity().organisation)
+    public = own_public_at(keys.locator)
+    return (keys, public) if public is not None else None
+
+
+def _ask(request: HttpRequest, form: OwnForm, found: tuple[OwnKeys, OwnPublic]) -> str:
+    """Send what the person wishes; it holds from this moment."""
+    keys, public = found
+    purpose, status = request.POST["purpose"], request.POST.get("status", "")
+    if purpose not in CONSENT.by_name or status not in ("GIVEN", "WITHDRAWN"):
+        form.add_error(None, _("Choose one of the agreed answers about consent."))
+        return ""
+    content = {"kind": "consent", "purpose": purpose, "status": status}
+    try:
+        send(public, keys.signing.sign, content, today=timezone.localdate())
+    except Refused as error:
+        form.add_error(None, sentence(error))
+        return ""
+    return _("This holds from now on. Nothing else happens with your file until it has been noted there.")
+
+
+def _page(keys: OwnKeys, public: OwnPublic) -> dict[str, Any]:
+    parts = read_parts(keys.locator, keys.unwrapping)
+    registration, vetting = parts.get("registration", {}), parts.get("vetting", {})
+    readings = read_readings(Path(settings.NODE), keys.locator, keys.unwrapping)
+    return {
+        "name": in_language((registration.get("en", ""), registration.get("my", ""))),
+        "code": registration.get("code", ""),
+        "path": PATHS.get(registration.get("path", ""), ""),
+        "standing": _standing(vetting),
+        "consents": _consents(registration.get("consents", {})),
+        "readings": [_reading(one) for one in readings[:_LINES]],
+        "waiting": waiting().get(public.stream, 0),
+    }
+
+
+def _standing(vetting: dict[str, Any]) -> dict[str, Any]:
+    tier = vetting.get("tier", "PENDING")
+    reasons = vetting.get("reasons", {"my": "", "en": ""})
+    until = vetting.get("until", 0)
+    return {
+        "tier": in_language(codes.TIERS[tier]) if tier in codes.TIERS else tier,
+        "until": day_text(until) if until else "",
+        "reasons": in_language((reasons["en"], reasons["my"])) or reasons["my"] or reasons["en"],
+        "conditions": [
+            {"text": words or in_language(codes.CONDITIONS[code]), "until": day_text(last)}
+            for code, last, words in vetting.get("conditions", [])
+        ],
+        "questions": vetting.get("questions", []),
+        "is_reviewed": vetting.get("is_reviewed", False),
+    }
+
+
+def _consents(statuses: dict[str, str]) -> list[dict[str, Any]]:
+    found = []
+    for field in CONSENT.fields:
+        status = statuses.get(field.name, "NOT_ASKED")
+        found.append(
+            {
+                "purpose": field.name,
+                "label": in_language(field.label),
+                "status": _STATUSES.get(status, status),
+                "next": "WITHDRAWN" if status == "GIVEN" else "GIVEN",
+            }
+        )
+    return found
+
+
+def _reading(one: Reading) -> dict[str, str]:
+    at = timezone.localtime(datetime.fromtimestamp(one.when, UTC))
+    return {
+        "when": f"{dated(f'{at:%Y-%m-%d}')}, {digits(f'{at:%H:%M}')}",
+        "who": ", ".join(str(ROLES.get(role, role)) for role in one.roles),
+        "organisation": one.organisation,
+        "parts": ", ".join(str(COMPARTMENTS.get(part, part)) for part in one.parts),
+        "why": str(PURPOSES.get(one.purpose, one.purpose)),
+    }
