@@ -114,7 +114,7 @@ def test_a_wish_closes_the_file_until_it_is_taken_in(
             record(intake, [say(opened, part, "more")], today=TODAY)
     assert waiting() == {opened.parts["registration"].stream: 1}
     wishes = open_wishes(intake, opened.parts["registration"])
-    assert [one.content for one in wishes] == [{"kind": "withdraw", "purpose": "REG"}]
+    assert [{**one.content, "at": 0} for one in wishes] == [{"kind": "withdraw", "purpose": "REG", "at": 0}]
     record(intake, [say(opened, "registration", "withdrawn")], today=TODAY, within=[take_out(wishes)])
     assert waiting() == {}
     record(intake, [say(opened, "identity", "more")], today=TODAY)
@@ -162,6 +162,14 @@ def test_one_wish_is_taken_in_once(intake: Actor, file: OpenFile, own: OwnKeys) 
     record(intake, [say(opened, "registration", "withdrawn")], today=TODAY, within=[take_out(wishes)])
     with pytest.raises(Refused, match="a moment ago"):
         record(intake, [say(opened, "registration", "again")], today=TODAY, within=[take_out(wishes)])
+
+
+def test_wishes_are_taken_in_as_they_were_sent(intake: Actor, file: OpenFile, own: OwnKeys) -> None:
+    for number in range(5):
+        send(_own(file), own.signing.sign, {"number": number}, today=TODAY)
+    opened = open_file(intake, file.id, ("registration",), "write")
+    found = [one.content["number"] for one in open_wishes(intake, opened.parts["registration"])]
+    assert found == [0, 1, 2, 3, 4]
 
 
 def test_nobody_fills_the_inbox(file: OpenFile, own: OwnKeys) -> None:

@@ -1,5 +1,6 @@
 """What a person asks for alone: signed with their own key, sealed to their registration, in force when it is sent."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +41,8 @@ def send(of: OwnPublic, sign: Sign, content: dict[str, Any], *, today: date) -> 
     """Put a wish into the node's inbox; from now on the file takes nothing else. Works while nobody is unlocked."""
     epoch, public = published(SEALED_TO, identity())
     id, key = suite.fresh(16).hex(), suite.fresh()
+    # Signed along: whoever writes the table cannot put a later wish before an earlier one.
+    content = {**content, "at": time.time_ns()}
     signature = sign(_statement(id, of.stream, content))
     where = _place(id, of.stream)
     wrapped = wrap.wrap(public, where, key)
@@ -63,7 +66,7 @@ def waiting() -> dict[str, int]:
 def open_wishes(actor: Actor, registration: Part) -> list[Wish]:
     """Open the wishes about an open registration, oldest first; Unverified for one that is not the person's."""
     of = own_public(registration.stream)
-    rows = models.InboxItem.objects.filter(stream=registration.stream).order_by("day", "id")
+    rows = models.InboxItem.objects.filter(stream=registration.stream)
     found = []
     for row in rows:
         epoch, wrapped, sealed = codec.unpack(bytes(row.sealed))
@@ -73,7 +76,7 @@ def open_wishes(actor: Actor, registration: Part) -> list[Wish]:
             raise Unverified("Nobody has a code for this file, so nobody can have asked for this.")
         signatures.verify(of.sign_public, signature, _statement(row.id, row.stream, content))
         found.append(Wish(row.id, row.stream, row.day, content, signature))
-    return found
+    return sorted(found, key=lambda one: (one.content["at"], one.id))
 
 
 def take_out(wishes: list[Wish]) -> Callable[[], None]:

@@ -1,0 +1,138 @@
+"""The person's own page: opened with what they alone keep, it tells everything and takes back what they gave."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from tests.cast import TODAY, Cast
+from tests.pages.lists_made import sound_rows, take
+from tests.pages.visiting import Person, Window, actor
+from thitsar.apps.intake import events, queries
+from thitsar.apps.intake.saying import said
+from thitsar.kernel import models
+from thitsar.kernel.errors import Refused
+from thitsar.kernel.files.open_file import OpenFile
+from thitsar.kernel.files.opening import node_ids, open_file
+from thitsar.kernel.ledger.record import record
+from thitsar.kernel.membership.assigning import assign
+from thitsar.kernel.own.keys import keep_own_key, own_public
+from thitsar.kernel.own.parts import write_parts
+from thitsar.kernel.vault.memorised import own_keys_of
+
+pytestmark = pytest.mark.database
+CODE, PIN, WORDS = "amber kite lamp road", "123456", "only i know these"
+PARTS = events.OF_A_PERSON
+
+
+@dataclass
+class Owner:
+    """A registered person with words of their own."""
+
+    cast: Cast
+    officer: Person
+    file: str
+
+    def typed(self, **more: str) -> dict[str, str]:
+        """Give what the person types."""
+        return {"code": CODE, "pin": PIN, "secret": WORDS, **more}
+
+    def opened(self) -> OpenFile:
+        """Open the file as its officer, past the pages."""
+        return open_file(actor(self.cast, self.officer), self.file, PARTS, "write")
+
+
+@pytest.fixture(scope="module")
+def owner(cast: Cast, officer: Person) -> Owner:
+    cast.need("matcher")
+    maker = actor(cast, officer)
+    before = {row.file for row in models.Stream.objects.filter(compartment="identity")}
+    take(maker, sound_rows(1, 4711))
+    (file,) = {row.file for row in models.Stream.objects.filter(compartment="identity")} - before
+    assign(maker, file, cast.member("vetting"), today=TODAY)
+    keys = own_keys_of(CODE, PIN, WORDS, organisation=node_ids()[1])
+    vetting = cast.sign_in("vetting")
+    publics = {"unwrap_public": keys.unwrap_public, "sign_public": keys.sign_public}
+    keep_own_key(vetting, file, keys.locator, **publics)()
+    opened = open_file(vetting, file, ("registration",), "read")
+    to = own_public(opened.parts["registration"].stream)
+    assert to is not None
+    write_parts(opened, to)
+    return Owner(cast, officer, file)
+
+
+@pytest.mark.parametrize("wrong", ["code", "pin", "secret"])
+def test_what_does_not_belong_together_opens_nothing_and_is_not_shown_again(owner: Owner, wrong: str) -> None:
+    answer = Window().post("/own", {**owner.typed(), wrong: "098765"})
+    assert "do not belong together" in answer.words
+    assert "What you agreed to" not in answer.words
+    assert WORDS not in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_it_shows_where_they_stand_what_they_agreed_to_and_who_looked(owner: Owner) -> None:
+    owner.opened()
+    answer = Window().post("/own", owner.typed())
+    header = queries.header(owner.opened().document("registration"))
+    assert header["en"] in answer.words
+    assert header["code"] in answer.words
+    assert "not decided yet" in answer.words
+    assert "To be registered You agreed" in answer.words
+    assert "Vetting officer , CSO-PEMB" in answer.words
+    # By role: a forced look at this page gives no colleague away.
+    assert "မျိုးသန့်စင်" not in answer.words
+    assert all(one not in answer.text for one in (CODE, PIN, WORDS, owner.file))
+    assert "သင့်အခြေအနေ" in Window("my").post("/own", owner.typed()).words
+
+
+def test_a_link_or_a_form_of_another_site_opens_nothing(owner: Owner) -> None:
+    window = Window()
+    assert "What you agreed to" not in window.get("/own").words
+    assert window.post_bare("/own", owner.typed()).status == 400
+
+
+def test_what_is_taken_back_holds_at_once_and_is_noted_when_somebody_signs_in(owner: Owner) -> None:
+    window, opened = Window(), owner.opened()
+    answer = window.post("/own", owner.typed(purpose="VET_SHARE", status="WITHDRAWN"))
+    assert "This holds from now on" in answer.words
+    assert "not noted in the file yet: 1" in answer.words
+    officer = actor(owner.cast, owner.officer)
+    reviewed = said(opened, events.FindingsReviewed("identity", "identity", ()))
+    with pytest.raises(Refused, match="asked for something"):
+        record(officer, [reviewed], today=TODAY)
+    Window().sign_in(owner.officer)
+    document = owner.opened().document("registration")
+    assert queries.consent(document, "VET_SHARE") == "WITHDRAWN"
+    assert [one[1:] for one in document["wishes"].values()] == [["consent", "VET_SHARE", "WITHDRAWN"]]
+    assert queries.may_be_processed(document)
+    answer = window.post("/own", owner.typed())
+    assert "To share for vetting You took this back" in answer.words
+    assert "not noted in the file yet" not in answer.words
+
+
+def test_what_is_taken_back_can_be_given_again(owner: Owner) -> None:
+    window = Window()
+    window.post("/own", owner.typed(purpose="AID", status="WITHDRAWN"))
+    window.post("/own", owner.typed(purpose="AID", status="GIVEN"))
+    Window().sign_in(owner.officer)
+    assert queries.consent(owner.opened().document("registration"), "AID") == "GIVEN"
+
+
+@pytest.mark.parametrize(
+    "sent", [{"purpose": "LUNCH", "status": "WITHDRAWN"}, {"purpose": "AID", "status": "X"}]
+)
+def test_nothing_else_can_be_asked_for(owner: Owner, sent: dict[str, str]) -> None:
+    answer = Window().post("/own", owner.typed(**sent))
+    assert "Choose one of the agreed answers" in answer.words
+    assert not models.InboxItem.objects.exists()
+
+
+def test_whoever_takes_back_being_registered_is_worked_on_no_more(owner: Owner) -> None:
+    window = Window()
+    window.post("/own", owner.typed(purpose="REG", status="WITHDRAWN"))
+    Window().sign_in(owner.officer)
+    opened = owner.opened()
+    assert not queries.may_be_processed(opened.document("registration"))
+    assert all(opened.document(part).get("withdrawn", True) for part in PARTS)
+    window.post("/own", owner.typed(purpose="REG", status="GIVEN"))
+    Window().sign_in(owner.officer)
+    assert queries.may_be_processed(owner.opened().document("registration"))
