@@ -14,7 +14,7 @@ from thitsar.kernel.vault.agent.opening import PURPOSES as TO_OPEN
 from thitsar.kernel.vault.agent.rebuilding import REBUILD
 from thitsar.kernel.vault.agent.second_person import OPEN_MANY
 from thitsar.web.commands.verify import said
-from thitsar.web.views.pages import PURPOSES
+from thitsar.web.views.protection_words import DUE, PURPOSES, RULES, WHAT
 
 LATIN = re.compile("[A-Za-z]{2,}")
 BURMESE = re.compile("[က-႟]")
@@ -29,7 +29,12 @@ def test_every_event_in_the_file_of_a_person_has_words() -> None:
     assert {name for name in BY_NAME if not name.startswith(of_lists)} <= words.EVENTS.keys()
 
 
-@pytest.mark.parametrize("named", [COMPARTMENTS, EVENTS, PATHS, ROLES, words.EVENTS, words.WHY, PURPOSES])
+@pytest.mark.parametrize("named", [PURPOSES, RULES, DUE, WHAT])
+def test_every_code_of_data_protection_has_burmese_words(named: dict[str, str]) -> None:
+    test_every_code_has_burmese_words(named)
+
+
+@pytest.mark.parametrize("named", [COMPARTMENTS, EVENTS, PATHS, ROLES, words.EVENTS, words.WHY])
 def test_every_code_has_burmese_words(named: dict[str, str]) -> None:
     with translation.override("my"):
         spoken = [str(word) for word in named.values()]

@@ -23,6 +23,8 @@ COMMANDS = {
     "member": ("member", "Add a member."),
     "import": ("take_in", "Take in a list of arrivals (XLSX or CSV)."),
     "numbers": ("numbers", "Print the figures an analyst may see."),
+    "log": ("log", "Show who opened what, for data protection."),
+    "standing": ("standing", "Check a code at a gate."),
     "serve": ("serve", "Start everything and show the pages on this machine."),
     "demo": ("demo", "Build an invented programme and show it."),
     "verify": ("verify", "Check that nothing in the log was changed, removed or put in."),

@@ -33,3 +33,10 @@ def waiting(actor: Actor, lists: WorkLists) -> list[tuple[str, dict[str, Any]]]:
     """List requests nobody has approved yet, newest first."""
     found = [(file, one) for file, one in lists.facets(actor, "approvals").items() if not one["approved_by"]]
     return sorted(found, key=lambda one: -one[1]["day"])
+
+
+def requests(actor: Actor, lists: WorkLists, action: str) -> list[tuple[str, dict[str, Any]]]:
+    """List all requests for one action, agreed to or not, newest first."""
+    found = [(file, one) for file, one in lists.facets(actor, "approvals").items() if one["action"] == action]
+    # Of one day the one that came last stands last in the list, too.
+    return sorted(found, key=lambda one: int(one[1]["day"]))[::-1]

@@ -16,10 +16,12 @@ from thitsar.kernel.pages.labels import ROLES
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, lists, member_only
 from thitsar.kernel.pages.showing import day_text
+from thitsar.web.views.protection_words import EXPORT, exactly
 
 ACTIONS = {
     "open_many": gettext_noop("Open a list of more than fifty files"),
     "rebuild": gettext_noop("Fold closed parts again"),
+    EXPORT: gettext_noop("Let something leave the node"),
 }
 
 
@@ -88,10 +90,14 @@ def _asked(id: str, one: dict[str, Any], people: dict[str, dict[str, Any]]) -> d
         "organisation": who["organisation"],
         "day": day_text(one["day"]),
         "reason": one["summary"].get("reason", ""),
-        "exactly": [
-            {"label": key, "value": value} for key, value in one["summary"].items() if key != "reason"
-        ],
+        "exactly": _exactly(one, people),
         "waits_for": _("a second person with the right to approve"),
         "url": reverse("approve", args=[id]),
         "digest": one["digest"].hex(),
     }
+
+
+def _exactly(one: dict[str, Any], people: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    if one["action"] == EXPORT:
+        return exactly(one["summary"], people, one["digest"])
+    return [{"label": key, "value": value} for key, value in one["summary"].items() if key != "reason"]

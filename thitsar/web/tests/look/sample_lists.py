@@ -37,22 +37,6 @@ def lists(t: Words) -> dict[str, Context]:
             "pages": {"number": 1, "of": 2, "previous": None, "next": "?page=2"},
         },
         "search": _search(t),
-        "access_log": {
-            "entries": [
-                {
-                    "when": t("၂၀၂၆ နိုဝင်ဘာ ၂၄၊ ၀၉:၁၂", "24 November 2026, 09:12"),
-                    "who": t("စာရင်းသွင်းတာဝန်ခံ ၃", "Intake officer 3"),
-                    "organisation": "CSO-PEMB",
-                    "what": t("မိမိတာဝန်ကျဖိုင်", "own file"),
-                    "part": t("အထောက်အထား", "Identity"),
-                    "name": t("ခရေ", "Khayay"),
-                    "code": "P-7K3M-Q2",
-                    "url": "/look/file",
-                },
-            ]
-            * 2,
-            "pages": None,
-        },
     }
 
 
