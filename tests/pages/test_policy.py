@@ -38,6 +38,7 @@ READERS = JUDGES | {
 IDENTITY = JUDGES | {Role.APPEALS, Role.CASE_WORKER, Role.CHILD_PROTECTION}
 SERVICE = JUDGES | {Role.APPEALS, Role.DEBRIEFER, Role.DOCUMENTER}
 ASSIGNERS = frozenset({Role.INTAKE, Role.APPROVER})
+OFFICERS = frozenset({Role.DATA_PROTECTION})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 TWO = frozenset({Role.INTAKE, Role.VETTING, Role.APPROVER, Role.ANALYST, Role.DATA_PROTECTION, Role.LEAD})
 
@@ -103,7 +104,15 @@ TABLE = {
     "approvals": Line("200", "200", TWO | ADMINISTRATORS),
     # By an id that is no request, nobody learns anything.
     "approve": Line("/two", GONE, send={"do": "agree", "digest": "00"}),
-    "access-log": Line("200", "200", frozenset({Role.DATA_PROTECTION})),
+    "access-log": Line("200", "200", OFFICERS),
+    "access-log-file": Line("200", "200", OFFICERS),
+    "access-log-member": Line("200", "200", OFFICERS),
+    "unusual": Line("200", "200", OFFICERS),
+    "retention": Line("200", "200", OFFICERS),
+    "export-order": Line(UNASKED, "200", OFFICERS, others=(UNASKED, GONE)),
+    "exports": Line("200", "200", OFFICERS),
+    # By the id of what is no export, nobody gets anything.
+    "export": Line(UNASKED, "422", OFFICERS, others=(UNASKED, GONE)),
     "import": Line("200", "200", frozenset({Role.INTAKE})),
     "import-columns": Line("200", "200", frozenset({Role.INTAKE})),
     # A list is its officer's; nobody else watches it, whatever the role.
@@ -184,6 +193,9 @@ def _address(line: str, ids: Mapping[str, str]) -> str:
         "member": [ids["member"]],
         "approve": ["0" * 32],
         "import-progress": [ids["import"]],
+        "access-log-file": [ids["person"]],
+        "access-log-member": [ids["member"]],
+        "export": [ids["request"]],
         "correct": [ids["draft"]],
         "candidate": [ids["candidate"]],
     }

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from thitsar.web.views import approvals, entry, file, members, pages, today
+from thitsar.web.views import approvals, entry, file, members, pages, protection, protection_exports, today
 
 handler400 = "thitsar.web.middleware.not_understood"
 handler403 = "thitsar.web.middleware.not_found"
@@ -29,7 +29,14 @@ urlpatterns = [
     path("members/<id:member>", members.member, name="member"),
     path("two", approvals.approvals, name="approvals"),
     path("two/<id:file>", approvals.approve, name="approve"),
-    path("log", pages.access_log, name="access-log"),
+    path("log", protection.access_log, name="access-log"),
+    path("log/file/<id:file>", protection.access_log, name="access-log-file"),
+    path("log/member/<id:member>", protection.access_log, name="access-log-member"),
+    path("log/unusual", protection.unusual, name="unusual"),
+    path("log/retention", protection.retention, name="retention"),
+    path("log/order", protection_exports.order, name="export-order"),
+    path("log/exports", protection_exports.exports, name="exports"),
+    path("log/exports/<id:file>", protection_exports.export, name="export"),
     path("", include("thitsar.apps.intake.urls")),
     path("", include("thitsar.apps.insight.urls")),
 ]
