@@ -1,0 +1,30 @@
+"""Give what the part `standing` contributes to work lists: what whoever gives shelter needs, and no more; pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from thitsar.apps.standing.answers import grace_of
+from thitsar.apps.standing.rules import active
+
+
+def facet(document: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Give name, household and tier, and where the records of the file's codes lie."""
+    if not any(document["name"]):
+        return None
+    decision = document["decision"]
+    return {
+        "kind": "standing",
+        "my": document["name"][0],
+        "en": document["name"][1],
+        "code": document["code"],
+        "household": document["household"],
+        "tier": decision["tier"] if decision else "PENDING",
+        "until": decision["until"] if decision else 0,
+        "review": decision["review"] if decision else 0,
+        "suspended": document["suspended"],
+        "grace": grace_of(document),
+        "has_code": active(document) is not None,
+        "records": [one["locator"] for one in document["codes"]],
+        "day": decision["day"] if decision else 0,
+        "due": decision["until"] if decision else 0,
+    }

@@ -1,0 +1,41 @@
+"""What standing makes known to the kernel when a program starts: its part of a file, its events, what is attested."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from thitsar.apps.standing import commands, events, facets, queries, state
+from thitsar.apps.vetting import events as vetting
+from thitsar.kernel.checking.registry import Attestation, register_attestation
+from thitsar.kernel.files.kinds import Document, PartKind, Told, register_part
+from thitsar.kernel.files.open_file import Actor, Said
+from thitsar.kernel.ledger.events import register_event
+from thitsar.kernel.ledger.follow_up import follow_part
+
+PERSON = "person"
+
+
+def fold(document: Document | None, told: Told) -> Document:
+    """Fold one event of this part."""
+    return state.fold(document, told.name, told.payload, author=told.author, day=told.day)
+
+
+def follow(actor: Actor, said: Said, documents: Mapping[str, Document], today: date) -> None:
+    """Let the file's records say what is true now, as soon as this commit is on the disk."""
+    # A file that begins with this commit has no code.
+    if said.part.revision:
+        commands.refresh_after(actor, said.file.id)
+
+
+def register() -> None:
+    """Make events, the part and what is attested of it known."""
+    for event in events.EVENTS:
+        # Whoever authorised what a code answers does not hand it out (domain.md 3.4).
+        excludes = (vetting.Decided.NAME,) if event is events.CodeGiven else ()
+        register_event(event.NAME, "issue", excludes)
+    register_part(PERSON, "standing", PartKind(fold, facets.facet))
+    register_attestation(PERSON, Attestation(queries.PARTS, queries.attested))
+    for part in queries.PARTS:
+        follow_part(PERSON, part, follow)
+
+
+register()

@@ -1,0 +1,1 @@
+"""Pages of standing: the check at a gate, and handing codes out."""
