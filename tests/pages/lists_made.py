@@ -8,6 +8,7 @@ from thitsar.apps.intake.rows import FIELD_FORM
 from thitsar.demo.people import HEADERS, Row, make_people
 from thitsar.demo.spreadsheet import to_csv, to_xlsx
 from thitsar.kernel.files.open_file import Actor
+from thitsar.kernel.files.work_lists import WorkLists
 
 FILLED = date(2023, 5, 1)
 
@@ -56,3 +57,14 @@ def take(actor: Actor, rows: list[Row], *, team: tuple[str, ...] = ()) -> Import
         today=TODAY,
         progress=lambda _done, _all: True,
     )
+
+
+class Stale(WorkLists):
+    """A work list as it was when another process had not recorded yet."""
+
+    def __init__(self, before: WorkLists) -> None:
+        super().__init__()
+        self._before = before
+
+    def facets(self, *_: object) -> dict[str, dict[str, object]]:
+        return dict(self._before._facets["registration"].rows)

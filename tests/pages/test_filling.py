@@ -1,8 +1,10 @@
 """Forms filled at the table, page by page, in the windows of those who fill them."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.cast import Cast
 from tests.pages.forms_filled import CONSENT, DRAFTS, NOW, SITE, TYPE, WRAPS, begin, fill, send
@@ -178,3 +180,23 @@ def test_every_page_speaks_burmese(officer: Person) -> None:
         heading = re.search("<h1>(.*?)</h1>", text)
         assert heading is not None
         assert re.search("[က-အ]", heading[1])
+
+
+@pytest.mark.parametrize("kind", ["INSIDER", "CAPTURED"])
+def test_not_a_byte_of_a_destroyed_form_is_left(window: Window, cast: Cast, kind: str) -> None:
+    draft = begin(window)
+    fill(window, draft)
+    wraps = models.DraftWrap.objects.filter(draft=draft)
+    sealed = [bytes(models.Draft.objects.get(id=draft).sealed), *(bytes(one.sealed) for one in wraps)]
+    window.post(f"/register/{draft}/who", {TYPE: kind, "do": "next"})
+    if connection.vendor == "sqlite":
+        left = b"".join(one.read_bytes() for one in Path(cast.directory).glob("node.sqlite3*"))
+        assert not [one for one in sealed if one in left or one[40:200] in left]
+
+
+def test_a_covered_page_carries_on_what_was_sent(window: Window) -> None:
+    draft = begin(window)
+    window.get("/cover")
+    answer = window.post(f"/register/{draft}/now", {**NOW, "do": "next"})
+    assert answer.status == 422
+    assert "S-7Q2" not in answer.text

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from tests.cast import TODAY, Cast
-from tests.pages.lists_made import again, sound_rows, take
+from tests.pages.lists_made import Stale, again, sound_rows, take
 from tests.pages.visiting import Answer, Person, Window, actor, stored
 from thitsar.apps.intake import commands
 from thitsar.apps.intake.drafts import held_row
@@ -193,18 +193,7 @@ def test_a_row_opened_twice_is_registered_once(
         lists.facets(one, "registration")
     assert commands.correct_row(both[0], rows[0], mended, today=TODAY, lists=first).file
     before = stored()
-    stale = _Stale(second)
+    stale = Stale(second)
     with pytest.raises(Denied):
         commands.correct_row(both[1], rows[1], mended, today=TODAY, lists=stale)
     assert stored() == before
-
-
-class _Stale(WorkLists):
-    """A work list as it was when another process had not recorded yet."""
-
-    def __init__(self, before: WorkLists) -> None:
-        super().__init__()
-        self._before = before
-
-    def facets(self, *_: object) -> dict[str, dict[str, object]]:
-        return dict(self._before._facets["registration"].rows)

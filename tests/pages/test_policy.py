@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.cast import TODAY, Cast
 from tests.pages.lists_made import again, sound_rows, take
 from tests.pages.visiting import Answer, Person, Window, actor, add_people, same_but
+from thitsar.apps.intake import filling
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.files import drafts
 from thitsar.kernel.files.open_file import Actor
@@ -117,6 +118,10 @@ TABLE = {
     "import-columns": Line("200", "200", frozenset({Role.INTAKE})),
     # A list is its officer's; nobody else watches it, whatever the role.
     "import-progress": Line(GONE, GONE),
+    "register": Line("200", "/register/", frozenset({Role.INTAKE})),
+    "form-blank": Line("200", "200", frozenset({Role.INTAKE})),
+    "form": Line("/register/", "/register/", frozenset({Role.INTAKE})),
+    "form-page": Line("200", "204", frozenset({Role.INTAKE})),
     "held": Line("200", "200", frozenset({Role.INTAKE})),
     # Without a button it is the page itself that sends what was typed, and wants no page back.
     "correct": Line("200", "204", frozenset({Role.INTAKE})),
@@ -165,6 +170,7 @@ def _some(made_by: Actor, team: tuple[str, ...], *, seed: int) -> dict[str, str]
         "candidate": pair,
         "import": own,
         "draft": drafts.ids_for(made_by, "row")[-1],
+        "form": filling.begin(made_by, team=team, today=TODAY),
         "request": request,
     }
 
@@ -197,6 +203,8 @@ def _address(line: str, ids: Mapping[str, str]) -> str:
         "access-log-member": [ids["member"]],
         "export": [ids["request"]],
         "correct": [ids["draft"]],
+        "form": [ids["form"]],
+        "form-page": [ids["form"], "now"],
         "candidate": [ids["candidate"]],
     }
     return reverse(name, args=named.get(name, []))
@@ -211,7 +219,7 @@ def _outcome(answer: Answer) -> str:
 
 
 def _is(found: str, expected: str) -> bool:
-    return found == expected or (expected in {"/cover?next=", "/file/"} and found.startswith(expected))
+    return found == expected or (expected in {"/cover?next=", "/file/", "/register/"} and found.startswith(expected))
 
 
 def test_every_address_stands_in_the_table() -> None:

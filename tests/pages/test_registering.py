@@ -7,11 +7,16 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
 from tests.pages.forms_filled import PAGES, begin, content, document, fill, register, send
+from tests.pages.lists_made import Stale
 from tests.pages.visiting import Person, Window, actor, stored
+from thitsar.apps.intake import filling, registering
 from thitsar.kernel import models
+from thitsar.kernel.errors import Denied
+from thitsar.kernel.files import drafts
 from thitsar.kernel.files.opening import open_file
+from thitsar.kernel.files.work_lists import WorkLists
 
 pytestmark = pytest.mark.database
 
@@ -191,3 +196,30 @@ def test_the_chosen_colleagues_go_on_with_the_form_and_get_the_file(
     assert window.get(done.to).status == 200
     opened = open_file(cast.sign_in("vetting"), done.to.rpartition("/")[2], ("service",), "read")
     assert "service" in opened.parts
+
+
+def test_a_form_sent_twice_at_once_registers_once(
+    window: Window, cast: Cast, officer: Person, second_officer: Person
+) -> None:
+    draft = begin(window, second_officer.member)
+    fill(window, draft)
+    both = [actor(cast, officer), actor(cast, second_officer)]
+    forms = [filling.filling_of(drafts.open_draft(one, draft)) for one in both]
+    first, second = WorkLists(), WorkLists()
+    # Both have looked at what was received before either recorded anything.
+    second.facets(both[1], "registration")
+    file = registering.register(both[0], forms[0], today=TODAY, lists=first)
+    before = stored()
+    with pytest.raises(Denied):
+        registering.register(both[1], forms[1], today=TODAY, lists=Stale(second))
+    assert registering.register(both[1], forms[1], today=TODAY, lists=second) == file
+    assert stored() == before
+
+
+def test_a_second_form_about_somebody_asks_two_people_to_compare(window: Window) -> None:
+    told = {"identity.nrc": "5/MAYANA(N)000771", "identity.name_my": "ခင်ဇော်ထူးလွင်"}
+    for _ in range(2):
+        draft = begin(window)
+        fill(window, draft, who=told)
+        register(window, draft)
+    assert "Files that may be one person" in window.get("/today").words

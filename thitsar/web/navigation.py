@@ -13,6 +13,7 @@ from thitsar.kernel.pages.rights import may
 _PAGES = (
     ("today", _("Today"), "", ""),
     ("search", _("Search"), "ask", "match"),
+    ("register", _("Register a person"), "register", "identity"),
     ("import", _("Take in a list"), "register", "registration"),
     ("held", _("Rows to correct"), "register", "identity"),
     ("numbers", _("Numbers"), "count", "statistics"),

@@ -121,12 +121,13 @@ def _field(one: stages.Question, given: list[str]) -> forms.Field:
 
 
 def _buttons(field: Field, choices: list[tuple[str, str]], common: dict[str, Any]) -> forms.Field:
+    beside = {"class": "answers"}
     if field.kind == "codes":
-        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
+        boxes = forms.CheckboxSelectMultiple(attrs=beside)
+        return forms.MultipleChoiceField(choices=choices, widget=boxes, **common)
     if field.codes is not None and len(field.codes) > _MOST_BUTTONS:
         return forms.ChoiceField(choices=[("", "–"), *choices], **common)
-    kind = {"class": "answers"} if field.kind == "yes_no" else {}
-    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect(attrs=kind), **common)
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect(attrs=beside), **common)
 
 
 def _choices(field: Field) -> list[tuple[str, str]]:

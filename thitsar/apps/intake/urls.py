@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from thitsar.apps.intake.views import candidate, columns, held, lists
+from thitsar.apps.intake.views import candidate, columns, filling, held, lists
 
 urlpatterns = [
     path("import", lists.upload, name="import"),
     path("import/columns", columns.map_columns, name="import-columns"),
     path("import/<id:file>", lists.progress, name="import-progress"),
+    path("register", filling.start, name="register"),
+    path("register/blank", filling.blank, name="form-blank"),
+    path("register/<id:draft>", filling.resume, name="form"),
+    path("register/<id:draft>/<part:page>", filling.fill, name="form-page"),
     path("held", held.held, name="held"),
     path("held/<id:draft>", held.correct, name="correct"),
     path("pair/<id:file>", candidate.judge, name="candidate"),
