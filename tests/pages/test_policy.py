@@ -61,6 +61,7 @@ class Line:
     ends: bool = False
 
 
+DOUBTERS = frozenset({Role.INTAKE, Role.VETTING, Role.APPROVER, Role.CASE_WORKER, Role.CHILD_PROTECTION})
 WRONG_NAME = {"name": "nobody-here-1", "passphrase": "not a passphrase"}
 TABLE = {
     "home": Line(
@@ -99,6 +100,18 @@ TABLE = {
     "confirm-answer": Line(
         UNASKED, "/file/", frozenset({Role.INTAKE}), {"field": "departure.date"}, others=(UNASKED, GONE)
     ),
+    # What cannot be taken at this stage is said, and a form without what it asks for is shown again.
+    "step:protect": Line("200", "200", DOUBTERS),
+    "step:handover": Line("422", "200", frozenset({Role.INTAKE})),
+    "step:takeover": Line("422", "200", frozenset({Role.CHILD_PROTECTION})),
+    "step:proposeclose": Line("422", "200", frozenset({Role.CHILD_PROTECTION})),
+    "step:agreeclose": Line("422", "200", frozenset({Role.CHILD_PROTECTION, Role.APPROVER, Role.CASE_WORKER})),
+    "step:proposeout": Line("200", "200", frozenset({Role.INTAKE})),
+    "step:agreeout": Line("422", "200", frozenset({Role.VETTING})),
+    "step:end": Line("200", "200", DOUBTERS - {Role.APPROVER}),
+    "step:tell": Line("200", "200", DOUBTERS),
+    "step:nonsense": Line(GONE, GONE),
+    "correct-answers": Line("200", "200", frozenset({Role.INTAKE})),
     "members": Line("200", "200", ADMINISTRATORS),
     "add-member": Line("200", "200", ADMINISTRATORS),
     "member": Line("200", "/members", ADMINISTRATORS, {"roles": "intake"}),
@@ -194,6 +207,8 @@ def _address(line: str, ids: Mapping[str, str]) -> str:
     named = {
         "file": [ids["person"]],
         "part": [ids["person"], part],
+        "step": [ids["person"], part],
+        "correct-answers": [ids["person"], "service", "service"],
         "assign": [ids["person"]],
         "confirm-answer": [ids["person"], "service"],
         "member": [ids["member"]],
@@ -292,6 +307,8 @@ def test_a_cookie_that_is_no_handle_is_a_strangers(things: Things) -> None:
 
 
 ABOUT_SOMETHING = (
+    "step:protect",
+    "correct-answers",
     "file",
     "part:registration",
     "part:identity",

@@ -1,12 +1,11 @@
 """The stages of an intake and every step between them (domain.md 3.2); a step that is not listed is refused."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from thitsar.apps.intake import child_facts, departure_types, events
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Refused
-from thitsar.kernel.sections.findings import gettext_noop
 from thitsar.kernel.text.codes import CodeList
 
 # Days: vetting decides for the first time, and the data of somebody who does not go on are due for erasure.
@@ -89,30 +88,32 @@ STAGES = tuple(dict.fromkeys(name for one in TRANSITIONS for name in (one.before
 STEPS = tuple(dict.fromkeys(one.step for one in TRANSITIONS))
 _TABLE = {(one.before, one.step): one for one in TRANSITIONS}
 
+_CHILD = (
+    "This person is or may be under 18. Only the child path is open: the child-protection focal point leads. "
+    "Food, shelter and health care go on."
+)
+_WITHDRAWN = "This person took consent back. Nothing more is done with this file."
+_ENDED = "This person does not want to go on. Nothing more is done with this file."
+_OUTSIDE = "This programme is not for this person, who was referred elsewhere."
+_LINKED = "This file is linked with another one about the same person. Go on there."
 CLOSED = {
-    "child_path": gettext_noop(
-        "This person is or may be under 18. Only the child path is open: the child-protection focal point leads. "
-        "Food, shelter and health care go on."
-    ),
-    "withdrawn": gettext_noop("This person took consent back. Nothing more is done with this file."),
-    "not_proceeding": gettext_noop(
-        "This person does not want to go on. Nothing more is done with this file."
-    ),
-    "out_of_scope": gettext_noop("This programme is not for this person, who was referred elsewhere."),
-    "linked": gettext_noop("This file is linked with another one about the same person. Go on there."),
+    "child_path": _CHILD,
+    "withdrawn": _WITHDRAWN,
+    "not_proceeding": _ENDED,
+    "out_of_scope": _OUTSIDE,
+    "linked": _LINKED,
 }
-_NOT_NOW = gettext_noop("This step is not open at this stage. Look at what the file says is next.")
-_NOT_YOURS = gettext_noop("Your role does not take this step. Ask somebody whose role it is.")
 
 
 def require(stage: str, step: str, roles: Iterable[str] | None = None) -> str:
     """Give the stage after a step, or say why it cannot be taken; without roles the agent alone asks for them."""
     line = _TABLE.get((stage, step))
     if line is None:
-        raise Refused(CLOSED.get(stage, _NOT_NOW))
-    if roles is not None and line.roles.isdisjoint(roles):
-        raise Refused(_NOT_YOURS)
-    return line.after
+        _refuse(stage)
+    elif roles is not None and line.roles.isdisjoint(roles):
+        raise Refused("Your role does not take this step. Ask somebody whose role it is.")
+    else:
+        return line.after
 
 
 def steps(stage: str, roles: Iterable[str]) -> tuple[str, ...]:
@@ -218,6 +219,22 @@ def end(
     """Record that the person does not want to go on; no reason is asked for and nothing is held against them."""
     require(stage_of(document), "end", roles)
     return events.ProceedingEnded(day + KEPT_FOR)
+
+
+def _refuse(stage: str) -> NoReturn:
+    """Say why nothing of this kind is done at a stage."""
+    match stage:
+        case "child_path":
+            raise Refused(_CHILD)
+        case "withdrawn":
+            raise Refused(_WITHDRAWN)
+        case "not_proceeding":
+            raise Refused(_ENDED)
+        case "out_of_scope":
+            raise Refused(_OUTSIDE)
+        case "linked":
+            raise Refused(_LINKED)
+    raise Refused("This step is not open at this stage. Look at what the file says is next.")
 
 
 def _agreed(document: Mapping[str, Any]) -> list[Any] | None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from thitsar.apps.intake import child_facts, events, outcomes, state
+from thitsar.apps.intake import child_facts, child_rules, events, outcomes, state
 from thitsar.apps.intake.sections import REGISTRY, SENTENCES
 from thitsar.kernel.sections import findings
+from thitsar.kernel.sections.answers import as_typed
 from thitsar.kernel.sections.section import Registry
 from thitsar.kernel.sections.showing import Shown, shown, shown_unknown
 
@@ -49,6 +50,11 @@ def why_closed(document: Document) -> str:
 def accept_for_vetting(registration: Document) -> events.AcceptedForVetting:
     """Give the event by which vetting takes a file on, or say why not (domain.md 3.2: REGISTERED to IN_VETTING)."""
     return outcomes.accept(registration)
+
+
+def catch_up(registration: Document, parts: Mapping[str, Document]) -> tuple[events.Event, ...]:
+    """Give what open parts have to be told of the child path that whoever spoke before could not tell them."""
+    return child_rules.catch_up(registration, parts)
 
 
 def is_in_vetting(registration: Document) -> bool:
@@ -101,6 +107,18 @@ def track(service: Document) -> str:
 def answer(document: Document, section: str, field: str) -> Any:
     """Give one stored value, None for a blank."""
     return document["sections"].get(section, {}).get("values", {}).get(field)
+
+
+def as_typed_in(document: Document, section: str) -> dict[str, str]:
+    """Give the answers of a section as somebody would type them, by `section.field`."""
+    values = document.get("sections", {}).get(section, {}).get("values", {})
+    return {f"{section}.{name}": text for name, text in as_typed(values).items()}
+
+
+def section_ids(document: Document, language: str) -> dict[str, str]:
+    """Give the sections of a document that can be corrected here, by their titles in a language."""
+    known = (REGISTRY.find(id) for id in document["sections"])
+    return {one.title[1] if language == "my" else one.title[0]: one.id for one in known if one is not None}
 
 
 def is_overdue(facet: Document, day: int) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thitsar.apps.intake.views import candidate, columns, filling, held, lists
+from thitsar.apps.intake.views import candidate, columns, correcting, filling, held, lists, outcome
 
 urlpatterns = [
     path("import", lists.upload, name="import"),
@@ -15,4 +15,8 @@ urlpatterns = [
     path("held", held.held, name="held"),
     path("held/<id:draft>", held.correct, name="correct"),
     path("pair/<id:file>", candidate.judge, name="candidate"),
+    path("file/<id:file>/step/<part:step>", outcome.step, name="step"),
+    path(
+        "file/<id:file>/<part:compartment>/correct/<part:section>", correcting.correct, name="correct-answers"
+    ),
 ]

@@ -77,6 +77,11 @@ class WorkLists:
         with self._lock:
             return self._read_on(actor, compartment).rows if list_keys(actor, compartment) else {}
 
+    def own(self, actor: Actor, compartment: str) -> frozenset[str]:
+        """Name the actor's own files as far as this list knows them."""
+        with self._lock:
+            return frozenset(self._mine(actor, compartment).kinds)
+
     def page(
         self, actor: Actor, compartment: str, kind: str, number: int
     ) -> tuple[list[tuple[str, Document]], int]:
@@ -141,6 +146,7 @@ class WorkLists:
         if file not in own.kinds or facet is None or facet.get("is_done"):
             return
         kind = own.kinds[file]
-        where = (facet.get("due") or facet.get("day") or 0, file)
+        # What must not wait behind older days has a place of its own.
+        where = (facet.get("order") or facet.get("due") or facet.get("day") or 0, file)
         insort(own.order.setdefault(kind, []), where)
         own.places[file] = (kind, where)

@@ -1,12 +1,14 @@
 """Small things every list shows alike: names, days, urgency, page numbers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone, translation
 
 from thitsar.kernel.days import FIRST_DAY, day_number
 from thitsar.kernel.files.work_lists import PAGE
+from thitsar.kernel.text import dates
+from thitsar.kernel.text.digits import to_myanmar
 
 
 def shown_name(facet: dict[str, Any], language: str | None = None) -> str:
@@ -28,6 +30,30 @@ def today_number() -> int:
 def day_text(day: int) -> str:
     """Give a day as an EDTF date."""
     return (FIRST_DAY + timedelta(days=day)).isoformat()
+
+
+def day_shown(day: int) -> str:
+    """Write a day out in the reader's language."""
+    return dates.show(day_text(day), translation.get_language() or "my")
+
+
+def number_shown(number: int) -> str:
+    """Write a number in the reader's digits."""
+    return to_myanmar(str(number)) if translation.get_language() == "my" else str(number)
+
+
+def moment_shown(milliseconds: int) -> str:
+    """Write a moment out to the minute, on the clock of the node's place."""
+    at = datetime.fromtimestamp(milliseconds / 1000, timezone.get_default_timezone())
+    hour = f"{at:%H:%M}"
+    is_burmese = translation.get_language() == "my"
+    day = dates.show(at.date().isoformat(), translation.get_language() or "my")
+    return f"{day}၊ {to_myanmar(hour)}" if is_burmese else f"{day}, {hour}"
+
+
+def now_milliseconds() -> int:
+    """Give the moment it is, as entries tell it."""
+    return int(timezone.now().timestamp() * 1000)
 
 
 def urgency(due: int, day: int) -> str:

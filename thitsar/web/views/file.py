@@ -12,6 +12,11 @@ from django.views.decorators.http import require_POST
 from thitsar.apps.intake import commands, queries, words
 from thitsar.apps.intake.forms import label_of
 from thitsar.apps.intake.views import outcome
+from thitsar.apps.standing import words as standing_words
+from thitsar.apps.standing.views import giving
+from thitsar.apps.vetting import shown as vetting_shown
+from thitsar.apps.vetting import words as vetting_words
+from thitsar.apps.vetting.views import file as vetting
 from thitsar.kernel.access.policy import Role, scope_of
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import Actor, OpenFile, Part
@@ -25,9 +30,9 @@ from thitsar.kernel.pages.sessions import Visit, member_only
 from thitsar.kernel.pages.showing import day_text, shown_name, today_number, urgency
 
 SHOWN = ("registration", "identity", "service", "vetting", "support", "standing")
-_EVENTS = {**EVENTS, **words.EVENTS}
+_EVENTS = {**EVENTS, **words.EVENTS, **vetting_words.EVENTS, **standing_words.EVENTS}
 # What each app offers on a file and says above it, in the order of a person's path.
-_ACTIONS = (outcome.actions,)
+_ACTIONS = (outcome.actions, vetting.actions, giving.actions)
 _NOTICES = (outcome.notices,)
 
 
@@ -58,7 +63,7 @@ def file(request: Visit, file: str, compartment: str = "registration") -> HttpRe
         "assignable": _assignable(opened, people) if may(actor, "assign", "roster") else [],
         "id": file,
         "part": compartment,
-        "groups": _groups(part, language),
+        "groups": _groups(part, language, file if may(actor, "write", compartment) else ""),
         "timeline": _timeline(opened, people),
         "confirm": {"part": compartment, "next": request.path} if compartment in opened.closed else None,
     }
@@ -81,7 +86,7 @@ def _header(document: dict[str, Any], actor: Actor) -> dict[str, Any]:
             "due": "",
         }
     shown = queries.header(document)
-    due = document["child"]["due"] if document["child"] else document["due"]
+    due = shown["due"]
     today = today_number()
     return {
         "name": shown_name(shown),
@@ -89,8 +94,8 @@ def _header(document: dict[str, Any], actor: Actor) -> dict[str, Any]:
         "track": PATHS.get(shown["path"], shown["path"]),
         "tier": _("Not decided"),
         "organisation": actor.organisation,
-        "due": day_text(due),
-        "urgency": urgency(due, today),
+        "due": day_text(due) if due else "",
+        "urgency": urgency(due, today) if due else "",
     }
 
 
@@ -102,18 +107,28 @@ def _tabs(opened: OpenFile, file: str, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def _groups(part: Part | None, language: str | None) -> list[dict[str, Any]]:
+def _groups(part: Part | None, language: str | None, correctable: str) -> list[dict[str, Any]]:
+    """Give the answers of a part; `correctable` is the file where its reader may correct them."""
     if part is None or not part.document:
         return []
-    groups = []
+    if part.compartment == "vetting":
+        return vetting_shown.groups(part.document, today_number())
+    if part.compartment == "standing":
+        return giving.groups(part.document)
+    groups, ids = [], queries.section_ids(part.document, language or "my") if correctable else {}
     for title, lines in queries.pages(part.document, language or "my"):
         fields = [{"label": one.label, "value": one.text, "note": one.note, "warning": ""} for one in lines]
-        groups.append({"title": title, "fields": fields, "empty": ""})
+        change = (
+            reverse("correct-answers", args=[correctable, part.compartment, ids[title]])
+            if title in ids
+            else ""
+        )
+        groups.append({"title": title, "fields": fields, "empty": "", "change": change})
     return groups
 
 
 def _to_confirm(part: Part | None, may_write: bool) -> list[dict[str, Any]]:
-    if part is None or not part.document:
+    if part is None or not part.document or "sections" not in part.document:
         return []
     return [
         {

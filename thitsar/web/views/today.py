@@ -10,18 +10,31 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from thitsar.apps.intake import queries
 from thitsar.apps.intake.words import WHY
+from thitsar.apps.vetting.views import waiting
 from thitsar.kernel.files import drafts
 from thitsar.kernel.files.open_file import Actor
+from thitsar.kernel.files.work_lists import PAGE
 from thitsar.kernel.membership import approving, enrolling
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, lists, member_only
-from thitsar.kernel.pages.showing import day_text, page_number, pages, shown_name, today_number, urgency
+from thitsar.kernel.pages.showing import (
+    day_text,
+    moment_shown,
+    now_milliseconds,
+    page_number,
+    pages,
+    shown_name,
+    today_number,
+    urgency,
+)
 from thitsar.web.templatetags.shown import digits, due_in
 
 Facet = dict[str, Any]
+_AGREES = {"close": "agree_close", "out": "accept"}
 # Most urgent first.
-_URGENCIES = ("late", "today", "soon", "")
+_URGENCIES = ("escalated", "late", "today", "soon", "")
 
 
 @member_only
@@ -34,10 +47,12 @@ def today(request: Visit) -> HttpResponseBase:
     sections += [_agreements(actor, day)]
     found = lists.pages(request.actor, "registration", tuple(_ROWS), number)
     facets = lists.facets(request.actor, "registration") if found["candidate"][0] else {}
-    page = _Page(
-        facets, day, get_language() or "my", actor.member, {code: str(text) for code, text in WHY.items()}
-    )
+    why = {code: str(text) for code, text in WHY.items()}
+    agrees = frozenset(step for step, right in _AGREES.items() if may(actor, right, "registration"))
+    page = _Page(facets, day, get_language() or "my", actor.member, why, now_milliseconds(), agrees)
     sections += [
+        _children(actor, page) if may(actor, "guard", "registration") else _EMPTY,
+        _vetting(actor, page, number) if may(actor, "list", "vetting") else _EMPTY,
         _section("candidate", found["candidate"], page, _("Files that may be one person")),
         _section("person", found["person"], page, _("People")),
         _section("import", found["import"], page, _("Lists being taken in")),
@@ -64,10 +79,18 @@ class _Page:
     language: str
     reader: str
     why: dict[str, str]
+    now: int
+    # What this reader may be the second person for.
+    agrees: frozenset[str]
 
     def due(self, day: int) -> dict[str, str]:
-        """Say when something is due, and how near that is."""
-        return _due(self.language, day, urgency(day, self.day))
+        """Say when something is due, and how near that is; nothing where nothing is waited for."""
+        return {"due": "", "urgency": ""} if not day else _due(self.language, day, urgency(day, self.day))
+
+
+def _vetting(actor: Actor, page: _Page, number: int) -> dict[str, Any]:
+    found = waiting.section(actor, page.day, number)
+    return {**found, "rows": [{**row, **page.due(row["day"])} for row in found["rows"]]}
 
 
 def _due(language: str, day: int, urgency: str) -> dict[str, str]:
@@ -147,13 +170,49 @@ def _held(actor: Actor) -> dict[str, Any]:
 
 def _person(page: _Page, file: str, facet: Facet) -> dict[str, Any]:
     why = facet["why"][0] if facet["why"] else facet["stage"]
-    return {
+    shown = {
         "url": _before_id("file") + file,
         "name": shown_name(facet, page.language),
         "code": facet["code"],
         "why": page.why.get(why, why),
-        **page.due(facet["due"]),
     }
+    if "handover" in facet:
+        return {**shown, **_handover(page, facet["handover"])}
+    waits = facet.get("waits_for_second")
+    if waits and waits["by"] != page.reader and waits["step"] in page.agrees:
+        shown["why"] = page.why[waits["step"]]
+    return {**shown, **page.due(facet["due"])}
+
+
+def _handover(page: _Page, handover: Facet) -> dict[str, Any]:
+    """Say to the hour by when child protection has to confirm; after forty hours it stands above all else."""
+    is_late, has_escalated = handover["until"] <= page.now, handover["from"] <= page.now
+    why = "child" if not handover["to"] else "take_over" if handover["to"] == page.reader else "handed"
+    return {
+        "why": page.why[why],
+        "due": due_in(page.language, "", "late" if is_late else "today" if has_escalated else "soon"),
+        "until": _("By %(moment)s") % {"moment": moment_shown(handover["until"])},
+        "urgency": "escalated" if has_escalated else "soon",
+    }
+
+
+def _children(actor: Actor, page: _Page) -> dict[str, Any]:
+    """List children nobody took over for forty hours to child protection, whoever's file it is."""
+    own = lists.own(actor, "registration")
+    rows = [
+        {
+            **_person(page, file, facet),
+            "url": "",
+            "why": _("Nobody took over. Ask intake to hand over to you"),
+        }
+        for file, facet in lists.facets(actor, "registration").items()
+        if file not in own and queries.has_escalated(facet, page.now) and not facet["is_done"]
+    ]
+    title = _("Children nobody has taken over")
+    return {"kind": "child", "title": title, "count": len(rows), "rows": rows[:PAGE], "empty": ""}
+
+
+_EMPTY: dict[str, Any] = {"kind": "child", "title": "", "count": 0, "rows": [], "empty": ""}
 
 
 def _candidate(page: _Page, file: str, facet: Facet) -> dict[str, Any]:

@@ -1,0 +1,156 @@
+"""What follows from an intake, recorded: child path, outside the programme, not going on, corrections."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from thitsar.apps.intake import child_rules, events, outcomes, rules
+from thitsar.apps.intake.child_rules import Evidence
+from thitsar.apps.intake.sections import REGISTRY
+from thitsar.kernel.access.policy import Role
+from thitsar.kernel.days import day_number
+from thitsar.kernel.errors import Refused
+from thitsar.kernel.files.open_file import Actor, OpenFile, Said
+from thitsar.kernel.ledger.binding import bound
+from thitsar.kernel.ledger.record import record
+from thitsar.kernel.membership.assigning import assign
+
+BINDING = "digest"
+
+
+def doubt_age(actor: Actor, file: OpenFile, *, today: date) -> None:
+    """Open the child path on a doubt."""
+    told = child_rules.doubt(_registration(file), day=day_number(today), roles=actor.roles)
+    _record(actor, file, told, today=today)
+
+
+def focal_points(actor: Actor) -> dict[str, str]:
+    """Name the members who can take a child over."""
+    people = actor.call("people")
+    return {one["id"]: one["shown"] for one in people if Role.CHILD_PROTECTION.value in one["roles"]}
+
+
+def hand_over(actor: Actor, file: OpenFile, to: str, *, today: date) -> None:
+    """Hand a child over and put the receiver into the file's team."""
+    receivers = focal_points(actor)
+    told = child_rules.hand_over(_registration(file), to, receivers=receivers, roles=actor.roles)
+    if to not in file.team:
+        # First: whoever is named and could not open the file would be looked for in vain.
+        assign(actor, file.id, to, today=today, duty=Role.CHILD_PROTECTION)
+    _record(actor, file, [told], today=today)
+
+
+def take_over(actor: Actor, file: OpenFile, *, today: date) -> None:
+    """Confirm a handover."""
+    told = child_rules.take_over(_registration(file), organisation=actor.organisation, roles=actor.roles)
+    _record(actor, file, [told], today=today)
+
+
+def propose_close(
+    actor: Actor, file: OpenFile, evidence: Iterable[Evidence], *, reason: str, today: date
+) -> None:
+    """Propose that the child path closes, on this evidence."""
+    told = child_rules.propose_close(
+        _registration(file), evidence, reason=reason, day=day_number(today), roles=actor.roles
+    )
+    _record(actor, file, [told], today=today)
+
+
+def agree_close(actor: Actor, file: OpenFile, digest: bytes, *, today: date) -> None:
+    """Agree to exactly that; intake begins anew."""
+    told = child_rules.agree_close(_registration(file), author=actor.member, digest=digest, roles=actor.roles)
+    _record(actor, file, told, today=today)
+
+
+def propose_out(
+    actor: Actor, file: OpenFile, *, ground: str, referral: str, reason: str, today: date
+) -> None:
+    """Propose that somebody is outside the programme."""
+    told = outcomes.propose_out(
+        _registration(file),
+        ground=ground,
+        referral=referral,
+        reason=reason,
+        day=day_number(today),
+        roles=actor.roles,
+    )
+    _record(actor, file, [told], today=today)
+
+
+def agree_out(actor: Actor, file: OpenFile, digest: bytes, *, today: date) -> None:
+    """Agree to exactly that."""
+    told = outcomes.agree_out(_registration(file), author=actor.member, digest=digest, roles=actor.roles)
+    _record(actor, file, [told], today=today)
+
+
+def end(actor: Actor, file: OpenFile, *, today: date) -> None:
+    """Record that the person does not want to go on."""
+    told = outcomes.end(_registration(file), day=day_number(today), roles=actor.roles)
+    _record(actor, file, [told], today=today)
+
+
+def catch_up(actor: Actor, file: OpenFile, *, today: date) -> None:
+    """Tell the parts that are open to this member what the registration knows."""
+    _record(actor, file, [], today=today)
+
+
+def lags(file: OpenFile) -> bool:
+    """Tell whether a part that is open here does not know yet what the registration knows."""
+    return bool(_behind(file))
+
+
+def correct(
+    actor: Actor,
+    file: OpenFile,
+    typed: Mapping[str, Mapping[str, str]],
+    *,
+    compartment: str,
+    reason: str,
+    today: date,
+) -> rules.Incorrect | None:
+    """Correct answers of one part; gives what has to be corrected first."""
+    beside = {name: file.document(name) for name in file.parts}
+    told = rules.correct(
+        file.document(compartment),
+        typed,
+        REGISTRY,
+        compartment=compartment,
+        reason=reason,
+        day=day_number(today),
+        beside=beside,
+    )
+    if isinstance(told, rules.Erase):
+        raise Refused(
+            "A file is never about somebody who may not be stored. Tell the data-protection officer."
+        )
+    if isinstance(told, rules.Incorrect):
+        return told
+    _record(actor, file, told, today=today)
+    return None
+
+
+def _record(actor: Actor, file: OpenFile, told: Iterable[events.Event], *, today: date) -> None:
+    """Say it where this member can, with what parts have missed that could not be told before."""
+    said = [one for one in told if one.lies_in in file.parts]
+    moves = (events.ChildPathOpened, events.ChildPathClosed)
+    if not any(isinstance(one, moves) for one in said):
+        said += _behind(file)
+    if not said:
+        raise Refused("Every part that is open to you knows this already.")
+    record(actor, [_bound(file, one) for one in said], today=today)
+
+
+def _behind(file: OpenFile) -> tuple[events.Event, ...]:
+    registration = file.document("registration")
+    parts = {name: file.document(name) for name in events.OF_A_PERSON[1:] if name in file.parts}
+    return child_rules.catch_up(registration, parts) if registration else ()
+
+
+def _bound(file: OpenFile, event: events.Event) -> Said:
+    payload = event.to_plain()
+    if isinstance(event, events.ChildCloseProposed | events.OutOfScopeProposed):
+        payload = bound(event.NAME, payload, BINDING)
+    return Said(file, event.lies_in, event.NAME, event.VERSION, payload)
+
+
+def _registration(file: OpenFile) -> Mapping[str, object]:
+    return file.document("registration")

@@ -1,0 +1,114 @@
+"""Forms of what comes of an intake: each asks for what its rule needs and nothing more."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from thitsar.apps.intake.child_rules import EVIDENCE, read_evidence
+from thitsar.apps.intake.outcomes import GROUNDS, REFERRALS
+from thitsar.kernel.errors import Refused
+from thitsar.kernel.pages.showing import in_language
+from thitsar.kernel.pages.shown_errors import sentence
+from thitsar.kernel.text.codes import CodeList
+
+# As many papers as anybody was seen to bring.
+_PAPERS = 3
+
+
+class SureForm(forms.Form):
+    """Nothing to type: only that it is meant."""
+
+    sure = forms.BooleanField(label=_("I am sure"))
+
+
+class HandOverForm(forms.Form):
+    """Who takes over."""
+
+    to = forms.ChoiceField(label=_("Child-protection focal point"))
+
+    def __init__(self, *arguments: Any, people: Mapping[str, str], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["to"].choices = list(people.items())  # type: ignore[attr-defined]
+
+
+class CloseForm(forms.Form):
+    """What shows that this person is an adult, paper by paper, and why it is trusted."""
+
+    reason = forms.CharField(
+        label=_("Why you trust this"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *arguments: Any, today: date, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._today = today
+        for number in range(1, _PAPERS + 1):
+            self.fields[f"kind{number}"] = forms.ChoiceField(
+                label=_("Paper or finding"), choices=_choices(EVIDENCE), required=number == 1
+            )
+            self.fields[f"shows{number}"] = forms.CharField(
+                label=_("What it shows"),
+                max_length=40,
+                required=number == 1,
+                help_text=_("A birth date, an age, or ages from and to such as 17-19."),
+            )
+        self.order_fields([name for name in self.fields if name != "reason"])
+
+    def clean(self) -> dict[str, Any]:
+        """Read the papers; what cannot be read is said at its field."""
+        found = []
+        for number in range(1, _PAPERS + 1):
+            kind, shows = (self.cleaned_data.get(f"{one}{number}", "") for one in ("kind", "shows"))
+            if not kind and not shows:
+                continue
+            try:
+                found.append(read_evidence(kind, shows, today=self._today))
+            except Refused as error:
+                self.add_error(f"shows{number}" if kind else f"kind{number}", sentence(error))
+        self.cleaned_data["evidence"] = tuple(found)
+        return self.cleaned_data
+
+
+class OutForm(forms.Form):
+    """Why this programme is not for this person, and who was asked to help instead."""
+
+    ground = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect)
+    referral = forms.ChoiceField(label=_("Referred to"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("What you found, and what you told them"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        for name, codes in (("ground", GROUNDS), ("referral", REFERRALS)):
+            self.fields[name].choices = _choices(codes)[1:]  # type: ignore[attr-defined]
+
+
+class AgreeForm(forms.Form):
+    """Agreement to exactly what was shown: its digest goes along with the button."""
+
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    sure = forms.BooleanField(label=_("I have looked at this myself and agree"))
+
+    def agreed_to(self) -> bytes:
+        """Give the digest of what was on the page; nothing for what no page of ours sends."""
+        try:
+            return bytes.fromhex(self.cleaned_data["digest"])
+        except ValueError:
+            return b""
+
+
+class ReasonForm(forms.Form):
+    """Why an answer is corrected."""
+
+    reason = forms.CharField(
+        label=_("Why this is corrected"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def _choices(codes: CodeList) -> list[tuple[str, str]]:
+    return [("", "–"), *((code, in_language(pair)) for code, pair in codes.labels.items())]
