@@ -19,7 +19,7 @@ INSTALLED_APPS = [
     "thitsar.web",
 ]
 # Each app registers its kinds of file, its events and their actions by being imported.
-CASE_APPS = ["thitsar.apps.intake", "thitsar.apps.insight"]
+CASE_APPS = ["thitsar.apps.intake", "thitsar.apps.vetting", "thitsar.apps.standing", "thitsar.apps.insight"]
 MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "thitsar.web.middleware.SecurityHeaders",

@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from thitsar.web.views import approvals, entry, file, members, pages, protection, protection_exports, today
+from thitsar.web.views import (
+    approvals,
+    entry,
+    file,
+    members,
+    own,
+    pages,
+    protection,
+    protection_exports,
+    today,
+)
 
 handler400 = "thitsar.web.middleware.not_understood"
 handler403 = "thitsar.web.middleware.not_found"
@@ -18,6 +28,7 @@ urlpatterns = [
     path("language", entry.language, name="language"),
     path("awake", entry.awake, name="awake"),
     path("help", pages.help_page, name="help"),
+    path("own", own.own, name="own"),
     path("today", today.today, name="today"),
     path("search", pages.search, name="search"),
     path("file/<id:file>", file.file, name="file"),
@@ -38,5 +49,7 @@ urlpatterns = [
     path("log/exports", protection_exports.exports, name="exports"),
     path("log/exports/<id:file>", protection_exports.export, name="export"),
     path("", include("thitsar.apps.intake.urls")),
+    path("", include("thitsar.apps.vetting.urls")),
+    path("", include("thitsar.apps.standing.urls")),
     path("", include("thitsar.apps.insight.urls")),
 ]

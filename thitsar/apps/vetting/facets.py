@@ -29,6 +29,8 @@ def facet(document: Document) -> dict[str, Any] | None:
         "due": due,
         "why": why,
         "asked": _asked(document),
+        # Why it has to be recommended again.
+        "again": "returned" if document["returned"] else "voided" if document["voided"] else "",
         # Who had a part in this before, and does not decide.
         "parts": sorted(one for one, did in document["did"].items() if set(did) - {APPROVED}),
     }

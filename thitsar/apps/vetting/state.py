@@ -269,13 +269,14 @@ def _decided(document: Document, event: events.Decided, told: Told) -> Document 
 
 def _review(document: Document, event: events.ReviewOpened, told: Told) -> Document:
     opened = {"reason": event.reason, "by": told.author, "day": told.day}
-    return {**document, "review": opened, "pending": None}
+    return {**document, "review": opened, "pending": None, "voided": False, "returned": None}
 
 
 def _reopened(document: Document, event: events.Reopened, told: Told) -> Document | None:
     if event.reason not in REOPENED[document["state"]]:
         return None
-    return {**document, "tier": "PENDING", "pending": None, "began": told.day}
+    anew = {"tier": "PENDING", "pending": None, "voided": False, "returned": None}
+    return {**document, **anew, "began": told.day}
 
 
 def _suspension_asked(document: Document, event: events.SuspensionAsked, told: Told) -> Document:

@@ -1,0 +1,21 @@
+"""One node for each module of these tests."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.kernel.nodes import at
+from tests.vetting.deciding import Vetting, vetting
+
+
+@pytest.fixture(scope="module")
+def _vetting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vetting]:
+    with vetting(tmp_path_factory.mktemp("vetting") / "node") as made:
+        yield made
+
+
+@pytest.fixture
+def vet(_vetting: Vetting) -> Iterator[Vetting]:
+    """Give the node, with the database of this process pointed at it."""
+    with at(_vetting.node):
+        yield _vetting

@@ -1,0 +1,78 @@
+"""What vetting makes known to the kernel when a program starts: its part of a person's file, its events, who counts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from thitsar.apps.vetting import events, facets, own, state, tiers
+from thitsar.apps.vetting.acting import DECIDING
+from thitsar.kernel.files.kinds import Document, PartKind, Told, register_part
+from thitsar.kernel.ledger.events import Needed, Quorum, register_event
+from thitsar.kernel.own.parts import register_own
+
+PERSON = "person"
+VETTING = "vetting"
+_BEFORE = tuple(one.NAME for one in events.BEFORE_DECIDING)
+_AFTER = (events.Approved.NAME, events.SuspensionAsked.NAME, events.ConflictDeclared.NAME)
+
+
+def fold(document: Document | None, told: Told) -> Document:
+    """Fold one event of vetting."""
+    return state.fold(document, told.name, told.payload, state.Told(told.author, told.day, told.clock))
+
+
+def needed(recommended: Mapping[str, Any]) -> Needed:
+    """Say who must agree to a tier before it is in force: the agent counts them."""
+    approval = tiers.approval(str(recommended.get("tier")))
+    return Needed(approval.people, approval.elsewhere)
+
+
+def one_more(asked: Mapping[str, Any]) -> Needed:
+    """Ask for one approver beside the one who sees the danger."""
+    return Needed(1)
+
+
+DECISION = Quorum(
+    compartment=VETTING,
+    request=events.Recommended.NAME,
+    approval=events.Approved.NAME,
+    binding="digest",
+    needed=needed,
+    voided_by=(
+        *(one.NAME for one in events.JUDGED),
+        events.Returned.NAME,
+        events.ReviewOpened.NAME,
+        events.Reopened.NAME,
+    ),
+    same=("number", "tier", "scope", "conditions", "until", "review"),
+)
+SUSPENSION = Quorum(
+    compartment=VETTING,
+    request=events.SuspensionAsked.NAME,
+    approval=events.Approved.NAME,
+    binding="digest",
+    needed=one_more,
+    voided_by=(events.Decided.NAME, events.ReviewOpened.NAME),
+    same=("number", "until"),
+)
+_QUORUMS = {events.Decided: DECISION, events.Suspended: SUSPENSION}
+
+
+def register() -> None:
+    """Make events and the part known."""
+    for event in events.EVENTS:
+        is_deciding = event in DECIDING or event is events.ConflictDeclared
+        excludes: tuple[str, ...] = _AFTER if event in events.BEFORE_DECIDING else ()
+        if event in DECIDING:
+            excludes = (*_BEFORE, events.ConflictDeclared.NAME)
+        register_event(
+            event.NAME,
+            "decide" if is_deciding else "write",
+            excludes,
+            once="digest" if event is events.Approved else "",
+            quorum=_QUORUMS.get(event),
+        )
+    register_part(PERSON, VETTING, PartKind(fold, facets.facet, retention=facets.retention))
+    register_own(PERSON, VETTING, own.content)
+
+
+register()

@@ -1,0 +1,106 @@
+"""Two people: exactly what is asked for, and the digest of it with the button."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thitsar.apps.vetting import acting, commands, shown, tiers
+from thitsar.apps.vetting.forms import ReturnForm
+from thitsar.apps.vetting.views.file import header, opened_person, vetted
+from thitsar.kernel.errors import Refused
+from thitsar.kernel.pages.audience import readers
+from thitsar.kernel.pages.rights import require
+from thitsar.kernel.pages.sessions import Visit, member_only
+from thitsar.kernel.pages.showing import day_text
+from thitsar.kernel.pages.shown_errors import sentence
+
+Document = Mapping[str, Any]
+
+
+@member_only
+def decide(request: Visit, file: str) -> HttpResponseBase:
+    """Show what waits for an approver and take the answer, bound to exactly what was shown."""
+    require(request.actor, "read", "vetting")
+    opened = opened_person(request.actor, file)
+    document, today = vetted(opened), timezone.localdate()
+    is_returning = request.POST.get("do") == "return"
+    form = ReturnForm(request.POST if is_returning else None)
+    if request.method == "POST":
+        require(request.actor, "decide", "vetting")
+        if not is_returning:
+            commands.approve(request.actor, file, digest=_digest(request), today=today)
+            return redirect("vet", file)
+        if form.is_valid():
+            try:
+                reason = form.cleaned_data["reason"]
+                commands.give_back(request.actor, opened, digest=_digest(request), reason=reason, today=today)
+                return redirect("vet", file)
+            except Refused as error:
+                form.add_error(None, sentence(error))
+    people = {one["id"]: one for one in request.actor.call("people")}
+    context = {
+        "id": file,
+        "file": header(opened),
+        "asked": [_asked(one, request.actor.member, people) for one in _waiting(document)],
+        "rests_on": shown.rests_on(document),
+        "refusal": _refusal(document, request),
+        "form": form,
+        "audience": readers(opened, "vetting", people),
+    }
+    return render(request, "vetting_decide.html", context)
+
+
+def _waiting(document: Document) -> list[Document]:
+    return [one for one in (document["asked"], document["pending"]) if one is not None]
+
+
+def _asked(one: Document, reader: str, people: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    agreed = [member for member, _day in one["approved"]]
+    who = people.get(one["by"], {"shown": "?", "organisation": ""})
+    is_tier = "tier" in one
+    return {
+        "title": shown.tier_name(one["tier"]) if is_tier else _("Suspend the tier in force"),
+        "asked_by": who["shown"],
+        "organisation": who["organisation"],
+        "day": day_text(one["day"]),
+        "exactly": shown.exactly(one) if is_tier else _suspension(one),
+        "agreed": [_named(member, people) for member in agreed],
+        "needed": _needed(one["tier"]) if is_tier else "",
+        "has_agreed": reader in agreed or reader == one["by"],
+        "may_return": is_tier,
+        "digest": one["digest"].hex(),
+    }
+
+
+def _needed(tier: str) -> str:
+    if tiers.approval(tier).people == 1:
+        return _("One approver decides.")
+    return _("Two approvers decide, at least one of them from another organisation.")
+
+
+def _suspension(one: Document) -> list[dict[str, Any]]:
+    until = {"label": _("Suspended until"), "value": shown.day_shown(one["until"])}
+    return [until, {"label": _("Which immediate danger"), "value": one["reason"]}]
+
+
+def _named(member: str, people: Mapping[str, Mapping[str, Any]]) -> str:
+    who = people.get(member, {"shown": "?", "organisation": ""})
+    return f"{who['shown']}, {who['organisation']}"
+
+
+def _refusal(document: Document, request: Visit) -> str:
+    """Say why this reader does not decide here, before they try."""
+    did = document["did"].get(request.actor.member, ())
+    return next((_(said) for one, said in acting.NOT_BOTH.items() if one in did), "")
+
+
+def _digest(request: Visit) -> bytes:
+    try:
+        return bytes.fromhex(request.POST.get("digest", ""))
+    except ValueError:
+        raise BadRequest from None  # no page of ours sends this

@@ -1,0 +1,121 @@
+"""The vetting of a file: what is known, what is still needed, and what this reader can do next."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thitsar.apps.intake import queries as intake
+from thitsar.apps.vetting import claims, commands, queries, shown, words
+from thitsar.kernel.files.open_file import Actor, OpenFile
+from thitsar.kernel.pages.audience import readers
+from thitsar.kernel.pages.rights import may, require
+from thitsar.kernel.pages.sessions import Visit, member_only
+from thitsar.kernel.pages.showing import day_text, shown_name, today_number, urgency
+
+Document = Mapping[str, Any]
+# What those who record do, and what those who decide.
+RECORDING = (
+    "claim", "evidence", "check", "risk", "allegation", "question", "answer", "restate", "judge", "recommend",
+    "reopen", "deliver",
+)  # fmt: skip
+DECIDING = ("review", "suspend", "conflict")
+
+
+@member_only
+def vet(request: Visit, file: str) -> HttpResponseBase:
+    """Show the vetting of a file."""
+    require(request.actor, "read", "vetting")
+    opened = opened_person(request.actor, file)
+    document = vetted(opened)
+    people = {one["id"]: one for one in request.actor.call("people")}
+    context = {
+        "id": file,
+        "file": header(opened),
+        "audience": readers(opened, "vetting", people),
+        "groups": shown.groups(document, today_number()),
+        "lacking": shown.lacking(document) if may(request.actor, "write", "vetting") else [],
+        "links": links(opened, request.actor),
+        "asked": document["pending"] is not None or document["asked"] is not None,
+    }
+    return render(request, "vetting_file.html", context)
+
+
+@member_only
+def accept(request: Visit, file: str) -> HttpResponseBase:
+    """Take a registered file on."""
+    require(request.actor, "accept", "registration")
+    opened = opened_person(request.actor, file)
+    if request.method == "POST":
+        commands.accept(request.actor, opened, today=timezone.localdate())
+        return redirect("vet", file)
+    people = {one["id"]: one for one in request.actor.call("people")}
+    context = {"id": file, "file": header(opened), "audience": readers(opened, "vetting", people)}
+    return render(request, "vetting_accept.html", context)
+
+
+def actions(opened: OpenFile, actor: Actor) -> list[dict[str, str]]:
+    """Give what vetting offers on a file, as links."""
+    registration, document = opened.document("registration"), opened.document("vetting")
+    if queries.is_accepted(document):
+        return [{"url": reverse("vet", args=[opened.id]), "label": _("Go to the vetting")}]
+    is_open = bool(registration) and not intake.why_closed(registration)
+    if is_open and may(actor, "accept", "registration"):
+        return [{"url": reverse("vet-accept", args=[opened.id]), "label": _("Accept for vetting")}]
+    return []
+
+
+def links(opened: OpenFile, actor: Actor) -> list[dict[str, str]]:
+    """Give the steps that make sense now for this reader; the rules say no to all others."""
+    document, found = opened.document("vetting"), []
+    steps = [*(RECORDING if may(actor, "write", "vetting") else ())]
+    steps += DECIDING if may(actor, "decide", "vetting") else ()
+    fits = {
+        "evidence": bool(document["claims"]),
+        "restate": bool(document["claims"]),
+        "judge": bool(document["evidence"]),
+        "question": bool(claims.unheard(document)),
+        "answer": any(not one["answer"] for one in document["questions"].values()),
+        "recommend": bool(queries.open_tiers(document)),
+        "reopen": document["state"] in ("NOT_CLEARED", "REFERRED"),
+        "deliver": queries.undelivered(document) is not None,
+        "review": document["state"] in ("CLEARED", "CLEARED_COND"),
+        "suspend": document["state"] == "REVIEW",
+    }
+    for one in steps:
+        if fits.get(one, True):
+            found.append({"url": reverse("vet-step", args=[opened.id, one]), "label": str(words.STEPS[one])})
+    if document["decisions"]:
+        found.append({"url": reverse("vet-letter", args=[opened.id]), "label": _("Letter with the reasons")})
+    return found
+
+
+def opened_person(actor: Actor, file: str) -> OpenFile:
+    """Open a person's file as far as vetting goes; another kind of file has no such page."""
+    opened = commands.open_for(actor, file)
+    if opened.kind.name != "person":
+        raise Http404
+    return opened
+
+
+def vetted(opened: OpenFile) -> Document:
+    """Give the vetting part; before it was accepted there is no such page."""
+    document = opened.document("vetting")
+    if not queries.is_accepted(document):
+        raise Http404
+    return document
+
+
+def header(opened: OpenFile) -> dict[str, Any]:
+    """Give what stands above every page of a file's vetting."""
+    registration, document = opened.document("registration"), opened.document("vetting")
+    known = intake.header(registration) if registration else {"my": "–", "en": "–", "code": ""}
+    found = {"name": shown_name(known), "code": known["code"], "due": "", "urgency": ""}
+    if queries.is_accepted(document):
+        due = queries.due(document)[1]
+        found |= {"due": day_text(due), "urgency": urgency(due, today_number())}
+    return found
