@@ -8,8 +8,9 @@ from tests.cast import TODAY, Cast
 from tests.standing.people import PARTS, Someone, check, someone
 from thitsar.apps.intake.events import OF_A_PERSON
 from thitsar.apps.intake.outcome_commands import doubt_age
-from thitsar.apps.standing import commands
+from thitsar.apps.standing import commands, events
 from thitsar.apps.standing.answers import Answer, Result
+from thitsar.apps.vetting import events as vetting
 from thitsar.kernel import models
 from thitsar.kernel.checking.records import write_record
 from thitsar.kernel.days import day_number
@@ -17,6 +18,7 @@ from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.open_file import Said
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
+from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.ledger.record import record
 
 pytestmark = pytest.mark.database
@@ -104,6 +106,11 @@ def test_whoever_decided_does_not_hand_out_and_nobody_else_does(cast: Cast, pers
         opened = open_file(actor, person.file, PARTS, "write")
         with pytest.raises(Denied):
             commands.give_code(actor, opened, form="CODE_WORDS", household=1, has_page=False, today=TODAY)
+
+
+def test_whoever_said_the_decision_is_kept_from_handing_out_in_every_role() -> None:
+    assert event_type(events.CodeGiven.NAME).excludes == (vetting.Decided.NAME,)
+    assert {event_type(one).action for one in events.BY_NAME} == {"issue"}
 
 
 def test_what_is_decided_alone_is_attested_by_nobody(cast: Cast, person: Someone) -> None:

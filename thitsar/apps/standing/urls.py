@@ -6,6 +6,6 @@ from thitsar.apps.standing.views import check, giving
 
 urlpatterns = [
     path("check", check.check_code, name="check"),
-    path("file/<id:file>/code", giving.give, name="give-code"),
-    path("file/<id:file>/code/back", giving.take_back, name="take-back"),
+    path("code/<id:file>", giving.give, name="give-code"),
+    path("code/<id:file>/back", giving.take_back, name="take-back"),
 ]

@@ -12,7 +12,6 @@ from django.db import connection
 from thitsar.kernel import codec
 from thitsar.kernel.checking.identity import Identity, identity
 from thitsar.kernel.checking.records import (
-    Content,
     Row,
     open_record,
     seal_record,
@@ -20,6 +19,7 @@ from thitsar.kernel.checking.records import (
     wrap_key,
     write_record,
 )
+from thitsar.kernel.checking.registry import Content
 from thitsar.kernel.ledger import signatures
 from thitsar.kernel.vault import memorised, suite
 

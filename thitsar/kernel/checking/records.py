@@ -4,12 +4,11 @@ wrapped = the record's key under what code and PIN give · sealed = content and 
 The key never changes, so that officers write a new revision without the person; each is bound to its number.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from thitsar.kernel import codec, models
 from thitsar.kernel.checking.identity import Identity
+from thitsar.kernel.checking.registry import Content
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.ledger import signatures
 from thitsar.kernel.vault import seal, suite
@@ -17,9 +16,6 @@ from thitsar.kernel.vault.memorised import Keys
 
 SIZE = 1024
 _KEY_SIZE = 64
-
-# Canonical values; an empty one says nothing, and is answered as if there were none.
-Content = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from thitsar.kernel.checking.records import Content
 from thitsar.kernel.errors import Denied
 from thitsar.kernel.files.kinds import Document
+
+# Canonical values; an empty one says nothing, and is answered as if there were none.
+Content = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from thitsar.kernel.access.policy import scope_of
 from thitsar.kernel.access.roster import Team
 from thitsar.kernel.checking import checks, records
 from thitsar.kernel.checking.limits import Limits
-from thitsar.kernel.checking.registry import Attested, attestation_of
+from thitsar.kernel.checking.registry import Attested, Content, attestation_of
 from thitsar.kernel.errors import Refused, Unreadable, Unverified
 from thitsar.kernel.files.kinds import Document, Told, file_kind, fold_part
 from thitsar.kernel.ledger import entry
@@ -30,7 +30,7 @@ _naming = suite.fresh()
 
 @operation
 @unlocked
-def check_code(agent: Agent, code: str, pin: str, device: str, address: str) -> records.Content:
+def check_code(agent: Agent, code: str, pin: str, device: str, address: str) -> Content:
     """Check a code for whoever asks, locked or not; the device's limit comes before any work."""
     names = [f"device {device}" if device else "", suite.derive(_naming, "address", address).hex()]
     _limits.count(names, now=steady.uptime())

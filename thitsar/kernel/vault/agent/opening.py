@@ -13,7 +13,7 @@ from thitsar.kernel.vault.agent.own import note_for_person
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.places import batch_key_place
 
-PURPOSES = frozenset({"read", "write", "judge", "correct", "import", "assign"})
+PURPOSES = frozenset({"read", "write", "judge", "correct", "import", "assign", "vet", "decide", "issue"})
 REFUSED = "refused"
 
 

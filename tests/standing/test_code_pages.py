@@ -1,0 +1,111 @@
+"""Giving a code on its page: shown once, with a print that names nothing; and taking it back."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cast import Cast
+from tests.pages.visiting import Window
+from tests.standing.people import Someone, someone
+
+pytestmark = pytest.mark.database
+NEVER = ("defector", "CDM", "NUG", "ဘက်ပြောင်း", "တပ်", "rank", "NRC", "မှတ်ပုံတင်", "ရာထူး")
+
+
+@pytest.fixture
+def person(cast: Cast) -> Someone:
+    """Give somebody about whom nothing is decided."""
+    return someone(cast)
+
+
+def window(cast: Cast, who: str, language: str = "en") -> Window:
+    """Sign somebody of the cast in."""
+    opened, (name, passphrase) = Window(language), cast.credentials(who)
+    assert opened.post("/", {"name": name, "passphrase": passphrase}).to == "/today"
+    return opened
+
+
+def printed(page: str) -> str:
+    """Give what the print style leaves of a page: the lines, and not what is marked to be left out."""
+    main = re.findall("<main.*?</main>", page, re.DOTALL)[0]
+    for tag in ("h1", "div"):
+        main = re.sub(rf'<{tag}[^>]*class="[^"]*unprinted[^"]*".*?</{tag}>', "", main, flags=re.DOTALL)
+    main = re.sub(r'<a class="button".*?</a>', "", main, flags=re.DOTALL)
+    return " ".join(re.sub("<[^>]*>", " ", main).split())
+
+
+@pytest.mark.parametrize("language", ["en", "my"])
+def test_code_number_and_words_are_shown_once_and_the_print_holds_nothing_else(
+    cast: Cast, person: Someone, language: str
+) -> None:
+    officer = window(cast, "vetting", language)
+    address = f"/code/{person.file}"
+    asked = officer.get(address)
+    assert "audience" in asked.text
+    page = officer.post(address, {"form": "CODE_DIGITS", "household": "၃", "has_page": "on"})
+    assert page.status == 200
+    code, pin, secret = re.findall('class="secret"[^>]*>([^<]*)<', page.text)
+    assert re.fullmatch(r"\d{3} \d{3} \d{3} \d{4}", code)
+    assert re.fullmatch(r"\d{6}", pin)
+    assert len(secret.split()) == 4
+    assert printed(page.text) == f"1 {code} 2 {pin} 3 {secret}"
+    # T11: nor does anything on the whole page name what it is.
+    assert not [one for one in NEVER if one in page.text]
+    name = person.standing()["name"]
+    assert not [one for one in name if one and one in page.text]
+    assert code not in officer.get(f"/file/{person.file}").text
+    assert code not in officer.get(address).text
+    again = officer.post(address, {"form": "CODE_WORDS", "household": "1"})
+    assert 'class="secret"' not in again.text
+    assert person.standing()["household"] == 3
+
+
+def test_the_print_style_hides_name_and_margins() -> None:
+    style = Path("thitsar/web/static/quiet.css").read_text("utf-8")
+    print_part = style.split("@media print")[1]
+    assert ".unprinted, .slip-page header { display: none; }" in print_part
+    assert "@page slip { margin: 0; }" in style
+
+
+def test_a_code_is_taken_back_on_its_page_and_another_can_be_given(cast: Cast, person: Someone) -> None:
+    officer = window(cast, "vetting")
+    officer.post(f"/code/{person.file}", {"form": "CODE_WORDS", "household": "2"})
+    file = officer.get(f"/file/{person.file}")
+    assert f"/code/{person.file}/back" in file.text
+    assert "Code given" in file.words
+    assert "Four words" in officer.get(f"/file/{person.file}/standing").words
+    assert officer.post(f"/code/{person.file}/back", {}).status == 200
+    assert officer.post(f"/code/{person.file}/back", {"reason": "LOST"}).to == f"/file/{person.file}"
+    assert f'/code/{person.file}"' in officer.get(f"/file/{person.file}").text
+    assert (
+        'class="secret"'
+        in officer.post(f"/code/{person.file}", {"form": "CODE_WORDS", "household": "2"}).text
+    )
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"form": "PAPER_QR", "household": "1"},
+        {"form": "CODE_WORDS", "household": "x"},
+        {"form": "CODE_WORDS", "household": "61"},
+    ],
+)
+def test_what_is_not_complete_draws_nothing(cast: Cast, person: Someone, sent: dict[str, str]) -> None:
+    page = window(cast, "vetting").post(f"/code/{person.file}", sent)
+    assert 'class="secret"' not in page.text
+    assert "Something needs your attention" in page.words
+    assert person.standing() == {}
+
+
+@pytest.mark.parametrize(
+    "who", ["intake", "approver", "host", "dpo", "admin", "analyst", "debriefer", "child"]
+)
+def test_nobody_else_has_these_pages(cast: Cast, person: Someone, who: str) -> None:
+    opened = window(cast, who)
+    for address in (f"/code/{person.file}", f"/code/{person.file}/back"):
+        assert opened.get(address).status == 404
+        assert opened.post(address, {"form": "CODE_WORDS", "household": "1", "reason": "LOST"}).status == 404
+    assert person.standing() == {}
