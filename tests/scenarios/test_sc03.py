@@ -1,6 +1,5 @@
 """SC-03: the recruit who is sixteen. Aung Pyae Phyo says that he is 18; Hein Htet Zaw is 20 and was enlisted at 16."""
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -11,117 +10,26 @@ from tests.cast import TODAY, Cast
 from tests.insight.arrivals import counted
 from tests.pages.forms_filled import begin, fill
 from tests.pages.forms_filled import register as finish
-from tests.pages.lists_made import sound_rows
-from tests.pages.visiting import Answer, Window, actor, add_people
+from tests.pages.visiting import Window, actor
+from tests.scenarios.recruit import (
+    PAPERS,
+    PARTS,
+    RECRUIT,
+    SURE,
+    THAT_DAY,
+    People,
+    handed_over,
+    with_child_protection,
+)
 from thitsar.apps.insight.queries import numbers
 from thitsar.apps.intake import queries
-from thitsar.apps.intake.importing import run_import
-from thitsar.apps.intake.rows import FIELD_FORM
 from thitsar.apps.intake.saying import said
-from thitsar.demo.people import HEADERS
-from thitsar.demo.spreadsheet import to_xlsx
-from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Denied, Refused
-from thitsar.kernel.files.open_file import OpenFile
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.ledger.record import record
-from thitsar.kernel.membership.assigning import assign
 
 pytestmark = pytest.mark.database
-
-THAT_DAY = date(2024, 4, 10)
-PARTS = ("registration", "identity", "service", "support")
-SURE = {"sure": "on"}
-
-
-class People:
-    """Whom the story needs, each with a window of their own."""
-
-    def __init__(self, cast: Cast) -> None:
-        cast.need("matcher")
-        self.cast = cast
-        wanted = {
-            "intake": ("Thiri Win Myint", Role.INTAKE),
-            "vetting": ("Myo Thant Sin", Role.VETTING),
-            "approver": ("Khu Reh Maw", Role.APPROVER),
-            "focal": ("Naw Eh Paw", Role.CHILD_PROTECTION),
-            "focal2": ("Mi Cho Than", Role.CHILD_PROTECTION),
-        }
-        self.person = dict(zip(wanted, add_people(cast, *wanted.values()), strict=True))
-        self._windows: dict[str, Window] = {}
-
-    def window(self, who: str) -> Window:
-        """Give somebody's window, signed in and with the short number typed."""
-        if who not in self._windows:
-            opened = self._windows[who] = Window()
-            first = opened.sign_in(self.person[who]).text
-            pin = re.search(r'class="secret">([0-9]+)<', first)
-            assert pin is not None
-            opened.post("/confirm", {"pin": pin[1], "next": "/today"})
-        return self._windows[who]
-
-    def opened(self, who: str, file: str) -> OpenFile:
-        """Open what somebody may read of a file."""
-        return open_file(actor(self.cast, self.person[who]), file, PARTS, "read")
-
-    def step(self, who: str, file: str, step: str, **fields: str) -> Answer:
-        """Take a step of intake on its page, with what stands in the page's form."""
-        page = self.window(who).get(f"/file/{file}/step/{step}")
-        if page.status != 200:
-            return page
-        form = page.forms()[-1]
-        kept = {name: values[-1] for name, values in form.fields.items() if name not in SURE and values}
-        return self.window(who).post(f"/file/{file}/step/{step}", {**kept, **fields})
-
-    def taken_in(self, **changed: str) -> str:
-        """Take a list of one row in, on the day of the story, and give the file."""
-        (row,) = sound_rows(1, next(SEEDS))
-        row |= {
-            "today": THAT_DAY.isoformat(),
-            "arrival/date_arrival": "",
-            "departure/date": "2024-03",
-            **changed,
-        }
-        maker = actor(self.cast, self.person["intake"])
-        team = tuple(
-            sorted(one.member for who, one in self.person.items() if who in ("intake", "vetting", "approver"))
-        )
-        before = set(WorkLists().facets(maker, "registration"))
-        run_import(
-            maker, to_xlsx([row], HEADERS), FIELD_FORM, team=team, narrow=team, today=THAT_DAY,
-            progress=lambda _done, _all: True,
-        )  # fmt: skip
-        facets = WorkLists().facets(maker, "registration").items()
-        (file,) = [id for id, one in facets if id not in before and one["kind"] == "person"]
-        return file
-
-
-SEEDS = iter(range(300, 400))
-RECRUIT = {
-    "person/name_my": "အောင်ပြည့်ဖြိုး",
-    "person/dob": "2007-08",
-    "person/age": "18",
-    "service/branch": "ARMY",
-    "service/rank": "OR-1",
-    "departure/type": "LEFT",
-    "departure/township": "Magway",
-}
-
-
-@pytest.fixture(scope="module")
-def people(cast: Cast) -> People:
-    return People(cast)
-
-
-@pytest.fixture
-def recruit(people: People) -> str:
-    return people.taken_in(**RECRUIT)
-
-
-@pytest.fixture
-def adult(people: People) -> str:
-    return people.taken_in(**{**RECRUIT, "person/dob": "1996", "person/age": ""})
 
 
 @pytest.fixture
@@ -133,29 +41,6 @@ def hours_later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
         monkeypatch.setattr(timezone, "now", lambda: then + timedelta(hours=hours))
 
     return go_on
-
-
-def handed_over(people: People, file: str, *, confirmed: bool = True) -> None:
-    focal = people.person["focal"].member
-    assert people.step("intake", file, "handover", to=focal).status == 302
-    if confirmed:
-        assert people.step("focal", file, "takeover", **SURE).status == 302
-
-
-def with_child_protection(people: People, file: str) -> str:
-    """Hand a child over, to both focal points."""
-    handed_over(people, file)
-    assign(
-        actor(people.cast, people.person["intake"]),
-        file,
-        people.person["focal2"].member,
-        today=TODAY,
-        duty=Role.CHILD_PROTECTION,
-    )
-    return file
-
-
-PAPERS = {"kind1": "SCHOOL_PAPER", "shows1": "18-19", "reason": "Seen with the headmaster"}
 
 
 def row_on_today(window: Window, file: str) -> str:
@@ -388,6 +273,13 @@ def test_a_corrected_birth_year_opens_the_path(people: People, adult: str) -> No
     assert queries.is_on_child_path(people.opened("intake", adult).document("registration"))
 
 
+def test_a_consent_is_no_answer_that_could_be_corrected(people: People, adult: str) -> None:
+    window = people.window("intake")
+    for section in ("consent", "consent_taken", "orchard"):
+        assert window.get(f"/file/{adult}/registration/correct/{section}").status == 404
+    assert window.get(f"/file/{adult}/registration/correct/arrival").status == 200
+
+
 def test_a_correction_of_enlistment_finds_a_child_recruit(people: People, adult: str) -> None:
     window, address = people.window("intake"), f"/file/{adult}/service/correct/service"
     form = window.get(address).forms()[-1]
@@ -420,6 +312,12 @@ def test_whoever_does_not_want_to_go_on_leaves_without_penalty(people: People, a
     assert facet["stage"] == "not_proceeding"
     assert facet["retention"] == _today() + 90
     assert facet["is_done"]
+
+
+def test_a_married_mother_of_seventeen_is_a_child_too(people: People) -> None:
+    mother = {"person/sex": "F", "person/dob": "2006-11", "person/age": "", "departure/type": "DEPENDANT"}
+    file = people.taken_in(**{**RECRUIT, **mother, "household/adults": "2", "household/children": "1"})
+    assert queries.is_on_child_path(people.opened("intake", file).document("registration"))
 
 
 def test_a_stranger_learns_nothing_of_a_step(people: People, recruit: str) -> None:

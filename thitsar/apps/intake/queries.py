@@ -115,9 +115,14 @@ def as_typed_in(document: Document, section: str) -> dict[str, str]:
     return {f"{section}.{name}": text for name, text in as_typed(values).items()}
 
 
+def is_correctable(section: str) -> bool:
+    """Tell whether answers of a section are corrected; a consent is given or withdrawn instead (R-CONS)."""
+    return REGISTRY.find(section) is not None and not section.startswith("consent")
+
+
 def section_ids(document: Document, language: str) -> dict[str, str]:
     """Give the sections of a document that can be corrected here, by their titles in a language."""
-    known = (REGISTRY.find(id) for id in document["sections"])
+    known = (REGISTRY.find(id) for id in document["sections"] if is_correctable(id))
     return {one.title[1] if language == "my" else one.title[0]: one.id for one in known if one is not None}
 
 

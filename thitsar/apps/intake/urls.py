@@ -17,6 +17,6 @@ urlpatterns = [
     path("pair/<id:file>", candidate.judge, name="candidate"),
     path("file/<id:file>/step/<part:step>", outcome.step, name="step"),
     path(
-        "file/<id:file>/<part:compartment>/correct/<part:section>", correcting.correct, name="correct-answers"
+        "file/<id:file>/<part:compartment>/correct/<slug:section>", correcting.correct, name="correct-answers"
     ),
 ]

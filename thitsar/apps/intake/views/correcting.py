@@ -28,7 +28,7 @@ from thitsar.kernel.sections.section import Section
 def correct(request: Visit, file: str, compartment: str, section: str) -> HttpResponseBase:
     """Show the answers of a section as they were typed and record what is changed in them."""
     require(request.actor, "write", compartment)
-    known = REGISTRY.find(section)
+    known = REGISTRY.find(section) if queries.is_correctable(section) else None
     opened = open_file(request.actor, file, OF_A_PERSON, "correct")
     if known is None or known.compartment != compartment or opened.kind.name != "person":
         raise Http404
