@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -9,6 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+import django
 
 from checks.source import Source
 from thitsar.kernel.access import roster
@@ -97,6 +100,9 @@ def document() -> str:
 
 
 def _register() -> dict[str, type[Any]]:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thitsar.web.settings")
+    # What apps register may write tables; a node is not opened for it.
+    django.setup()
     membership.register()
     classes: dict[str, type[Any]] = {}
     for app in CASE_APPS:

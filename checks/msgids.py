@@ -1,6 +1,7 @@
 """Collect every English sentence that a page may show, out of templates and Python."""
 
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +26,8 @@ def collect(root: Path) -> dict[Sentence, list[str]]:
 
 def _in_templates(root: Path) -> Iterator[tuple[str, Sentence]]:
     if not settings.configured:
-        settings.configure()
+        # Those of a node and not the bare ones: other checks look at what the apps register.
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thitsar.web.settings")
         django.setup()
     for path in source.files(root, "thitsar"):
         if path.suffix in {".html", ".txt"} and "templates" in path.parts and "tests" not in path.parts:

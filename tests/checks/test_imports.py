@@ -72,6 +72,8 @@ HOUSE = {
     "thitsar/apps/intake/rules.py": "",
     "thitsar/apps/intake/events.py": "",
     "thitsar/apps/intake/state.py": "",
+    "thitsar/apps/vetting/__init__.py": "",
+    "thitsar/apps/standing/__init__.py": "",
     "thitsar/apps/insight/__init__.py": "",
     "thitsar/apps/insight/queries.py": "",
     "thitsar/kernel/__init__.py": "",

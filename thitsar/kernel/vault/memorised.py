@@ -22,8 +22,9 @@ WORDS = 4
 DIGITS = 13
 PIN = 6
 FLOOR = 600_000
+_TOO_MANY = "Too many people are checking at once. Wait a minute and try again."
 # One at a time, whoever asks: strangers never take both processors of a small machine.
-TURNS = Turns(1, waiting=32, sentence="Too many people are checking at once. Wait a minute and try again.")
+TURNS = Turns(1, waiting=32, sentence=_TOO_MANY)
 # Longer than any code, so that nobody sends a book.
 LONGEST = 200
 _OTHERS = re.compile("[^a-z0-9]")

@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.vault.turns import Turns
 
-TURNS = Turns(2, waiting=64, sentence="Too many people are signing in at once. Wait a minute and try again.")
+_TOO_MANY = "Too many people are signing in at once. Wait a minute and try again."
+TURNS = Turns(2, waiting=64, sentence=_TOO_MANY)
 
 
 @dataclass(frozen=True)

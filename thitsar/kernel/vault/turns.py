@@ -16,7 +16,7 @@ class Turns:
         self.waiting = waiting
         self.queue: deque[threading.Event] = deque()
         self.running = 0
-        self._sentence = sentence
+        self.sentence = sentence
         self._lock = threading.Lock()
 
     @contextmanager
@@ -28,7 +28,7 @@ class Turns:
                 self.running += 1
                 ticket.set()
             elif len(self.queue) >= self.waiting:
-                raise Refused(self._sentence)
+                raise Refused(self.sentence)
             else:
                 self.queue.append(ticket)
         ticket.wait()
