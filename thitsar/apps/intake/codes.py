@@ -50,6 +50,15 @@ LANGUAGES = CodeList(
     },
 )
 
+CONSENT_METHODS = CodeList(
+    "consent_methods",
+    {
+        "SIGNED": ("signed", "လက်မှတ်ရေးထိုး"),
+        "THUMB": ("thumbprint", "လက်ဗွေနှိပ်"),
+        "ORAL_WITNESS": ("spoken, before a witness", "သက်သေရှေ့တွင် နှုတ်ဖြင့်"),
+    },
+)
+
 RELATIONS = CodeList(
     "relations",
     {

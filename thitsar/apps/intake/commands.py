@@ -1,11 +1,12 @@
 """What intake writes: the only writers of this app."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from thitsar.apps.intake import events, rows, rules, state
+from thitsar.apps.intake import child_rules, events, rows, rules, state
+from thitsar.apps.intake.age_doubt import is_doubted
 from thitsar.apps.intake.candidates import Made, raise_candidates
 from thitsar.apps.intake.deciding import Decision, row_digest
 from thitsar.apps.intake.drafts import ASKING, HeldRow, Problem, keep_asking, owed_question
@@ -29,15 +30,18 @@ def register_said(file: OpenFile, decision: Decision, *, source: str, today: dat
     """Give everything to be said when a person is registered, beginning with the file's team."""
     if not isinstance(decision.outcome, rows.Registered):
         raise TypeError("only a registered row makes a file")
+    read, day = decision.outcome, day_number(today)
+    in_doubt = is_doubted(read)
     told = rules.register(
-        decision.outcome,
+        replace(read, path=rules.ADULT) if in_doubt else read,
         display_name=display_name(secrets.randbelow(DISPLAY_NAMES)),
         code=file_code(secrets.token_bytes(5)),
         digest=decision.digest,
-        day=day_number(today),
+        day=day,
         source=source,
     )
-    return [opening_entry(file), *(said(file, event) for event in told)]
+    opened = child_rules.open_path("doubt", due=day + child_rules.HANDED_OVER_WITHIN) if in_doubt else ()
+    return [opening_entry(file), *(said(file, event) for event in (*told, *opened))]
 
 
 @dataclass(frozen=True)

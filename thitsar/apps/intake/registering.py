@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from thitsar.apps.intake import child_rules, rows, rules, stages
+from thitsar.apps.intake import rows, rules, stages
 from thitsar.apps.intake.candidates import Made
 from thitsar.apps.intake.commands import PERSON, ask_owed, register_said
 from thitsar.apps.intake.deciding import Decision, row_digest
@@ -13,7 +13,6 @@ from thitsar.apps.intake.filling import Filling
 from thitsar.apps.intake.saying import said
 from thitsar.apps.intake.sections import REGISTRY
 from thitsar.kernel.access.policy import Role, scope_of
-from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files import drafts
 from thitsar.kernel.files.open_file import Actor
@@ -37,8 +36,7 @@ def register(actor: Actor, filling: Filling, *, today: date, lists: WorkLists) -
         file = create(actor, "person", [PERSON], team=team, narrow=team)[0]
         decision = Decision(0, outcome, row_digest(filling.typed))
         entries = register_said(file, decision, source="form", today=today)
-        more = [*_doubted(reading, outcome, today), *_confirmed(filling, reading)]
-        entries += [said(file, event) for event in more]
+        entries += [said(file, event) for event in _confirmed(filling, reading)]
         asking = keep_asking(actor, Made(file.id, reading.path, outcome.features), readers=team)
         # The form goes and the question comes in one commit: whatever ends this program, one of them is there.
         record(actor, entries, today=today, within=[lambda: drafts.erase(filling.draft.id), asking.write])
@@ -62,11 +60,6 @@ def _team(actor: Actor, filling: Filling) -> tuple[str, ...]:
 
 def _may_read(roles: set[Role]) -> bool:
     return scope_of(frozenset(roles), "read", "identity") is not None
-
-
-def _doubted(reading: stages.Reading, outcome: rows.Registered, today: date) -> Iterable[Event]:
-    if reading.is_in_doubt and outcome.path == rules.ADULT:
-        yield from child_rules.open_path("doubt", due=day_number(today) + child_rules.HANDED_OVER_WITHIN)
 
 
 def _confirmed(filling: Filling, reading: stages.Reading) -> Iterable[Event]:

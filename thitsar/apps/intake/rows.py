@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from thitsar.apps.intake import counting, features, rules
+from thitsar.apps.intake.age_doubt import path_of
 from thitsar.apps.intake.rules import Content, Kind, Path, Registered, refusal
 from thitsar.apps.intake.sections import SENTENCES
 from thitsar.kernel.errors import Refused
@@ -204,7 +205,7 @@ def _decide(
     answers: dict[str, Answers] = {}
     for section in _asked(registry, raw):
         answers[section.id] = read_answers(section, raw.get(section.id, {}), today=today, memo=memo)
-    path = rules.path(answers, today=today)
+    path = path_of(answers, today=today)
     answers = rules.complete(answers, path)
     found.extend(remark.within(id) for id, one in answers.items() for remark in one.findings)
     problems = tuple(one for one in found if one.level == "problem")

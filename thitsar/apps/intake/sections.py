@@ -170,6 +170,20 @@ CONSENT = Section(
     ),
 )
 
+# How it was asked; when and by whom the signed event says, and the version of the section says with which words.
+CONSENT_TAKEN = Section(
+    "consent_taken",
+    1,
+    compartment="registration",
+    title=("How consent was asked for", "သဘောတူညီချက် တောင်းခံပုံ"),
+    fields=(
+        Field(
+            "language", "code", ("Language it was explained in", "ရှင်းပြသည့် ဘာသာစကား"), codes=codes.LANGUAGES
+        ),
+        Field("method", "code", ("How the answers were given", "အဖြေပေးပုံ"), codes=codes.CONSENT_METHODS),
+    ),
+)
+
 ARRIVAL = Section(
     "arrival",
     1,
@@ -352,7 +366,7 @@ NEEDS = Section(
 REGISTRY = Registry(
     (
         *(CONSENT, ARRIVAL, _IDENTITY_1, HOUSEHOLD_1, NOTES, _SERVICE_1, DEPARTURE, NEEDS),
-        *(TRIAGE, IDENTITY, HOUSEHOLD, SERVICE),
+        *(TRIAGE, CONSENT_TAKEN, IDENTITY, HOUSEHOLD, SERVICE),
     )
 )
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from thitsar.apps.intake import rules
+from thitsar.apps.intake.age_doubt import path_of
 from thitsar.apps.intake.sections import REGISTRY, SENTENCES
 from thitsar.apps.intake.triage import same_day
 from thitsar.kernel.sections.answers import Answers, read_answers
@@ -63,7 +64,7 @@ PAGES = (
         "arrival",
         "urgent",
     ),
-    Page("consent", ("Consent", "သဘောတူညီချက်"), ("consent",)),
+    Page("consent", ("Consent", "သဘောတူညီချက်"), ("consent", "consent_taken")),
     Page("who", ("Who the person is", "မည်သူမည်ဝါ"), ("identity",)),
     Page("household", ("Household", "အိမ်ထောင်စု"), ("household",)),
     Page("service", ("Service", "တာဝန်ထမ်းဆောင်မှု"), ("service",)),
@@ -82,8 +83,6 @@ class Reading:
     answers: Mapping[str, Answers]
     path: rules.Path
     pages: tuple[Page, ...]
-    # Why only the child path is open, where the birth date or age does not say so itself.
-    is_in_doubt: bool
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -124,14 +123,13 @@ class Reading:
 def read(typed: Typed, *, today: date, registry: Registry = REGISTRY) -> Reading:
     """Read what was typed into the form so far."""
     told = _answers(_nested(typed), today, registry)
-    is_in_doubt = _doubted(told)
-    path = rules.CHILD if is_in_doubt else rules.path(told, today=today)
+    path = path_of(told, today=today)
     pages = tuple(page for page in PAGES if _is_for(page, told, path))
     asked = {one.target for page in pages for one in _asked_on(page, told, registry)}
     raw = _nested({target: text for target, text in typed.items() if target in asked})
     _add_same_day(raw, told)
     answers = rules.complete(_answers(raw, today, registry), path)
-    return Reading(raw, answers, path, pages, is_in_doubt)
+    return Reading(raw, answers, path, pages)
 
 
 def page_of(target: str) -> Page:
@@ -151,12 +149,6 @@ def _nested(typed: Typed) -> dict[str, dict[str, str]]:
 def _answers(raw: Mapping[str, Mapping[str, str]], today: date, registry: Registry) -> dict[str, Answers]:
     ids = dict.fromkeys(section for page in PAGES for section in page.sections)
     return {id: read_answers(registry.of(id), raw.get(id, {}), today=today) for id in ids}
-
-
-def _doubted(answers: Mapping[str, Answers]) -> bool:
-    """Tell whether somebody doubts that the person is of age, whatever the dates say: benefit of the doubt (R-AGE)."""
-    said = (answers["identity"].values.get("age_doubt"), answers["triage"].values.get("unaccompanied"))
-    return "yes" in said
 
 
 def _is_for(page: Page, answers: Mapping[str, Answers], path: rules.Path) -> bool:

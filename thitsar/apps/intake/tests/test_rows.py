@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from thitsar.apps.intake.age_doubt import is_doubted
 from thitsar.apps.intake.rows import (
     FIELD_FORM,
     REQUIRED,
@@ -262,3 +263,13 @@ def test_a_row_is_decided_alone_whatever_was_read_before(rows: list[dict[str, st
         read = {**ROW, **changes}
         remembered = read_row(read, FIELD_FORM, REGISTRY, memo=memo)
         assert remembered == read_row(read, FIELD_FORM, REGISTRY)
+
+
+@pytest.mark.parametrize(("target", "dob"), [("identity.age_doubt", "1990"), ("triage.unaccompanied", "")])
+def test_doubt_about_an_age_opens_the_child_path_whatever_the_list_says(target: str, dob: str) -> None:
+    mapping = HeaderMap("doubtful", (*FIELD_FORM.columns, ("doubt", target)))
+    changed = {"person/dob": dob, "person/age": "", "doubt": "yes"}
+    read = read_row({**ROW, **changed}, mapping, REGISTRY, day=TODAY)
+    assert isinstance(read, Registered)
+    assert read.path == "child"
+    assert is_doubted(read)
