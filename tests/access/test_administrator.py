@@ -264,7 +264,21 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
     yield "make_draft_keys", {"count": 1, "team": [admin.member]}
     for question in ("search", "resembles"):
         yield "ask", {"question": question, "features": [{"text": "Aung"}], "files": []}
-    yield "read_access_log", {"newest": 10}
+    yield "access_lines", {"wanted": {}}
+    yield "unusual_reading", {"today": 20_000}
+    yield "retention_due", {"page": 1, "today": 20_000}
+    for file in files:
+        yield "export", {"approval": file}
+    order = dict.fromkeys(("file", "member", "purpose", "first", "reason"), "")
+    order |= {
+        "what": "access_log",
+        "last": "1",
+        "today": "1",
+        "until": "2",
+        "label": "TLP:RED",
+        "recipient": "x",
+    }
+    yield "offer_export", {"order": {**order, "reason": "x"}}
     for mode in ("check", "rebuild", "verify"):
         for approval in ("", *files):
             yield "rebuild", {"mode": mode, "approval": approval}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.access.agreeing import FOUNDERS, Agreeing, agreeing
 from tests.kernel.nodes import TODAY, new_file
+from tests.kernel.reading import log_lines
 from thitsar.kernel.access.unusual import local_day
 from thitsar.kernel.days import FIRST_DAY, day_number
 from thitsar.kernel.errors import Denied, Purposeful, Refused
@@ -67,8 +68,7 @@ class Leaving:
 
     def lines(self) -> list[list[Any]]:
         """Give the whole access log."""
-        found: list[list[Any]] = self.two.actor("dpo").call("read_access_log", newest=10_000)
-        return found
+        return log_lines(self.two.actor("dpo"))
 
 
 @pytest.fixture(scope="module")
@@ -121,8 +121,8 @@ def test_every_export_and_every_one_that_was_refused_is_a_line(leaving: Leaving)
     said = [line[1:] for line in leaving.lines() if "export" in line[4]][-3:]
     assert said == [
         [mine, asked, "audit", f"export:{offered['digest'].hex()[:8]}"],
-        [mine, asked, "audit", "export_refused"],
-        [mine, "", "audit", "export_refused"],
+        [mine, asked, "audit", "export:refused"],
+        [mine, "", "audit", "export:refused"],
     ]
 
 
@@ -257,12 +257,14 @@ def test_reading_the_log_is_a_line_of_the_log(leaving: Leaving) -> None:
     dpo.call("unusual_reading", today=local_day(NOW))
     dpo.call("retention_due", page=1, today=1)
     said = [line[4] for line in leaving.lines()[len(before) :] if line[1] == dpo.member]
-    assert said == ["audit", "audit", "unusual", "retention"]
+    assert said[-3:] == ["audit", "unusual", "retention"]
+    # One for each page that was read before them.
+    assert set(said[:-3]) == {"audit"}
 
 
 def test_a_page_is_fifty_lines_and_the_next_goes_on_where_it_ended(leaving: Leaving) -> None:
     dpo = leaving.two.actor("dpo")
-    for _ in range(60):
+    for _ in range(52):
         dpo.call("access_lines", wanted={"purpose": "refused"})
     wanted = {"purpose": "audit", "member": dpo.member}
     first = dpo.call("access_lines", wanted=wanted)
@@ -271,6 +273,27 @@ def test_a_page_is_fifty_lines_and_the_next_goes_on_where_it_ended(leaving: Leav
     numbers = [line[0] for line in first["lines"] + second["lines"]]
     assert numbers == sorted(set(numbers), reverse=True)
     assert (second["newer"], second["older"]) == (51, max(0, second["count"] - 51 - 50))
+
+
+def test_a_program_that_reads_page_after_page_comes_to_an_end(leaving: Leaving) -> None:
+    leaving.two.node.pass_time(3601)
+    dpo = leaving.two.actor("dpo")
+    for _ in range(120):
+        dpo.call("access_lines", wanted={})
+    for fresh in (dpo, leaving.two.node.sign_in("dpo")):
+        for operation, arguments in (
+            ("access_lines", {"wanted": {}}),
+            ("unusual_reading", {"today": 1}),
+            ("retention_due", {"page": 1, "today": 1}),
+            ("offer_export", {"order": leaving.order}),
+        ):
+            with pytest.raises(Refused, match="as often as one person may"):
+                fresh.call(operation, **arguments)
+    leaving.two.restart()
+    with pytest.raises(Refused, match="as often as one person may"):
+        leaving.two.actor("dpo").call("access_lines", wanted={})
+    leaving.two.node.pass_time(3601)
+    assert leaving.two.actor("dpo").call("access_lines", wanted={})["lines"]
 
 
 def test_whoever_is_let_go_after_reading_is_a_remark(leaving: Leaving) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.access.agreeing import FOUNDERS, MANY, Agreeing, agreeing
 from tests.kernel.nodes import TODAY
+from tests.kernel.reading import log_lines
 from thitsar.kernel import codec
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Denied, Purposeful, Refused
@@ -49,8 +50,8 @@ def test_a_second_person_opens_a_list_to_the_first_once(two: Agreeing, who: str)
 
 def test_each_file_of_the_list_is_a_line_of_the_log(two: Agreeing) -> None:
     two.use("intake", two.agreed())
-    lines = two.actor("dpo").call("read_access_log", newest=MANY + 5)
-    opened = {line[2] for line in lines if line[1] == two.node.member("intake") and line[4] == "open_many"}
+    lines = log_lines(two.actor("dpo"), member=two.node.member("intake"), purpose="open_many")
+    opened = {line[2] for line in lines[-MANY:]}
     assert opened == set(two.files)
 
 

@@ -10,10 +10,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
+from tests.pages.lists_made import sound_rows, take
 from tests.pages.visiting import Answer, Form, Person, Window, actor, add_people
+from thitsar.apps.intake import rules
+from thitsar.apps.intake.saying import said
+from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
+from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.opening import open_file
+from thitsar.kernel.files.work_lists import WorkLists
+from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership import approving
 
 pytestmark = pytest.mark.database
@@ -217,6 +224,57 @@ def test_lines_that_come_later_are_not_in_what_was_ordered_before(
     assert len(LINE.findall(officer.get(f"/log/file/{opened}").text)) > ordered
 
 
+def test_what_is_due_to_be_erased_is_shown_by_number_with_who_must_act(
+    cast: Cast, officer: Window, people: dict[str, Person]
+) -> None:
+    cast.need("matcher")
+    intake = actor(cast, people["intake"])
+    before = _due(officer)
+    gone, stays = _registered(intake, people["vetting"].member)
+    assert _due(officer) == before
+    _withdraw(intake, gone)
+    answer = officer.get("/log/retention")
+    assert _due(officer) == before + 1
+    row = next(one for one in answer.text.split("<li>") if gone[:8] in one and "log/file" in one)
+    assert "Of intake" in row
+    assert "Of vetting" in row
+    assert "Overdue" in row  # it was taken back long ago
+    assert stays[:8] not in answer.text
+    facet = WorkLists().facets(intake, "registration")[gone]
+    assert facet["code"] not in answer.text
+    assert facet["en"] not in answer.text
+
+
+def test_what_is_due_comes_back_from_the_ledger(cast: Cast, officer: Window) -> None:
+    before = _due(officer)
+    assert before
+    models.Batch.objects.filter(kind="retention").delete()
+    assert _due(officer) == 0
+    intake = cast.sign_in("intake")
+    assert intake.call("rebuild", mode="rebuild")["opened"]
+    assert _due(officer) == before
+
+
+def test_figures_of_what_is_due_leave_by_two_people_too(officer: Window, people: dict[str, Person]) -> None:
+    begun = _form(officer.get("/log/retention"), "what")
+    form = officer.post(begun.action, {**_fields(begun), "what": "retention"})
+    assert "How many files are due to be erased, by rule" in form.words
+    asked = form.forms()[-1]
+    sent = {
+        "recipient": "the council",
+        "label": "TLP:RED",
+        "reason": "the yearly report",
+        "days": "9",
+        "do": "ask",
+    }
+    assert officer.post(asked.action, {**_fields(asked), **sent}).to == "/log/exports"
+    _agree(people["approver"], "the council")
+    fetch = next(one for one in officer.get("/log/exports").forms() if one.action.startswith("/log/exports/"))
+    rows = list(csv.reader(io.StringIO(officer.post(fetch.action).raw.content.decode("utf-8-sig"))))
+    assert ["Rule", "Files", "Overdue"] in rows
+    assert ["Consent was taken back: erase within 30 days", str(_due(officer)), str(_due(officer))] in rows
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -254,6 +312,31 @@ def test_a_request_that_says_nonsense_is_shown_and_hides_nothing(
     answer = window.get("/two")
     assert answer.status == 200
     assert "everything" in answer.words
+
+
+def _due(officer: Window) -> int:
+    found = re.search(
+        r'role="rowheader">Consent was taken back[^<]*</th><td role="cell">(\d+)',
+        officer.get("/log/retention").text,
+    )
+    return int(found[1]) if found else 0
+
+
+def _registered(intake: Actor, other: str) -> list[str]:
+    rows = sound_rows(2, 733)
+    for row in rows:
+        row["departure/date"] = "2020-11"
+    before = set(WorkLists().facets(intake, "registration"))
+    assert take(intake, rows, team=(other,)).registered == 2
+    facets = WorkLists().facets(intake, "registration")
+    return [file for file, one in facets.items() if file not in before and one["kind"] == "person"]
+
+
+def _withdraw(intake: Actor, file: str) -> None:
+    opened = open_file(intake, file, ("registration", "identity", "service"), "write")
+    told = rules.change_consent(opened.document("registration"), "REG", status="WITHDRAWN")
+    some = [said(opened, one) for one in told if one.lies_in in opened.parts]
+    record(intake, some, today=TODAY)
 
 
 def _order(officer: Window, file: str, *, recipient: str) -> None:

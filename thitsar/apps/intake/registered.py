@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from thitsar.apps.intake import events, facets, features, own, state
+from thitsar.apps.intake import events, facets, features, own, retention, state
 from thitsar.apps.intake.outcome_state import When
 from thitsar.kernel.files.kinds import Document, FileKind, Told, nothing, register_kind
 from thitsar.kernel.ledger.events import Needed, Quorum, register_event
@@ -75,7 +75,7 @@ def register() -> None:
         register_event(event.NAME, action, excludes, once=once, quorum=_QUORUMS.get(event))
     register_comparison(features.blocking_keys, features.reasons)
     every = ("registration", "identity", "service", "support", "vetting", "standing")
-    register_kind(FileKind(PERSON, every, fold, facets.facet, state.patch, state.vector))
+    register_kind(FileKind(PERSON, every, fold, facets.facet, state.patch, state.vector, retention.retention))
     register_own(PERSON, "registration", own.content)
     register_kind(FileKind(CANDIDATE, ("registration",), fold, facets.facet, nothing, nothing))
     register_kind(FileKind(MAPPING, ("registration",), fold, facets.facet, nothing, nothing))

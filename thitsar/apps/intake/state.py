@@ -205,10 +205,13 @@ def _reviewed(document: Document | None, event: events.FindingsReviewed, _: When
 
 def _consent(document: Document | None, event: events.ConsentChanged, when: When) -> Document:
     base = _person(document)
-    withdrawn = base["withdrawn"]
-    if event.purpose == "REG":
-        withdrawn = event.status != "GIVEN"
-    return {**base, "consents": {**base["consents"], event.purpose: event.status}, "withdrawn": withdrawn}
+    base = {**base, "consents": {**base["consents"], event.purpose: event.status}}
+    if event.purpose != "REG":
+        return base
+    if event.status == "GIVEN":
+        return {**base, "withdrawn": False, "withdrawn_on": 0}
+    # The first day counts: saying it again must not move the thirty days.
+    return {**base, "withdrawn": True, "withdrawn_on": base.get("withdrawn_on") or when.day}
 
 
 def _wish(document: Document | None, event: events.WishTakenIn, _: When) -> Document:

@@ -38,7 +38,10 @@ REFUSALS = 3
 LEAVING_FILES = 5
 LEAVING_DAYS = 14
 
-OPENINGS = frozenset({"read", "write", "judge", "correct", "assign"})
+# Every purpose a file can be opened for: whoever opens it names one, and none is a way around the rules.
+OPENINGS = frozenset(
+    {"read", "write", "judge", "correct", "import", "assign", "vet", "decide", "issue", "attest", "wish"}
+)
 RULES = ("many", "idle", "night", "crowd", "refused", "lost", "bulk", "leaving")
 
 

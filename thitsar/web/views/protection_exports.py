@@ -78,12 +78,8 @@ def exports(request: Visit) -> HttpResponseBase:
         for id, one in approving.requests(request.actor, lists, EXPORT)
         if one["requested_by"] == request.actor.member
     ]
-    found = [
-        line
-        for purpose in (EXPORT, "export_refused")
-        for line in request.actor.call("access_lines", wanted={"purpose": purpose})["lines"]
-    ]
-    history = [line_shown(line, people) for _number, *line in sorted(found, reverse=True)[:NEWEST]]
+    found = request.actor.call("access_lines", wanted={"purpose": EXPORT})["lines"]
+    history = [line_shown(line, people) for _number, *line in found]
     context = {"asked": asked[:NEWEST], "history": history, "here": "exports"}
     return render(request, "protection_exports.html", context)
 

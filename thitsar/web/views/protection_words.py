@@ -25,6 +25,11 @@ PURPOSES = {
     "write": gettext_lazy("Changed"),
     "judge": gettext_lazy("Compared"),
     "correct": gettext_lazy("Corrected"),
+    "vet": gettext_lazy("Vetted"),
+    "decide": gettext_lazy("Decided"),
+    "issue": gettext_lazy("Gave a code or took one back"),
+    "wish": gettext_lazy("Took in what a person asked for"),
+    "attest": gettext_lazy("Renewed what a code answers"),
     "assign": gettext_lazy("Member assigned"),
     "import": gettext_lazy("Took in a list"),
     "list": gettext_lazy("Opened a list"),
@@ -41,7 +46,6 @@ PURPOSES = {
     "counts_lost": gettext_lazy("Found this member's counts lost or changed"),
     "refused": gettext_lazy("Was refused"),
     "export": gettext_lazy("Exported, with a second person"),
-    "export_refused": gettext_lazy("Was refused an export"),
 }
 RULES = {
     "many": gettext_lazy("Many files in an hour"),
@@ -101,6 +105,7 @@ _DAYS = {"idle": unusual.IDLE_DAYS, "leaving": unusual.LEAVING_DAYS}
 DUE = {
     "withdrawn": gettext_lazy("Consent was taken back: erase within 30 days"),
     "not_proceeding": gettext_lazy("Does not go on: erase after 90 days"),
+    "out_of_scope": gettext_lazy("Outside the programme: erase after 90 days"),
     "not_cleared": gettext_lazy("Reasons of a decision: erase after appeal and 12 months"),
 }
 WHAT = {
@@ -111,6 +116,8 @@ WHAT = {
 
 def purpose_word(purpose: str) -> str:
     """Name a purpose, with the digest an export's line carries."""
+    if purpose == f"{EXPORT}:refused":
+        return _("Was refused an export")
     kind, _sign, digest = purpose.partition(":")
     word = str(PURPOSES.get(kind, kind))
     return f"{word} ({digest})" if digest else word

@@ -24,15 +24,12 @@ _RECORDED = (
 
 @operation
 @unlocked
-def read_access_log(agent: Agent, handle: str, newest: int) -> list[list[Any]]:
-    """Give the newest lines: when, member, file, compartment, purpose."""
-    return list(_newest(begin(agent, handle), newest))
-
-
-@operation
-@unlocked
 def access_lines(agent: Agent, handle: str, wanted: dict[str, Any], before: int = 0) -> dict[str, Any]:
-    """Give one page of the wanted lines before a place in the log, newest first, and how many there are."""
+    """Give one page of the wanted lines before a place in the log, newest first, and how many there are.
+
+    Each page counts as a search: a program that asks for page after page comes to an end, and what is to leave
+    the node as a whole needs two people.
+    """
     found = newest(begin(agent, handle), wanted_of(wanted), before=before)
     return {
         "lines": [[number, *line] for number, line in reversed(found.lines)],
@@ -65,10 +62,12 @@ def unusual_reading(agent: Agent, handle: str, today: int, member: str = "") -> 
 
 
 def begin(agent: Agent, handle: str, *, purpose: str = AUDIT) -> Iterator[Line]:
-    """Note that somebody reads the log, and give its lines as they were before that."""
+    """Count and note that somebody reads the log, and give its lines as they were before that."""
     with agent.locked():
         session = agent.sessions.get(handle)
         agent.require(session, "audit", AUDIT)
+        agent.quota.count_question(session.member)
+        agent.save_counts(session)
         path, mark = agent.directory / "agent" / "access.log", agent.log.mark
         size = path.stat().st_size if path.exists() else 0
         keys = {number: one.unwrapping for (name, number), one in session.epochs.items() if name == AUDIT}
@@ -80,10 +79,6 @@ def all_wanted(agent: Agent, handle: str, wanted: Wanted, most: int) -> list[Lin
     """Give all wanted lines in order, and no more than one above `most`: the caller refuses those."""
     found = newest(begin(agent, handle), wanted, most=most + 1)
     return [line for _, line in found.lines]
-
-
-def _newest(lines: Iterator[Line], most: int) -> Iterator[Line]:
-    return (line for _, line in newest(lines, Wanted(), most=most).lines)
 
 
 def _recorded(files: set[str], since: int) -> dict[str, frozenset[int]]:

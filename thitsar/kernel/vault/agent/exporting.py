@@ -21,7 +21,7 @@ from thitsar.kernel.vault.agent.second_person import content_digest, use_approva
 from thitsar.kernel.vault.agent.session import Session
 
 EXPORT = "export"
-FAILED = "export_refused"
+FAILED = f"{EXPORT}:refused"
 LABELS = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN")
 MOST = 5000
 LONGEST_DAYS = 90

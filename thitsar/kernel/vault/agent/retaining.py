@@ -45,6 +45,8 @@ def due_list(agent: Agent, handle: str) -> list[Due]:
     with agent.locked():
         session = agent.sessions.get(handle)
         agent.require(session, "audit", AUDIT)
+        agent.quota.count_question(session.member)
+        agent.save_counts(session)
         agent.note(session, "", AUDIT, RETENTION)
         epochs = session.epochs.copy()
     newest: dict[tuple[str, str], list[Any]] = {}
