@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from bench import append, importing, kills, mutations, pages, phone, programme, signing_in, wraps
+from bench import append, importing, kills, mutations, pages, phone, programme, signing_in, standing, wraps
 from bench.figures import missed
 from bench.machine import load
 
@@ -20,6 +20,7 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "programme": programme.measure,
     "pages": pages.measure,
     "signin": signing_in.measure,
+    "standing": standing.measure,
     "wraps": wraps.measure,
     "phone": phone.measure,
 }

@@ -5,9 +5,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.kernel.nodes import TestNode
-from thitsar.kernel import codec, models
+from thitsar.kernel import models
 from thitsar.kernel.access.policy import NODE_KEY
-from thitsar.kernel.checking.records import Row, seal_record, signed_bytes, wrap_key, write_record
+from thitsar.kernel.checking.records import Row, seal_record, wrap_key, write_record
 from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger import signatures
 from thitsar.kernel.vault import hierarchy, memorised, wrap
@@ -41,9 +41,9 @@ def make_row(
     """Make the record of a code."""
     organisation = organisation or node_ids()[1]
     keys = memorised.keys_of(code, pin, organisation=organisation)
-    raw = codec.encode(content)
-    signature = signing.sign(signed_bytes(organisation, keys.locator, revision, raw))
-    sealed = seal_record(key, organisation, keys.locator, revision=revision, content=raw, signature=signature)
+    sealed = seal_record(
+        key, organisation, keys.locator, revision=revision, content=content, sign=signing.sign
+    )
     return Row(keys.locator, revision, wrap_key(organisation, keys, key), sealed)
 
 

@@ -9,13 +9,11 @@ from functools import lru_cache
 
 from django.db import connection
 
-from thitsar.kernel import codec
 from thitsar.kernel.checking.identity import Identity, identity
 from thitsar.kernel.checking.records import (
     Row,
     open_record,
     seal_record,
-    signed_bytes,
     wrap_key,
     write_record,
 )
@@ -65,15 +63,8 @@ def decoy_of(node: str, organisation: str) -> Decoy:
     seed = suite.digest("check-decoy", node, organisation)
     keys = memorised.Keys(suite.derive(seed, "locator", length=16).hex(), suite.derive(seed, "wrapping"))
     signing = signatures.signing_key(suite.derive(seed, "signing"))
-    content, key = codec.encode({}), suite.derive(seed, "key")
-    sealed = seal_record(
-        key,
-        organisation,
-        keys.locator,
-        revision=1,
-        content=content,
-        signature=signing.sign(signed_bytes(organisation, keys.locator, 1, content)),
-    )
+    key = suite.derive(seed, "key")
+    sealed = seal_record(key, organisation, keys.locator, revision=1, content={}, sign=signing.sign)
     row = Row(keys.locator, 1, wrap_key(organisation, keys, key), sealed)
     return Decoy(row, keys.wrapping, Identity(node, organisation, signing.public_key().public_bytes_raw()))
 

@@ -4,6 +4,7 @@ wrapped = the record's key under what code and PIN give · sealed = content and 
 The key never changes, so that officers write a new revision without the person; each is bound to its number.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from thitsar.kernel import codec, models
@@ -16,6 +17,7 @@ from thitsar.kernel.vault.memorised import Keys
 
 SIZE = 1024
 _KEY_SIZE = 64
+Sign = Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,13 @@ def wrap_key(organisation: str, keys: Keys, key: bytes) -> bytes:
 
 
 def seal_record(
-    key: bytes, organisation: str, locator: str, *, revision: int, content: bytes, signature: bytes
+    key: bytes, organisation: str, locator: str, *, revision: int, content: Content, sign: Sign
 ) -> bytes:
-    """Seal signed content for one revision; every record has the same size, whatever it says."""
+    """Have content signed and seal it for one revision; every record has the same size, whatever it says."""
+    raw = codec.encode(dict(content))
+    signature = sign(signed_bytes(organisation, locator, revision, raw))
     place = _place(organisation, locator, revision)
-    return seal.seal(key, place, codec.encode_flat([content, signature]), size=SIZE)
+    return seal.seal(key, place, codec.encode_flat([raw, signature]), size=SIZE)
 
 
 def open_record(row: Row, wrapping: bytes, who: Identity) -> Content:

@@ -94,10 +94,12 @@ def _require_entitled(
 def _row(agent: Agent, one: Attested, revision: int) -> records.Row:
     if agent.node.signing is None:
         raise Unreadable("The node's signing key is not unlocked.")
-    organisation = agent.node.row.organisation
-    content = codec.encode(dict(one.content))
-    signature = agent.node.signing.sign(records.signed_bytes(organisation, one.locator, revision, content))
     sealed = records.seal_record(
-        one.key, organisation, one.locator, revision=revision, content=content, signature=signature
+        one.key,
+        agent.node.row.organisation,
+        one.locator,
+        revision=revision,
+        content=one.content,
+        sign=agent.node.signing.sign,
     )
     return records.Row(one.locator, revision, one.wrapped, sealed)
