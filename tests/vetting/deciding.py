@@ -62,32 +62,8 @@ class Vetting:
 
     def registered(self, *, sections: dict[str, Any] | None = None, path: str = "adult") -> str:
         """Register somebody and assign everybody for their one duty; gives the file."""
-        maker = self.actor("intake")
-        parts = ("registration", "identity", "service", "support")
-        file = create(maker, "person", [parts], team=(maker.member,), narrow=(maker.member,))[0]
-        day = day_number(self.today)
-        event = intake.PersonRegistered(
-            display_name=("စံပယ် ၇", "Jasmine 7"),
-            code="P-7",
-            uuid="",
-            digest=b"",
-            path=path,
-            day=day,
-            due=day + 3,
-            source="form",
-            asked=self.today.isoformat(),
-            sections=sections or ADULT,
-        )
-        said = [opening_entry(file), Said(file, "registration", event.NAME, 1, event.to_plain())]
-        for part in parts[1:]:
-            answered = intake.SectionsAnswered(
-                part, self.today.isoformat(), {}, ("စံပယ် ၇", "Jasmine 7"), "P-7"
-            )
-            said.append(Said(file, part, answered.NAME, 1, answered.to_plain()))
-        record(maker, said, today=self.today)
-        for who in TEAM[1:]:
-            assign(maker, file.id, self.actor(who).member, today=self.today)
-        return file.id
+        members = [self.actor(who).member for who in TEAM[1:]]
+        return register(self.actor("intake"), members, today=self.today, sections=sections, path=path)
 
     def opened(self, who: str, file: str) -> OpenFile:
         """Open a file as vetting does."""
@@ -177,6 +153,40 @@ class Vetting:
             if part not in opened.parts:
                 extend(actor, opened, part)
         record(actor, [Said(opened, part, name, 1, one) for part, name, one in said], today=self.today)
+
+
+def register(
+    maker: Actor,
+    team: list[str],
+    *,
+    today: date,
+    sections: dict[str, Any] | None = None,
+    path: str = "adult",
+) -> str:
+    """Register somebody and assign these members, each for their one duty; gives the file."""
+    parts = ("registration", "identity", "service", "support")
+    file = create(maker, "person", [parts], team=(maker.member,), narrow=(maker.member,))[0]
+    day, name = day_number(today), ("စံပယ် ၇", "Jasmine 7")
+    event = intake.PersonRegistered(
+        display_name=name,
+        code="P-7",
+        uuid="",
+        digest=b"",
+        path=path,
+        day=day,
+        due=day + 3,
+        source="form",
+        asked=today.isoformat(),
+        sections=sections or ADULT,
+    )
+    said = [opening_entry(file), Said(file, "registration", event.NAME, 1, event.to_plain())]
+    for part in parts[1:]:
+        answered = intake.SectionsAnswered(part, today.isoformat(), {}, name, "P-7")
+        said.append(Said(file, part, answered.NAME, 1, answered.to_plain()))
+    record(maker, said, today=today)
+    for member in team:
+        assign(maker, file.id, member, today=today)
+    return file.id
 
 
 @contextmanager
