@@ -2,6 +2,7 @@
 
 from django import forms
 
+from thitsar.web.tests.look.sample_forms import filled
 from thitsar.web.tests.look.sample_lists import imports, lists
 from thitsar.web.tests.look.sample_people import officers, people
 from thitsar.web.tests.look.sample_protection import protection
@@ -31,7 +32,16 @@ def reader(language: str) -> Context:
 def contexts(language: str) -> dict[str, Context]:
     """Give a context for every page by the name of its template."""
     t = Words(language)
-    return {**_entrance(t), **lists(t), **imports(t), **people(t), **officers(t), **protection(t), **_plain(t)}
+    return {
+        **_entrance(t),
+        **lists(t),
+        **imports(t),
+        **people(t),
+        **officers(t),
+        **protection(t),
+        **filled(t),
+        **_plain(t),
+    }
 
 
 def _entrance(t: Words) -> dict[str, Context]:

@@ -80,6 +80,8 @@ urlpatterns = [
     path("look/unusual", look, {"name": "protection_unusual"}, name="unusual"),
     path("look/retention", look, {"name": "protection_retention"}, name="retention"),
     path("look/exports", look, {"name": "protection_exports"}, name="exports"),
+    path("look/forms", look, {"name": "intake_start"}, name="register"),
+    path("look/paper", look, {"name": "intake_blank"}, name="form-blank"),
     path("look/import_columns", look, {"name": "import_columns"}, name="import-columns"),
     path("look/help", look, {"name": "help"}, name="help"),
     path("look/<name>", look),
