@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from thitsar.apps.intake.child_rules import EVIDENCE, read_evidence
 from thitsar.apps.intake.outcomes import GROUNDS, REFERRALS
 from thitsar.kernel.errors import Refused
-from thitsar.kernel.pages.showing import in_language
+from thitsar.kernel.pages.showing import in_language, number_shown
 from thitsar.kernel.pages.shown_errors import sentence
 from thitsar.kernel.text.codes import CodeList
 
@@ -46,10 +46,12 @@ class CloseForm(forms.Form):
         self._today = today
         for number in range(1, _PAPERS + 1):
             self.fields[f"kind{number}"] = forms.ChoiceField(
-                label=_("Paper or finding"), choices=_choices(EVIDENCE), required=number == 1
+                label=_("Paper or finding %(number)s") % {"number": number_shown(number)},
+                choices=_choices(EVIDENCE),
+                required=number == 1,
             )
             self.fields[f"shows{number}"] = forms.CharField(
-                label=_("What it shows"),
+                label=_("What %(number)s shows") % {"number": number_shown(number)},
                 max_length=40,
                 required=number == 1,
                 help_text=_("A birth date, an age, or ages from and to such as 17-19."),
