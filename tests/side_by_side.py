@@ -2,7 +2,16 @@
 
 from typing import Any
 
-_OF_DEMO = ("demo", "serving", "pages_end", "wrong_role", "interrupted_import", "killed_command", "pepper")
+_OF_DEMO = (
+    "demo",
+    "serving",
+    "pages_end",
+    "wrong_role",
+    "interrupted_import",
+    "killed_command",
+    "pepper",
+    "standing",
+)
 # What these share (a demo, a site, a browser) takes longest to make: one process makes it once for all of them.
 TOGETHER = {
     "tests/browser/": "browser",
