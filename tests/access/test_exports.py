@@ -228,8 +228,8 @@ def test_an_agreement_to_something_else_is_none(leaving: Leaving) -> None:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_no_order_but_a_whole_one_is_taken(leaving: Leaving, data: st.DataObject) -> None:
-    name = data.draw(st.sampled_from(sorted(leaving.order)))
+def test_no_order_but_a_whole_one_is_taken(leaving: Leaving, drawn: st.DataObject) -> None:
+    name = drawn.draw(st.sampled_from(sorted(leaving.order)))
     wrong: dict[str, list[str]] = {
         "what": ["", "registration"],
         "label": ["", "TLP:CLEAR", "secret"],
@@ -240,9 +240,9 @@ def test_no_order_but_a_whole_one_is_taken(leaving: Leaving, data: st.DataObject
         "last": ["", "x", "0"],
     }
     changed = dict(leaving.order)
-    if name in wrong and data.draw(st.booleans()):
-        changed[name] = data.draw(st.sampled_from(wrong[name]))
-    elif data.draw(st.booleans()):
+    if name in wrong and drawn.draw(st.booleans()):
+        changed[name] = drawn.draw(st.sampled_from(wrong[name]))
+    elif drawn.draw(st.booleans()):
         del changed[name]
     else:
         changed["more"] = "x"
