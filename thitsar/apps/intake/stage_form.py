@@ -121,7 +121,8 @@ def _field(one: stages.Question, given: list[str]) -> forms.Field:
 
 
 def _buttons(field: Field, choices: list[tuple[str, str]], common: dict[str, Any]) -> forms.Field:
-    beside = {"class": "answers"}
+    # A list of people's ways stands one below the other: a tap beside the right one must not destroy a form.
+    beside = {} if field.required else {"class": "answers"}
     if field.kind == "codes":
         boxes = forms.CheckboxSelectMultiple(attrs=beside)
         return forms.MultipleChoiceField(choices=choices, widget=boxes, **common)
@@ -138,7 +139,7 @@ def _choices(field: Field) -> list[tuple[str, str]]:
     return [
         (code, label)
         for code, label in choices_of(field)
-        if code and (code not in LABELS or (code in _SILENCE and label not in said))
+        if code and (code not in LABELS or (code in _SILENCE and label not in said and not field.required))
     ]
 
 
