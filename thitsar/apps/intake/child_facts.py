@@ -3,11 +3,13 @@
 Only sets of facts are kept, each with its hybrid clock; whether the path is open is worked out from all of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 Facts = Mapping[str, list[list[Any]]]
 
+OF_AGE = 18
+BONE_XRAY = "BONE_XRAY"
 HOUR = 3_600_000
 # A child is handed over within 48 hours, to the same hour; at 40 it becomes everybody's business (domain.md 3.2).
 HANDED_OVER_WITHIN = 48 * HOUR
@@ -15,24 +17,27 @@ ESCALATES_AFTER = 40 * HOUR
 # Of a hybrid clock the upper bits are milliseconds since 1970.
 _LOGICAL_BITS = 16
 
-NOTHING: Facts = {name: [] for name in ("opened", "handed", "confirmed", "proposed", "agreed", "closed")}
-
 
 def noted(facts: Facts, kind: str, clock: int, *said: Any) -> dict[str, list[list[Any]]]:
-    """Add one fact in its place."""
-    return {**facts, kind: sorted([*facts[kind], [clock, *said]])}
+    """Add one fact in its place; of most people there are none, and none takes no room."""
+    return {**facts, kind: sorted([*known(facts, kind), [clock, *said]])}
+
+
+def known(facts: Facts, kind: str) -> list[list[Any]]:
+    """Give the facts of one kind, the oldest first."""
+    return facts.get(kind, [])
 
 
 def open_path(facts: Facts) -> dict[str, Any] | None:
     """Give the child path as far as it is open: since when and why, who was asked to take over, who leads."""
     last = last_closed(facts)
-    opened = [one for one in facts["opened"] if one[0] > last]
+    opened = [one for one in known(facts, "opened") if one[0] > last]
     if not opened:
         return None
     # The first opening counts: a later one must not move the 48 hours.
     clock, reason, due = opened[0]
-    handed = [one for one in facts["handed"] if one[0] > clock]
-    confirmed = [one for one in facts["confirmed"] if one[0] > clock]
+    handed = [one for one in known(facts, "handed") if one[0] > clock]
+    confirmed = [one for one in known(facts, "confirmed") if one[0] > clock]
     return {
         "reason": reason,
         "due": due,
@@ -45,7 +50,7 @@ def open_path(facts: Facts) -> dict[str, Any] | None:
 
 def last_closed(facts: Facts) -> int:
     """Give the clock of the last closing that counts, -1 where there is none."""
-    return max((one[0] for one in facts["closed"] + _carried(facts)), default=-1)
+    return max((one[0] for one in known(facts, "closed") + _carried(facts)), default=-1)
 
 
 def closing_day(facts: Facts) -> int | None:
@@ -63,22 +68,30 @@ def closing_digest(facts: Facts) -> bytes:
 
 def proposal(facts: Facts) -> dict[str, Any] | None:
     """Give the newest proposal to close the path that still waits for a second person."""
-    since = max([last_closed(facts), *(one[0] for one in facts["opened"])])
-    waiting = [one for one in facts["proposed"] if one[0] > since]
+    since = max([last_closed(facts), *(one[0] for one in known(facts, "opened"))])
+    waiting = [one for one in known(facts, "proposed") if one[0] > since]
     if not waiting:
         return None
     _, author, digest, evidence, reason, day = waiting[-1]
     return {"by": author, "digest": digest, "evidence": evidence, "reason": reason, "day": day}
 
 
+def shows_an_adult(evidence: Iterable[Sequence[Any]]) -> bool:
+    """Tell whether every paper allows only eighteen and more, and one of them is no bone X-ray (R-AGE)."""
+    papers = list(evidence)
+    is_grown = all(youngest >= OF_AGE for _, youngest, _ in papers)
+    return is_grown and any(kind != BONE_XRAY for kind, *_ in papers)
+
+
 def _carried(facts: Facts) -> list[list[Any]]:
     """Give the agreements that close: by another person, to exactly what was proposed, with no new doubt between."""
     found = []
-    for agreed in facts["agreed"]:
+    for agreed in known(facts, "agreed"):
         clock, author, digest, _ = agreed
-        for proposed, by, asked, *_rest in facts["proposed"]:
+        for proposed, by, asked, evidence, *_rest in known(facts, "proposed"):
             is_other = by != author and asked == digest and proposed < clock
-            if is_other and not any(proposed < opened[0] < clock for opened in facts["opened"]):
+            is_in_doubt = any(proposed < opened[0] < clock for opened in known(facts, "opened"))
+            if is_other and shows_an_adult(evidence) and not is_in_doubt:
                 found.append(agreed)
                 break
     return found

@@ -13,10 +13,10 @@ from thitsar.kernel.text import age, dates
 from thitsar.kernel.text.codes import CodeList
 from thitsar.kernel.text.digits import to_ascii
 
-OF_AGE = 18
+OF_AGE = child_facts.OF_AGE
 # Days: a handover is due on the second.
 HANDED_OVER_WITHIN = 2
-BONE_XRAY = "BONE_XRAY"
+BONE_XRAY = child_facts.BONE_XRAY
 EVIDENCE = CodeList(
     "age_evidence",
     {
@@ -128,12 +128,14 @@ def agree_close(
 ) -> tuple[events.Event, ...]:
     """Agree to exactly what was proposed; the other parts are told in the same breath."""
     outcomes.require(outcomes.stage_of(registration), "agree_close", roles)
-    made = child_facts.proposal(registration["child_facts"])
+    made = child_facts.proposal(registration["facts"])
     if made is None or made["digest"] != digest:
         raise Refused("This is not what was asked for. Look at the request again.")
+    if not child_facts.shows_an_adult(made["evidence"]):
+        raise Refused("This leaves open that the person is under 18: they stay on the child path.")
     if author == made["by"]:
         raise Refused("You proposed this. Another person must agree.")
-    if author == registration["registered_by"]:
+    if author == registration.get("registered_by"):
         raise Refused("You registered this person. Somebody else must agree.")
     return events.ChildCloseAgreed(digest), *_closed(digest)
 
@@ -141,7 +143,7 @@ def agree_close(
 def catch_up(registration: Part, parts: Mapping[str, Part]) -> tuple[events.Event, ...]:
     """Tell parts that were closed to whoever spoke first what the registration has known since (R-AGE)."""
     told: list[events.Event] = []
-    child, digest = registration["child"], child_facts.closing_digest(registration["child_facts"])
+    child, digest = registration["child"], child_facts.closing_digest(registration["facts"])
     for name in events.OF_A_PERSON[1:]:
         known = parts.get(name)
         if not known:

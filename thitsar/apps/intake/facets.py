@@ -5,6 +5,7 @@ from typing import Any
 
 from thitsar.apps.intake import child_facts, outcomes
 from thitsar.apps.intake.outcomes import stage_of
+from thitsar.apps.intake.retention import retention
 from thitsar.apps.intake.state import path_of, values_of
 
 Document = dict[str, Any]
@@ -62,11 +63,12 @@ def _outcome(document: Document) -> Document:
             "from": child["at"] + child_facts.ESCALATES_AFTER,
             "to": child["handed_to"],
         }
-    proposed = child_facts.proposal(document["child_facts"]) if child else outcomes.proposal(document)
+    proposed = child_facts.proposal(document["facts"]) if child else outcomes.proposal(document)
     if proposed and stage_of(document) in ("child_path", "registered"):
         found["waits_for_second"] = {"step": "close" if child else "out", "by": proposed["by"]}
-    if document["ended"]:
-        found["retention"] = document["ended"][0][1]
+    due = retention("registration", document)
+    if due:
+        found["retention"] = min(day for _, day in due)
     if document["recruited_as_child"]:
         found["recruited_as_child"] = True
     return found

@@ -18,27 +18,17 @@ class When(NamedTuple):
 
 BLANK: Document = {
     "child": None,
-    "child_facts": child_facts.NOTHING,
-    # The clock of the last closing of the child path: intake begins anew after it.
-    "restarted": -1,
-    "registered_by": "",
-    "recruited": [],
+    # What was said about the child path, about acceptance and about people outside the programme, by kind.
+    "facts": {},
     "recruited_as_child": False,
-    "accepted": [],
-    "outside": {"proposed": [], "agreed": []},
     "ended": [],
 }
 
 
 def noted(document: Document, kind: str, when: When, *said: Any) -> Document:
-    """Add one fact about the child path and work out anew what follows from all of them."""
-    facts = child_facts.noted(document["child_facts"], kind, when.clock, *said)
-    return {
-        **document,
-        "child_facts": facts,
-        "child": child_facts.open_path(facts),
-        "restarted": child_facts.last_closed(facts),
-    }
+    """Add one fact and work out anew what follows for the child path from all of them."""
+    facts = child_facts.noted(document["facts"], kind, when.clock, *said)
+    return {**document, "facts": facts, "child": child_facts.open_path(facts)}
 
 
 def _opened(document: Document, event: events.ChildPathOpened, when: When) -> Document:
@@ -70,26 +60,21 @@ def _closed(document: Document, event: events.ChildPathClosed, when: When) -> Do
 
 
 def _recruited(document: Document, event: events.ChildRecruitmentFound, when: When) -> Document:
-    found = sorted([*document["recruited"], [when.clock, event.found]])
-    return {**document, "recruited": found, "recruited_as_child": found[-1][1] == "yes"}
+    after = noted(document, "recruited", when, event.found)
+    return {**after, "recruited_as_child": after["facts"]["recruited"][-1][1] == "yes"}
 
 
 def _accepted(document: Document, event: events.AcceptedForVetting, when: When) -> Document:
-    return {**document, "accepted": sorted([*document["accepted"], [when.clock, event.due]])}
+    return noted(document, "accepted", when, event.due)
 
 
 def _out_proposed(document: Document, event: events.OutOfScopeProposed, when: When) -> Document:
-    said = [when.clock, when.author, event.digest, event.ground, event.referral, event.reason, event.day]
-    return _outside(document, "proposed", said)
+    said = (event.digest, event.ground, event.referral, event.reason, event.day)
+    return noted(document, "out_proposed", when, when.author, *said)
 
 
 def _out_agreed(document: Document, event: events.OutOfScopeAgreed, when: When) -> Document:
-    return _outside(document, "agreed", [when.clock, when.author, event.digest])
-
-
-def _outside(document: Document, kind: str, said: list[Any]) -> Document:
-    outside = document["outside"]
-    return {**document, "outside": {**outside, kind: sorted([*outside[kind], said])}}
+    return noted(document, "out_agreed", when, when.author, event.digest)
 
 
 def _ended(document: Document, event: events.ProceedingEnded, when: When) -> Document:

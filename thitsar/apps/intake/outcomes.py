@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, NoReturn
 
 from thitsar.apps.intake import child_facts, departure_types, events
+from thitsar.apps.intake.child_facts import known
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.text.codes import CodeList
@@ -144,7 +145,7 @@ def is_out_of_scope(document: Mapping[str, Any]) -> bool:
 
 def accepted_due(document: Mapping[str, Any]) -> int | None:
     """Give the day of the first decision once vetting has taken the file on, since the child path was last closed."""
-    found = [one for one in document["accepted"] if one[0] > document["restarted"]]
+    found = _since_restart(document, "accepted")
     due: int | None = found[0][1] if found else None
     return due
 
@@ -158,13 +159,13 @@ def due_of(document: Mapping[str, Any]) -> int:
         return accepted_due(document) or 0
     if stage != "registered":
         return 0
-    closed = child_facts.closing_day(document["child_facts"])
+    closed = child_facts.closing_day(document["facts"])
     return int(document["due"]) if closed is None else closed + NEW_CLOCK
 
 
 def proposal(document: Mapping[str, Any]) -> dict[str, Any] | None:
     """Give what intake proposed and nobody has agreed to yet."""
-    waiting = [one for one in document["outside"]["proposed"] if one[0] > document["restarted"]]
+    waiting = _since_restart(document, "out_proposed")
     if not waiting or is_out_of_scope(document):
         return None
     return _proposed(waiting[-1])
@@ -238,13 +239,22 @@ def _refuse(stage: str) -> NoReturn:
 
 
 def _agreed(document: Mapping[str, Any]) -> list[Any] | None:
-    for clock, author, digest in document["outside"]["agreed"]:
-        for made in document["outside"]["proposed"]:
-            is_other = made[1] != author and made[2] == digest and made[0] < clock
-            if is_other and clock > document["restarted"]:
+    for clock, author, digest in _since_restart(document, "out_agreed"):
+        for made in known(document["facts"], "out_proposed"):
+            if made[1] != author and made[2] == digest and made[0] < clock:
                 found: list[Any] = made
                 return found
     return None
+
+
+def _since_restart(document: Mapping[str, Any], kind: str) -> list[list[Any]]:
+    """Give the facts of a kind since the child path was last closed: intake began anew there."""
+    facts = document["facts"]
+    said = known(facts, kind)
+    if not said:
+        return said
+    last = child_facts.last_closed(facts)
+    return [one for one in said if one[0] > last]
 
 
 def _proposed(made: list[Any]) -> dict[str, Any]:

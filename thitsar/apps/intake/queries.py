@@ -64,7 +64,7 @@ def is_in_vetting(registration: Document) -> bool:
 
 def was_child_path(document: Document) -> bool:
     """Tell whether the child path was ever open: what was recorded then stays with child protection."""
-    return bool(document["child_facts"]["opened"])
+    return bool(child_facts.known(document["facts"], "opened"))
 
 
 def is_child_recruit(document: Document) -> bool:
@@ -74,7 +74,7 @@ def is_child_recruit(document: Document) -> bool:
 
 def close_proposal(registration: Document) -> dict[str, Any] | None:
     """Give the proposal to close the child path that waits for a second person."""
-    return child_facts.proposal(registration["child_facts"])
+    return child_facts.proposal(registration["facts"])
 
 
 def out_proposal(registration: Document) -> dict[str, Any] | None:

@@ -30,6 +30,7 @@ from thitsar.kernel.pages.showing import (
     urgency,
 )
 from thitsar.web.templatetags.shown import digits, due_in
+from thitsar.web.views.today_due import to_erase
 
 Facet = dict[str, Any]
 _AGREES = {"close": "agree_close", "out": "accept"}
@@ -51,11 +52,12 @@ def today(request: Visit) -> HttpResponseBase:
     agrees = frozenset(step for step, right in _AGREES.items() if may(actor, right, "registration"))
     page = _Page(facets, day, get_language() or "my", actor.member, why, now_milliseconds(), agrees)
     sections += [
-        _children(actor, page) if may(actor, "guard", "registration") else _EMPTY,
+        _children(actor, page, number) if may(actor, "guard", "registration") else _EMPTY,
         _vetting(actor, page, number) if may(actor, "list", "vetting") else _EMPTY,
         _section("candidate", found["candidate"], page, _("Files that may be one person")),
         _section("person", found["person"], page, _("People")),
         _section("import", found["import"], page, _("Lists being taken in")),
+        to_erase(actor, day),
     ]
     most = max((one["count"] for one in sections), default=0)
     has_people = may(actor, "read", "registration")
@@ -196,20 +198,19 @@ def _handover(page: _Page, handover: Facet) -> dict[str, Any]:
     }
 
 
-def _children(actor: Actor, page: _Page) -> dict[str, Any]:
-    """List children nobody took over for forty hours to child protection, whoever's file it is."""
-    own = lists.own(actor, "registration")
-    rows = [
-        {
-            **_person(page, file, facet),
-            "url": "",
-            "why": _("Nobody took over. Ask intake to hand over to you"),
-        }
-        for file, facet in lists.facets(actor, "registration").items()
+def _children(actor: Actor, page: _Page, number: int) -> dict[str, Any]:
+    """List children nobody took over for forty hours to child protection, whoever's files they are."""
+    own, facets = lists.own(actor, "registration"), lists.facets(actor, "registration")
+    waiting = sorted(
+        (facet["handover"]["until"], file)
+        for file, facet in facets.items()
         if file not in own and queries.has_escalated(facet, page.now) and not facet["is_done"]
-    ]
+    )
+    why = _("Nobody took over. Ask intake to hand over to you")
+    some = waiting[(number - 1) * PAGE : number * PAGE]
+    rows = [{**_person(page, file, facets[file]), "url": "", "why": why} for _until, file in some]
     title = _("Children nobody has taken over")
-    return {"kind": "child", "title": title, "count": len(rows), "rows": rows[:PAGE], "empty": ""}
+    return {"kind": "child", "title": title, "count": len(waiting), "rows": rows, "empty": ""}
 
 
 _EMPTY: dict[str, Any] = {"kind": "child", "title": "", "count": 0, "rows": [], "empty": ""}

@@ -245,6 +245,22 @@ def test_a_new_doubt_between_proposal_and_agreement_voids_the_agreement() -> Non
     assert document["child"]
 
 
+@pytest.mark.parametrize(
+    "evidence",
+    [(), (("ASSESSMENT", 17, 19),), (("NRC", 19, 19), ("FAMILY", 17, 17)), (("BONE_XRAY", 19, 21),)],
+)
+def test_two_people_past_every_rule_close_nothing_on_evidence_that_leaves_a_doubt(
+    evidence: tuple[tuple[str, int, int], ...],
+) -> None:
+    document = person(person__dob="2007-08")["registration"]
+    proposed = events.ChildCloseProposed(evidence, "seen", DAY, b"\x01")
+    document = fold("registration", document, proposed, author="focal")
+    with pytest.raises(Refused, match="stay on the child path"):
+        child_rules.agree_close(document, author="approver", digest=b"\x01")
+    document = fold("registration", document, events.ChildCloseAgreed(b"\x01"), author="approver")
+    assert document["child"]
+
+
 def test_after_closing_intake_begins_anew_and_what_was_decided_before_counts_no_more() -> None:
     file = File()
     for step, author in (
