@@ -240,6 +240,12 @@ def test_what_is_due_to_be_erased_is_shown_by_number_with_who_must_act(
     assert "Of vetting" in row
     assert "Overdue" in row  # it was taken back long ago
     assert stays[:8] not in answer.text
+    # Whoever must act sees it on their own list, by name.
+    acting = Window()
+    acting.sign_in(people["intake"])
+    mine = acting.get("/today").text.partition("Due to be erased")[2]
+    assert f"/file/{gone}" in mine
+    assert f"/file/{stays}" not in mine.partition("<h2>")[0]
     facet = WorkLists().facets(intake, "registration")[gone]
     assert facet["code"] not in answer.text
     assert facet["en"] not in answer.text

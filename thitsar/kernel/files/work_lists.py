@@ -102,6 +102,19 @@ class WorkLists:
                 found[kind] = [(file, rows[file]) for _, file in some], len(order)
             return found
 
+    def marked(self, actor: Actor, compartment: str, mark: str) -> list[tuple[str, Document]]:
+        """Give the actor's own files whose facet carries a day under this name, done or not, nearest first.
+
+        As they were at the last page the actor was given: the agent is not asked a second time for one look.
+        """
+        if not list_keys(actor, compartment):
+            return []
+        with self._lock:
+            own = self._own.get((actor.member, compartment), _Own())
+            rows = self._facets[compartment].rows if compartment in self._facets else {}
+            found = [(file, rows[file]) for file in own.kinds if file in rows and mark in rows[file]]
+        return sorted(found, key=lambda one: (one[1][mark], one[0]))
+
     def _mine(self, actor: Actor, compartment: str) -> _Own:
         own = self._own.setdefault((actor.member, compartment), _Own())
         given = actor.call("assigned", since=own.through, compartment=compartment)

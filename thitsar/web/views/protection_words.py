@@ -106,7 +106,7 @@ DUE = {
     "withdrawn": gettext_lazy("Consent was taken back: erase within 30 days"),
     "not_proceeding": gettext_lazy("Does not go on: erase after 90 days"),
     "out_of_scope": gettext_lazy("Outside the programme: erase after 90 days"),
-    "not_cleared": gettext_lazy("Reasons of a decision: erase after appeal and 12 months"),
+    "not_cleared_reasons": gettext_lazy("Reasons of a decision: erase after appeal and 12 months"),
 }
 WHAT = {
     "access_log": gettext_lazy("Lines of the access log"),
