@@ -106,7 +106,7 @@ def test_t7_items_of_independent_origin_are_counted(at_work: Windows, grounded: 
     at_work.item(grounded, service, "UNIFORM_PHOTO", "F6", like=first, what="another picture")
     assert claims.independent(at_work.document(grounded), "SERVICE") == 4
     page = at_work.of(OFFICER).get(f"/vet/{grounded}").words
-    assert "supported 4 independent items speak for it, and none against it." in page
+    assert "supported Independent items that speak for it: 4. None speaks against it." in page
     assert "From the same origin as another item: they count once." in page
 
 

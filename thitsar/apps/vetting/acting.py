@@ -12,6 +12,13 @@ from thitsar.kernel.sections.findings import gettext_noop
 
 
 @dataclass(frozen=True)
+class Why:
+    """Why something is not done, in a sentence to translate; empty where nothing stands against it."""
+
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
 class Facts:
     """What every rule of vetting asks of."""
 
@@ -19,7 +26,7 @@ class Facts:
     author: str
     day: int
     # Why nothing goes on in this file, as intake says it: consent was withdrawn, the child path is open.
-    closed: str = ""
+    closed: Why = Why()
 
     @property
     def did(self) -> frozenset[str]:
@@ -29,18 +36,22 @@ class Facts:
 
 # What somebody did in a file, and why they do not decide in it.
 NOT_BOTH = {
-    CONFLICT: gettext_noop("You declared that you are not free to judge here. Another person must decide."),
-    RECOMMENDED: gettext_noop("Whoever recommends may not also approve. Another person must decide."),
-    RECORDED: gettext_noop("The interviewer may not also decide. Another person must decide."),
-    ACCEPTED: gettext_noop("Whoever accepted this file may not also decide. Another person must decide."),
+    CONFLICT: Why(
+        gettext_noop("You declared that you are not free to judge here. Another person must decide.")
+    ),
+    RECOMMENDED: Why(gettext_noop("Whoever recommends may not also approve. Another person must decide.")),
+    RECORDED: Why(gettext_noop("The interviewer may not also decide. Another person must decide.")),
+    ACCEPTED: Why(
+        gettext_noop("Whoever accepted this file may not also decide. Another person must decide.")
+    ),
 }
-_OUT_OF_PLACE = gettext_noop("This is not possible in the present state of this file. Look at it again.")
+_OUT_OF_PLACE = "This is not possible in the present state of this file. Look at it again."
 
 
 def require(facts: Facts, event: type[events.Event]) -> None:
     """Raise Refused unless the table allows this event now, work may go on, and the author is free to say it."""
-    if facts.closed:
-        raise Refused(facts.closed)
+    if facts.closed.sentence:
+        raise Refused(facts.closed.sentence)
     document = facts.document
     if event is events.VettingBegun:
         if document["accepted"] is not None:
@@ -52,9 +63,9 @@ def require(facts: Facts, event: type[events.Event]) -> None:
     if event in events.BEFORE_DECIDING and facts.did & {APPROVED, CONFLICT}:
         raise Refused("You have a part in deciding this file. Another person must record this.")
     if event in DECIDING:
-        for did, sentence in NOT_BOTH.items():
+        for did, why in NOT_BOTH.items():
             if did in facts.did:
-                raise Refused(sentence)
+                raise Refused(why.sentence)
 
 
 # What only somebody says who had no part in the file before (R-SOD); each by the action `decide`.

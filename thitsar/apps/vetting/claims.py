@@ -17,9 +17,9 @@ MIXED = "MIXED"
 
 WHY = {
     UNTESTED: gettext_noop("Nothing speaks for or against it yet."),
-    SUPPORTED: gettext_noop("%(for_it)s independent items speak for it, and none against it."),
-    CONTRADICTED: gettext_noop("%(against)s independent items speak against it, and none for it."),
-    MIXED: gettext_noop("%(for_it)s independent items speak for it and %(against)s against it."),
+    SUPPORTED: gettext_noop("Independent items that speak for it: %(for_it)s. None speaks against it."),
+    CONTRADICTED: gettext_noop("Independent items that speak against it: %(against)s. None speaks for it."),
+    MIXED: gettext_noop("Independent items that speak for it: %(for_it)s; against it: %(against)s."),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from thitsar.apps.intake import queries as intake
 from thitsar.apps.vetting import deciding, events, queries, rules, state
-from thitsar.apps.vetting.acting import Facts
+from thitsar.apps.vetting.acting import Facts, Why
 from thitsar.kernel.access.policy import Role, scope_of
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused
@@ -32,7 +32,7 @@ def facts(actor: Actor, file: OpenFile, *, today: date) -> Facts:
     if not registration:
         raise Refused("The registration of this file is not open to you. Ask to be assigned.")
     document = file.document("vetting") or state.blank()
-    return Facts(document, actor.member, day_number(today), intake.why_closed(registration))
+    return Facts(document, actor.member, day_number(today), Why(intake.why_closed(registration)))
 
 
 def accept(actor: Actor, file: OpenFile, *, today: date) -> None:

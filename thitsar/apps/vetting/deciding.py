@@ -9,10 +9,9 @@ from thitsar.apps.vetting.acting import Facts, require
 from thitsar.apps.vetting.rules import code_text, names_voucher, one_of, plain_text
 from thitsar.apps.vetting.transitions import CLEARED_COND, DECISIONS, PROVISIONAL, REFERRED, SUSPENDED_WITHIN
 from thitsar.kernel.errors import Refused
-from thitsar.kernel.sections.findings import gettext_noop
 
-SHOWN_TO_THE_PERSON = gettext_noop("These reasons name a voucher. The person reads them: say it without.")
-_CHANGED = gettext_noop("This is not what was asked for. Look at the request again.")
+SHOWN_TO_THE_PERSON = "These reasons name a voucher. The person reads them: say it without."
+_CHANGED = "This is not what was asked for. Look at the request again."
 _LANGUAGES = codes.LANGUAGES
 
 

@@ -4,14 +4,11 @@ from thitsar.apps.vetting import claims, codes, events
 from thitsar.apps.vetting.acting import Facts, require
 from thitsar.apps.vetting.transitions import DELIVERED_WITHIN
 from thitsar.kernel.errors import Refused
-from thitsar.kernel.sections.findings import gettext_noop
 from thitsar.kernel.text.free_text import identifiers
 
 LONGEST = 2000
 SHORT = 200
-_POINTS = gettext_noop(
-    "This text holds a number, an address or a place that points at somebody. Say it in other words."
-)
+_POINTS = "This text holds a number, an address or a place that points at somebody. Say it in other words."
 # Shorter words stand in many sentences by chance.
 _SHORTEST_GIVEAWAY = 5
 

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from thitsar.apps.vetting import deciding, events, rules, state
-from thitsar.apps.vetting.acting import Facts
+from thitsar.apps.vetting.acting import Facts, Why
 from thitsar.kernel.days import day_number
 
 JUNE = day_number(date(2023, 6, 1))
@@ -26,7 +26,7 @@ class Told:
 
     def facts(self, author: str = OFFICER) -> Facts:
         """Give what the rules ask of."""
-        return Facts(self.document, author, self.day, self.closed)
+        return Facts(self.document, author, self.day, Why(self.closed))
 
     def say(self, event: events.Event, author: str = OFFICER) -> None:
         """Fold an event."""

@@ -96,7 +96,7 @@ def _named(member: str, people: Mapping[str, Mapping[str, Any]]) -> str:
 def _refusal(document: Document, request: Visit) -> str:
     """Say why this reader does not decide here, before they try."""
     did = document["did"].get(request.actor.member, ())
-    return next((_(said) for one, said in acting.NOT_BOTH.items() if one in did), "")
+    return next((_(said.sentence) for one, said in acting.NOT_BOTH.items() if one in did), "")
 
 
 def _digest(request: Visit) -> bytes:

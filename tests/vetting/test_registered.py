@@ -1,0 +1,30 @@
+"""Who may say what about somebody's vetting, as the agent is told at start."""
+
+import pytest
+
+from thitsar.apps.vetting import acting, events, registered
+from thitsar.kernel.access.policy import Role, scope_of
+from thitsar.kernel.ledger.events import event_type
+
+
+@pytest.mark.parametrize("role", list(Role), ids=str)
+@pytest.mark.parametrize("event", events.EVENTS, ids=lambda one: one.NAME)
+def test_only_vetting_writes_and_only_approvers_decide(role: Role, event: type[events.Event]) -> None:
+    part = event.COMPARTMENT or "vetting"
+    scope = scope_of(frozenset({role}), event_type(event.NAME).action, part)
+    is_deciding = event in (*acting.DECIDING, events.ConflictDeclared)
+    assert scope == ("team" if role is (Role.APPROVER if is_deciding else Role.VETTING) else None)
+
+
+def test_what_is_judged_voids_what_was_recommended_and_only_the_same_is_decided() -> None:
+    assert {one.NAME for one in events.JUDGED} < set(registered.DECISION.voided_by)
+    assert set(registered.DECISION.same) >= {"tier", "scope", "conditions", "until", "review"}
+    assert event_type(events.Decided.NAME).quorum == registered.DECISION
+    assert event_type(events.Suspended.NAME).quorum == registered.SUSPENSION
+
+
+@pytest.mark.parametrize("tier", ["CLEARED", "CLEARED_COND", "NOT_CLEARED", "REFERRED", "made up", None])
+def test_every_tier_but_the_provisional_one_takes_two_and_one_from_elsewhere(tier: object) -> None:
+    needed = registered.needed({"tier": tier})
+    assert (needed.people, needed.elsewhere) == (2, True)
+    assert registered.needed({"tier": "PROVISIONAL"}).people == 1
