@@ -1,12 +1,16 @@
 """Somebody registered, accepted, and recommended by one person and decided by another, past the pages."""
 
 import itertools
+import socket
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from tests.cast import TODAY, Cast
 from tests.pages.lists_made import sound_rows, take
+from tests.pages.visiting import Person, actor, add_people
 from thitsar.apps.standing import commands as standing
 from thitsar.apps.standing.answers import Answer
 from thitsar.apps.standing.commands import Device, Given
@@ -19,7 +23,11 @@ from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.membership.assigning import assign
 
-_numbers = itertools.count(1)
+_numbers, _devices = itertools.count(1), itertools.count(1)
+# Each opens few files, so that nobody's quota ends in the middle of a test.
+SHARED_BY = 8
+_ROLES = (Role.INTAKE, Role.VETTING, Role.APPROVER)
+_teams: list[list[Person]] = []
 PARTS = ("registration", "standing")
 
 
@@ -31,6 +39,7 @@ class Someone:
     intake: Actor
     officer: Actor
     approver: Actor
+    who: list[Person]
 
     def give(self, **more: Any) -> Given:
         """Give this person a code."""
@@ -67,37 +76,53 @@ class Someone:
 def someone(cast: Cast) -> Someone:
     """Register somebody whose vetting has just begun, with enough for a provisional tier."""
     cast.need("matcher")
-    intake, officer, approver = (cast.sign_in(one) for one in ("intake", "vetting", "approver"))
+    number = next(_numbers)
+    if number > SHARED_BY * len(_teams):
+        _teams.append(add_people(cast, *((f"Member {number} {role}", role) for role in _ROLES)))
+    who = _teams[-1]
+    intake, officer, approver = (actor(cast, one) for one in who)
     known = set(WorkLists().facets(intake, "registration"))
-    rows = sound_rows(1, 2600 + next(_numbers))
+    rows = sound_rows(1, 2600 + number)
     rows[0]["service/departure_type"] = rows[0].get("service/departure_type", "") and "defect"
     take(intake, rows)
     facets = WorkLists().facets(intake, "registration")
     (file,) = [id for id, one in facets.items() if id not in known and one["kind"] == "person"]
     assign(intake, file, officer.member, today=TODAY, duty=Role.VETTING)
     assign(intake, file, approver.member, today=TODAY, duty=Role.APPROVER)
-    made = Someone(file, intake, officer, approver)
+    made = Someone(file, intake, officer, approver, who)
     _work(made)
     return made
 
 
 def _work(made: Someone) -> None:
-    actor = made.officer
+    officer = made.officer
 
     def opened() -> Any:
-        return vetting.open_for(actor, made.file)
+        return vetting.open_for(officer, made.file)
 
-    vetting.accept(actor, opened(), today=TODAY)
+    vetting.accept(officer, opened(), today=TODAY)
     claim = vetting.claim(
-        actor, opened(), type="IDENTITY", statement="who the person says they are", today=TODAY
+        officer, opened(), type="IDENTITY", statement="who the person says they are", today=TODAY
     )
     item = {"claim": claim, "kind": "KNOWLEDGE_INTERVIEW", "direction": "+", "what": "answers fit"}
-    vetting.add_evidence(actor, opened(), today=TODAY, **item)
+    vetting.add_evidence(officer, opened(), today=TODAY, **item)
     for type in ("AGE_SCREEN", "DUPLICATE_SEARCH"):
-        vetting.check(actor, opened(), type=type, result="SUPPORTS", today=TODAY)
+        vetting.check(officer, opened(), type=type, result="SUPPORTS", today=TODAY)
 
 
 def check(cast: Cast, given: Given, *, today: date = TODAY, pin: str = "") -> Answer:
     """Check a code from a device of its own."""
-    device = Device("", f"10.3.{next(_numbers) // 250}.{next(_numbers) % 250}")
+    device = Device("", f"standing-{next(_devices)}")
     return standing.check(cast.agent, given.code, pin or given.pin, device=device, now=0, today=today)
+
+
+def lock(cast: Cast) -> None:
+    """Lock the node, and wait until the matcher, which forgets by starting anew, is there again."""
+    cast.agent.call("lock")
+    time.sleep(1.3)
+    for _ in range(200):
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+            probe.connect(str(cast.directory / "run" / "matcher.sock"))
+            return
+        time.sleep(0.05)
+    raise AssertionError("the matcher is gone")

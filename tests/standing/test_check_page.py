@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.cast import Cast
 from tests.pages.visiting import Answer, Window, _answer, same_but
-from tests.standing.people import Someone, someone
+from tests.standing.people import Someone, lock, someone
 from thitsar.apps.standing.commands import Given
 from thitsar.kernel import models
 from thitsar.kernel.checking.lines import read_lines
@@ -48,7 +48,7 @@ def cleared(cast: Cast) -> tuple[Someone, Given]:
     made = someone(cast)
     made.provisional(today=timezone.localdate())
     given = made.give(today=timezone.localdate())
-    cast.agent.call("lock")
+    lock(cast)
     return made, given
 
 
@@ -56,7 +56,7 @@ def cleared(cast: Cast) -> tuple[Someone, Given]:
 def undecided(cast: Cast) -> Given:
     """Give a code of somebody about whom nothing is decided."""
     given = someone(cast).give()
-    cast.agent.call("lock")
+    lock(cast)
     return given
 
 

@@ -19,10 +19,10 @@ def person(cast: Cast) -> Someone:
     return someone(cast)
 
 
-def window(cast: Cast, who: str, language: str = "en") -> Window:
-    """Sign somebody of the cast in."""
-    opened, (name, passphrase) = Window(language), cast.credentials(who)
-    assert opened.post("/", {"name": name, "passphrase": passphrase}).to == "/today"
+def window(person: Someone, language: str = "en") -> Window:
+    """Sign this person's officer in."""
+    opened = Window(language)
+    opened.sign_in(person.who[1])
     return opened
 
 
@@ -37,9 +37,9 @@ def printed(page: str) -> str:
 
 @pytest.mark.parametrize("language", ["en", "my"])
 def test_code_number_and_words_are_shown_once_and_the_print_holds_nothing_else(
-    cast: Cast, person: Someone, language: str
+    person: Someone, language: str
 ) -> None:
-    officer = window(cast, "vetting", language)
+    officer = window(person, language)
     address = f"/code/{person.file}"
     asked = officer.get(address)
     assert "audience" in asked.text
@@ -68,8 +68,8 @@ def test_the_print_style_hides_name_and_margins() -> None:
     assert "@page slip { margin: 0; }" in style
 
 
-def test_a_code_is_taken_back_on_its_page_and_another_can_be_given(cast: Cast, person: Someone) -> None:
-    officer = window(cast, "vetting")
+def test_a_code_is_taken_back_on_its_page_and_another_can_be_given(person: Someone) -> None:
+    officer = window(person)
     officer.post(f"/code/{person.file}", {"form": "CODE_WORDS", "household": "2"})
     file = officer.get(f"/file/{person.file}")
     assert f"/code/{person.file}/back" in file.text
@@ -93,8 +93,8 @@ def test_a_code_is_taken_back_on_its_page_and_another_can_be_given(cast: Cast, p
         {"form": "CODE_WORDS", "household": "61"},
     ],
 )
-def test_what_is_not_complete_draws_nothing(cast: Cast, person: Someone, sent: dict[str, str]) -> None:
-    page = window(cast, "vetting").post(f"/code/{person.file}", sent)
+def test_what_is_not_complete_draws_nothing(person: Someone, sent: dict[str, str]) -> None:
+    page = window(person).post(f"/code/{person.file}", sent)
     assert 'class="secret"' not in page.text
     assert "Something needs your attention" in page.words
     assert person.standing() == {}
@@ -104,7 +104,8 @@ def test_what_is_not_complete_draws_nothing(cast: Cast, person: Someone, sent: d
     "who", ["intake", "approver", "host", "dpo", "admin", "analyst", "debriefer", "child"]
 )
 def test_nobody_else_has_these_pages(cast: Cast, person: Someone, who: str) -> None:
-    opened = window(cast, who)
+    opened, (name, passphrase) = Window(), cast.credentials(who)
+    assert opened.post("/", {"name": name, "passphrase": passphrase}).to == "/today"
     for address in (f"/code/{person.file}", f"/code/{person.file}/back"):
         assert opened.get(address).status == 404
         assert opened.post(address, {"form": "CODE_WORDS", "household": "1", "reason": "LOST"}).status == 404

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import TODAY, Cast
-from tests.standing.people import PARTS, Someone, check, someone
+from tests.standing.people import PARTS, Someone, check, lock, someone
 from thitsar.apps.intake.events import OF_A_PERSON
 from thitsar.apps.intake.outcome_commands import doubt_age
 from thitsar.apps.standing import commands, events
@@ -43,14 +43,14 @@ def test_a_code_answers_what_was_decided_before_and_after_it_was_given(
     assert (found.result, found.tier, found.until) == (Result.VALID, "PROVISIONAL", DAY + 30)
     assert not found.is_overdue
     assert check(cast, early, pin="000000") == UNKNOWN
-    cast.agent.call("lock")
+    lock(cast)
     assert check(cast, early) == found
 
 
 def test_past_its_last_day_it_stays_valid_for_thirty_days_more(cast: Cast, person: Someone) -> None:
     person.provisional()
     given = person.give()
-    cast.agent.call("lock")
+    lock(cast)
     for days, result, is_overdue in (
         (0, Result.VALID, False),
         (30, Result.VALID, False),
@@ -70,7 +70,7 @@ def test_an_officers_look_renews_the_grace_of_what_is_overdue(cast: Cast, person
     assert person.standing()["renewed"] == 0
     commands.look(person.officer, facets, today=TODAY + timedelta(days=50))
     assert person.standing()["renewed"] == DAY + 80
-    cast.agent.call("lock")
+    lock(cast)
     late = check(cast, given, today=TODAY + timedelta(days=80))
     assert (late.result, late.is_overdue) == (Result.VALID, True)
     assert check(cast, given, today=TODAY + timedelta(days=81)).result is Result.EXPIRED
@@ -182,7 +182,7 @@ def test_the_list_for_hosts_has_name_household_and_tier_and_no_more(cast: Cast, 
 def test_code_pin_and_secret_stand_nowhere_on_this_node(cast: Cast, person: Someone) -> None:
     given = person.give(has_page=True)
     assert len(given.secret.split()) == 4
-    cast.agent.call("lock")
+    lock(cast)
     raw = b"".join(path.read_bytes() for path in cast.directory.rglob("*") if path.is_file())
     for one in (given.code, given.secret):
         for form in (one, one.replace(" ", "-"), one.replace(" ", "")):
