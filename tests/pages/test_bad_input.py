@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from tests.cast import TODAY, Cast
 from tests.pages.bad_files import FILES, good
@@ -20,6 +20,7 @@ from thitsar.apps.intake.importing import run_import
 from thitsar.apps.intake.rows import FIELD_FORM
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.work_lists import WorkLists
+from thitsar.kernel.pages.addresses import RandomId
 
 pytestmark = pytest.mark.database
 
@@ -313,7 +314,6 @@ FIELDS = [
     *("name", "passphrase", "pin", "next", "language", "text", "member", "field", "roles", "shown"),
     *("organisation", "digest", "file", "mapping", "team", "headers", "c0", "judgement", "reason", "sure"),
 ]
-IDS = {"file": "0" * 32, "compartment": "identity", "member": "0" * 32, "draft": "0" * 32}
 
 
 @pytest.mark.parametrize("nasty", NASTY)
@@ -335,9 +335,11 @@ def test_nothing_typed_anywhere_breaks_a_page(cast: Cast, window: Window, nasty:
 
 
 def _address(name: str, part: str) -> str:
-    pattern = {"part": [IDS["file"], part], "confirm-answer": [IDS["file"], "identity"]}
-    one = ("file", "assign", "member", "approve", "import-progress", "correct", "candidate")
-    return reverse(name, args=pattern.get(name, [IDS["file"]] if name in one else []))
+    """Give an address of a thing that nobody has, whatever its address asks for."""
+    bits, _pattern, _defaults, converters = get_resolver().reverse_dict.getlist(name)[0]
+    (_text, named), *_others = bits
+    ids = {one: "0" * 32 for one in named if isinstance(converters[one], RandomId)}
+    return reverse(name, kwargs={one: ids.get(one, part or "identity") for one in named})
 
 
 def test_the_same_people_under_other_numbers_are_candidates_and_no_clash(cast: Cast, officer: Person) -> None:
