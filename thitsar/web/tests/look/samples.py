@@ -5,6 +5,7 @@ from django import forms
 from thitsar.web.tests.look.sample_forms import filled
 from thitsar.web.tests.look.sample_lists import imports, lists
 from thitsar.web.tests.look.sample_outcomes import outcomes
+from thitsar.web.tests.look.sample_own import own
 from thitsar.web.tests.look.sample_people import officers, people
 from thitsar.web.tests.look.sample_protection import protection
 from thitsar.web.tests.look.sample_words import Context, Words, audience
@@ -42,6 +43,7 @@ def contexts(language: str) -> dict[str, Context]:
         **protection(t),
         **outcomes(t),
         **filled(t),
+        **own(t),
         **_plain(t),
     }
 
