@@ -147,6 +147,10 @@ TABLE = {
     "vet-decide": Line(GONE, GONE),
     "vet-letter": Line(GONE, GONE),
     "vet-step:claim": Line(GONE, GONE),
+    # A commander at a gate is no member: this page alone is open to everybody, and alike for all.
+    "check": Line("200", "422", stranger=("200", "422"), covered=("200", "422"), lapsed=("200", "422")),
+    "give-code": Line("200", "200", frozenset({Role.VETTING})),
+    "take-back": Line("200", "200", frozenset({Role.VETTING})),
     "numbers": Line("200", "200", frozenset({Role.ANALYST})),
 }
 
@@ -235,6 +239,8 @@ def _address(line: str, ids: Mapping[str, str]) -> str:
         "vet-decide": [ids["person"]],
         "vet-letter": [ids["person"]],
         "vet-step": [ids["person"], part],
+        "give-code": [ids["person"]],
+        "take-back": [ids["person"]],
     }
     return reverse(name, args=named.get(name, []))
 
@@ -323,6 +329,8 @@ def test_a_cookie_that_is_no_handle_is_a_strangers(things: Things) -> None:
 
 
 ABOUT_SOMETHING = (
+    "give-code",
+    "take-back",
     "step:protect",
     "correct-answers",
     "file",
