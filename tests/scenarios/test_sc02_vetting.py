@@ -140,7 +140,7 @@ def test_t9_cleared_by_both_and_the_reasons_are_delivered_in_burmese(
     document = at_work.document(grounded)
     decided = document["decisions"][-1]
     assert (decided["tier"], decided["until"]) == ("CLEARED", day_number(date(2024, 6, 26)))
-    assert {one for one, _ in decided["approved"]} == {at_work.cast.member(KHU), at_work.elsewhere.member}
+    assert {one for one, _ in decided["approved"]} == {at_work.people[one].member for one in (KHU, SANDAR)}
     on(TOLD, monkeypatch)
     today = at_work.of(OFFICER).get("/today").words
     assert "Give the person the decision and its reasons" in today
