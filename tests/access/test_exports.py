@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,10 +14,11 @@ from hypothesis import strategies as st
 from tests.access.agreeing import FOUNDERS, Agreeing, agreeing
 from tests.kernel.nodes import TODAY, new_file
 from tests.kernel.reading import log_lines
+from thitsar.kernel.access.policy import Role
 from thitsar.kernel.access.unusual import local_day
 from thitsar.kernel.days import FIRST_DAY, day_number
 from thitsar.kernel.errors import Denied, Purposeful, Refused
-from thitsar.kernel.files.open_file import Said
+from thitsar.kernel.files.open_file import Actor, Said
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership import approving
@@ -215,6 +217,41 @@ def test_another_order_in_the_same_request_makes_it_worthless(leaving: Leaving) 
     leaving.agree(asked, other)
     with pytest.raises(Refused, match=LIES):
         leaving.export(asked)
+
+
+def test_of_four_windows_at_once_one_has_it(leaving: Leaving) -> None:
+    asked, _ = leaving.agreed()
+    sessions = [leaving.two.node.sign_in("dpo") for _ in range(4)]
+
+    def fetch(actor: Actor) -> str:
+        try:
+            actor.call("export", approval=asked)
+        except Refused as error:
+            return error.sentence
+        return ""
+
+    with ThreadPoolExecutor(4) as users:
+        said = sorted(users.map(fetch, sessions))
+    assert said[0] == ""
+    assert all("used already" in one for one in said[1:])
+
+
+def test_a_new_agent_gives_nothing_a_second_time(leaving: Leaving) -> None:
+    asked, _ = leaving.agreed()
+    assert leaving.export(asked)["rows"]
+    leaving.two.restart()
+    with pytest.raises(Refused, match="used already"):
+        leaving.export(asked)
+
+
+def test_a_role_taken_in_between_takes_the_agreement_along(leaving: Leaving) -> None:
+    offered = leaving.offer()
+    asked = leaving.ask(offered)
+    leaving.agree(asked, offered, "approver2")
+    leaving.two.give("approver2", Role.VETTING)
+    with pytest.raises(Refused, match=FIRST):
+        leaving.export(asked)
+    leaving.two.give("approver2", Role.APPROVER)
 
 
 def test_an_agreement_to_something_else_is_none(leaving: Leaving) -> None:
