@@ -8,9 +8,10 @@ from thitsar.web.tests.look.sample_outcomes import outcomes
 from thitsar.web.tests.look.sample_own import own
 from thitsar.web.tests.look.sample_people import officers, people
 from thitsar.web.tests.look.sample_protection import protection
+from thitsar.web.tests.look.sample_standing import standing
 from thitsar.web.tests.look.sample_words import Context, Words, audience
 
-FOR_STRANGERS = {"sign_in", "cover", "locked", "left", "404", "400"}
+FOR_STRANGERS = {"sign_in", "cover", "locked", "left", "404", "400", "check"}
 
 
 def reader(language: str) -> Context:
@@ -44,6 +45,7 @@ def contexts(language: str) -> dict[str, Context]:
         **outcomes(t),
         **filled(t),
         **own(t),
+        **standing(t),
         **_plain(t),
     }
 

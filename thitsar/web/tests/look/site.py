@@ -83,6 +83,7 @@ urlpatterns = [
     path("look/forms", look, {"name": "intake_start"}, name="register"),
     path("look/paper", look, {"name": "intake_blank"}, name="form-blank"),
     path("look/import_columns", look, {"name": "import_columns"}, name="import-columns"),
+    path("look/check", look, {"name": "check"}, name="check"),
     path("look/help", look, {"name": "help"}, name="help"),
     path("look/<name>", look),
     path("fail/<kind>", fail),
