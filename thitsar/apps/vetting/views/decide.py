@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,7 +45,7 @@ def decide(request: Visit, file: str) -> HttpResponseBase:
                 form.add_error(None, sentence(error))
     people = {one["id"]: one for one in request.actor.call("people")}
     context = {
-        "id": file,
+        "back": reverse("vet", args=[file]),
         "file": header(opened),
         "asked": [_asked(one, request.actor.member, people) for one in _waiting(document)],
         "rests_on": shown.rests_on(document),

@@ -34,13 +34,13 @@ def vet(request: Visit, file: str) -> HttpResponseBase:
     document = vetted(opened)
     people = {one["id"]: one for one in request.actor.call("people")}
     context = {
-        "id": file,
+        "back": reverse("file", args=[file]),
         "file": header(opened),
         "audience": readers(opened, "vetting", people),
         "groups": shown.groups(document, today_number()),
         "lacking": shown.lacking(document) if may(request.actor, "write", "vetting") else [],
         "links": links(opened, request.actor),
-        "asked": document["pending"] is not None or document["asked"] is not None,
+        "decide": reverse("vet-decide", args=[file]) if document["pending"] or document["asked"] else "",
     }
     return render(request, "vetting_file.html", context)
 
@@ -54,7 +54,11 @@ def accept(request: Visit, file: str) -> HttpResponseBase:
         commands.accept(request.actor, opened, today=timezone.localdate())
         return redirect("vet", file)
     people = {one["id"]: one for one in request.actor.call("people")}
-    context = {"id": file, "file": header(opened), "audience": readers(opened, "vetting", people)}
+    context = {
+        "back": reverse("file", args=[file]),
+        "file": header(opened),
+        "audience": readers(opened, "vetting", people),
+    }
     return render(request, "vetting_accept.html", context)
 
 

@@ -24,7 +24,7 @@ def letter(request: Visit, file: str) -> HttpResponseBase:
     decided: dict[str, Any] = document["decisions"][-1]
     waits = queries.undelivered(document) is not None and may(request.actor, "write", "vetting")
     context = {
-        "id": file,
+        "back": reverse("vet", args=[file]),
         "code": header(opened)["code"],
         "day": shown.day_shown(decided["day"]),
         "tier": shown.tier_name(decided["tier"]),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from thitsar.apps.vetting import commands, forms, words
@@ -49,7 +50,7 @@ def step(request: Visit, file: str, step: str) -> HttpResponseBase:
             form.add_error(None, sentence(error))
     people = {one["id"]: one for one in request.actor.call("people")}
     context = {
-        "id": file,
+        "back": reverse("vet", args=[file]),
         "file": header(opened),
         "title": words.STEPS[step],
         "says": words.SAYS[step],

@@ -9,6 +9,7 @@ from thitsar.web.tests.look.sample_own import own
 from thitsar.web.tests.look.sample_people import officers, people
 from thitsar.web.tests.look.sample_protection import protection
 from thitsar.web.tests.look.sample_standing import standing
+from thitsar.web.tests.look.sample_vetting import vetting
 from thitsar.web.tests.look.sample_words import Context, Words, audience
 
 FOR_STRANGERS = {"sign_in", "cover", "locked", "left", "404", "400", "check"}
@@ -46,6 +47,7 @@ def contexts(language: str) -> dict[str, Context]:
         **filled(t),
         **own(t),
         **standing(t),
+        **vetting(t),
         **_plain(t),
     }
 
