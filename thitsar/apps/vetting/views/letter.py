@@ -7,10 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from thitsar.apps.vetting import queries, shown
+from thitsar.apps.vetting.codes import LANGUAGES
 from thitsar.apps.vetting.facets import APPEAL_WINDOW
 from thitsar.apps.vetting.views.file import header, opened_person, vetted
 from thitsar.kernel.pages.rights import may, require
 from thitsar.kernel.pages.sessions import Visit, member_only
+from thitsar.kernel.pages.showing import in_language
 
 
 @member_only
@@ -27,6 +29,7 @@ def letter(request: Visit, file: str) -> HttpResponseBase:
         "back": reverse("vet", args=[file]),
         "code": header(opened)["code"],
         "day": shown.day_shown(decided["day"]),
+        "language": in_language(LANGUAGES.get(decided["language"], LANGUAGES["other"])),
         "tier": shown.tier_name(decided["tier"]),
         "until": shown.day_shown(decided["until"]) if decided["until"] else "",
         "review": shown.day_shown(decided["review"]) if decided["review"] else "",
