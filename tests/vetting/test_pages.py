@@ -163,6 +163,31 @@ def test_a_recommendation_is_given_back_with_the_reason(at_work: Windows, asked:
     assert not row(at_work.of(KHU), asked)
 
 
+def test_the_file_says_how_the_person_stands_and_who_is_waited_for(at_work: Windows, asked: str) -> None:
+    page = at_work.of(KHU2).get(f"/file/{asked}")
+    assert "Standing Not decided" in page.words
+    assert "This waits for approvers." in page.words
+    assert f"/vet/{asked}/decide" in page.text
+    at_work.agree(KHU, asked)
+    page = at_work.of(KHU2).get(f"/file/{asked}")
+    assert "Standing provisional: safe to host for now" in page.words
+    assert "This waits for approvers." not in page.words
+    # Whoever may not read the vetting learns nothing of it here.
+    assert "vet/" not in at_work.of("intake").get(f"/file/{asked}").text
+
+
+def test_on_the_child_path_the_page_says_so_and_offers_nothing(at_work: Windows, asked: str) -> None:
+    at_work.of("intake").get(f"/file/{asked}/step/protect")
+    sent = {"sure": "on", "reason": "looks younger"}
+    at_work.of("intake").post(f"/file/{asked}/step/protect", sent)
+    page = at_work.of(OFFICER).get(f"/vet/{asked}")
+    assert "Only the child path is open" in page.words
+    assert "Record a claim" not in page.words
+    refused = at_work.step(OFFICER, asked, "check", type="OPEN_SOURCE", result="NEUTRAL")
+    assert "Only the child path is open" in refused.words
+    assert not row(at_work.of(OFFICER), asked)
+
+
 def test_whoever_declared_a_conflict_is_told_so_and_finds_no_button(at_work: Windows, asked: str) -> None:
     at_work.took(KHU, asked, "conflict", kind="KIN")
     page = at_work.of(KHU).get(f"/vet/{asked}/decide")

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_POST
 from thitsar.apps.intake import commands, queries, words
 from thitsar.apps.intake.forms import label_of
 from thitsar.apps.intake.views import outcome
+from thitsar.apps.standing import queries as standing_queries
 from thitsar.apps.standing import words as standing_words
 from thitsar.apps.standing.views import giving
+from thitsar.apps.vetting import queries as vetting_queries
 from thitsar.apps.vetting import shown as vetting_shown
 from thitsar.apps.vetting import words as vetting_words
 from thitsar.apps.vetting.views import file as vetting
@@ -52,10 +54,10 @@ def file(request: Visit, file: str, compartment: str = "registration") -> HttpRe
         raise Http404
     language = translation.get_language()
     context = {
-        "file": _header(header, actor),
+        "file": {**_header(header, actor), **_tier(opened)},
         "tabs": _tabs(opened, file, compartment),
         "audience": readers(opened, compartment, people),
-        "waiting": None,
+        "waiting": vetting.waiting(opened),
         "actions": [one for offered in _ACTIONS for one in offered(opened, actor)],
         "notices": [one for said in _NOTICES for one in said(opened)],
         "to_confirm": _to_confirm(part, may(actor, "write", compartment)),
@@ -92,11 +94,19 @@ def _header(document: dict[str, Any], actor: Actor) -> dict[str, Any]:
         "name": shown_name(shown),
         "code": shown["code"],
         "track": PATHS.get(shown["path"], shown["path"]),
-        "tier": _("Not decided"),
+        "tier": "",
         "organisation": actor.organisation,
         "due": day_text(due) if due else "",
         "urgency": urgency(due, today) if due else "",
     }
+
+
+def _tier(opened: OpenFile) -> dict[str, str]:
+    """Say how the person stands, as far as this reader may know."""
+    known = opened.document("vetting") or opened.document("standing")
+    is_vetting = bool(opened.document("vetting"))
+    tier = vetting_queries.tier(known) if is_vetting else standing_queries.tier(known)
+    return {"tier": _("Not decided") if tier == "PENDING" else vetting_shown.tier_name(tier)}
 
 
 def _tabs(opened: OpenFile, file: str, current: str) -> list[dict[str, Any]]:

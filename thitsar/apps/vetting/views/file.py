@@ -37,6 +37,7 @@ def vet(request: Visit, file: str) -> HttpResponseBase:
         "back": reverse("file", args=[file]),
         "file": header(opened),
         "audience": readers(opened, "vetting", people),
+        "closed": _(why_closed(opened)) if why_closed(opened) else "",
         "groups": shown.groups(document, today_number()),
         "lacking": shown.lacking(document) if may(request.actor, "write", "vetting") else [],
         "links": links(opened, request.actor),
@@ -67,17 +68,25 @@ def actions(opened: OpenFile, actor: Actor) -> list[dict[str, str]]:
     registration, document = opened.document("registration"), opened.document("vetting")
     if queries.is_accepted(document):
         return [{"url": reverse("vet", args=[opened.id]), "label": _("Go to the vetting")}]
-    is_open = bool(registration) and not intake.why_closed(registration)
+    is_open = bool(registration) and not why_closed(opened)
     if is_open and may(actor, "accept", "registration"):
         return [{"url": reverse("vet-accept", args=[opened.id]), "label": _("Accept for vetting")}]
     return []
 
 
+def waiting(opened: OpenFile) -> dict[str, str] | None:
+    """Say on the file that approvers are waited for, to those who may know."""
+    document = opened.document("vetting")
+    if not document or not (document["pending"] or document["asked"]):
+        return None
+    return {"sentence": _("This waits for approvers."), "url": reverse("vet-decide", args=[opened.id])}
+
+
 def links(opened: OpenFile, actor: Actor) -> list[dict[str, str]]:
     """Give the steps that make sense now for this reader; the rules say no to all others."""
     document, found = opened.document("vetting"), []
-    steps = [*(RECORDING if may(actor, "write", "vetting") else ())]
-    steps += DECIDING if may(actor, "decide", "vetting") else ()
+    steps = [] if why_closed(opened) else [*(RECORDING if may(actor, "write", "vetting") else ())]
+    steps += DECIDING if may(actor, "decide", "vetting") and not why_closed(opened) else ()
     fits = {
         "evidence": bool(document["claims"]),
         "restate": bool(document["claims"]),
@@ -96,6 +105,12 @@ def links(opened: OpenFile, actor: Actor) -> list[dict[str, str]]:
     if document["decisions"]:
         found.append({"url": reverse("vet-letter", args=[opened.id]), "label": _("Letter with the reasons")})
     return found
+
+
+def why_closed(opened: OpenFile) -> str:
+    """Say why nothing goes on in this file; empty while it does."""
+    registration = opened.document("registration")
+    return intake.why_closed(registration) if registration else ""
 
 
 def opened_person(actor: Actor, file: str) -> OpenFile:
