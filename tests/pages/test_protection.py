@@ -85,6 +85,8 @@ def test_every_page_opens_in_the_readers_language(
         assert answer.status == 200
         assert f'lang="{language}"' in answer.text
         assert len(gzip.compress(answer.raw.content)) <= 15_000
+        # Of the officer's pages and of the main ones, the reader sees on which they are.
+        assert answer.text.count('aria-current="page"') == 2
         assert answer.headers["Cache-Control"] == "no-store"
 
 

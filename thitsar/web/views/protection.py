@@ -26,7 +26,7 @@ def access_log(request: Visit, file: str = "", member: str = "") -> HttpResponse
     people = officer(request)
     asked = request.POST if request.method == "POST" else {"file": file, "member": member}
     form = FilterForm(people, asked)
-    context: dict[str, Any] = {"form": form, "entries": [], "found": None, "carried": [], "here": "log"}
+    context: dict[str, Any] = {"form": form, "entries": [], "found": None, "carried": [], "tab": "log"}
     if form.is_valid():
         before = _number(request.POST.get("before", ""))
         found = request.actor.call("access_lines", wanted=form.wanted(), before=before)
@@ -48,7 +48,7 @@ def unusual(request: Visit) -> HttpResponseBase:
     people = officer(request)
     found = request.actor.call("unusual_reading", today=day_number(timezone.localdate()))
     remarks = [remark_shown(one, people) for one in found]
-    return render(request, "protection_unusual.html", {"remarks": remarks, "here": "unusual"})
+    return render(request, "protection_unusual.html", {"remarks": remarks, "tab": "unusual"})
 
 
 @member_only
@@ -63,7 +63,7 @@ def retention(request: Visit) -> HttpResponseBase:
         "count": found["count"],
         "overdue": found["overdue"],
         "pages": pages(number, found["count"]),
-        "here": "retention",
+        "tab": "retention",
     }
     return render(request, "protection_retention.html", context)
 

@@ -64,7 +64,7 @@ def order(request: Visit) -> HttpResponseBase:
     if not chosen.is_valid():
         form.add_error(None, sentence(Refused("Choose the lines again.")))
     carried = [("what", what), *chosen.sent()]
-    context = {"form": form, "carried": carried, "what": WHAT.get(what, ""), "here": "exports"}
+    context = {"form": form, "carried": carried, "what": WHAT.get(what, ""), "tab": "exports"}
     context["audience"] = _audience(people)
     return render(request, "protection_order.html", context, status=422 if form.errors else 200)
 
@@ -80,7 +80,7 @@ def exports(request: Visit) -> HttpResponseBase:
     ]
     found = request.actor.call("access_lines", wanted={"purpose": EXPORT})["lines"]
     history = [line_shown(line, people) for _number, *line in found]
-    context = {"asked": asked[:NEWEST], "history": history, "here": "exports"}
+    context = {"asked": asked[:NEWEST], "history": history, "tab": "exports"}
     return render(request, "protection_exports.html", context)
 
 

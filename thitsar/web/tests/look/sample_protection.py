@@ -11,10 +11,10 @@ def protection(t: Words) -> dict[str, Context]:
     """Give a context for each of them."""
     return {
         "access_log": _log(t),
-        "protection_unusual": {"remarks": [_remark(t), _crowd(t)], "here": "unusual"},
+        "protection_unusual": {"remarks": [_remark(t), _crowd(t)], "tab": "unusual"},
         "protection_retention": _retention(t),
         "protection_order": _order(t),
-        "protection_exports": {"asked": _asked(t), "history": [_line(t)], "here": "exports"},
+        "protection_exports": {"asked": _asked(t), "history": [_line(t)], "tab": "exports"},
     }
 
 
@@ -27,7 +27,7 @@ def _log(t: Words) -> Context:
     wrong.add_error("since", t("ရက်စွဲကို ရေးပါ။", "Write the day."))
     found = {"count": 3120, "first": 51, "last": 100, "older": 3020, "is_newest": False}
     carried = [("file", FILE[:8]), ("since", "")]
-    return {"form": wrong, "entries": [_line(t)] * 2, "found": found, "carried": carried, "here": "log"}
+    return {"form": wrong, "entries": [_line(t)] * 2, "found": found, "carried": carried, "tab": "log"}
 
 
 def _line(t: Words) -> Context:
@@ -87,7 +87,7 @@ def _retention(t: Words) -> Context:
         "count": 2,
         "overdue": 1,
         "pages": None,
-        "here": "retention",
+        "tab": "retention",
     }
 
 
@@ -101,7 +101,7 @@ def _order(t: Words) -> Context:
         "what": t("ဖွင့်ကြည့်မှု မှတ်တမ်းကြောင်းများ", "Lines of the access log"),
         "carried": [("what", "access_log"), ("file", FILE[:8])],
         "audience": audience(t),
-        "here": "exports",
+        "tab": "exports",
     }
 
 
