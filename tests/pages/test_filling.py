@@ -1,15 +1,17 @@
 """Forms filled at the table, page by page, in the windows of those who fill them."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from tests.cast import Cast
 from tests.pages.forms_filled import CONSENT, DRAFTS, NOW, SITE, TYPE, WRAPS, begin, fill, send
-from tests.pages.visiting import Person, Window, add_people, stored
-from thitsar.apps.intake import stages
+from tests.pages.visiting import Person, Window, actor, add_people, stored
+from thitsar.apps.intake import filling, stages
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
 
@@ -200,3 +202,15 @@ def test_a_covered_page_carries_on_what_was_sent(window: Window) -> None:
     answer = window.post(f"/register/{draft}/now", {**NOW, "do": "next"})
     assert answer.status == 422
     assert "S-7Q2" not in answer.text
+
+
+def test_a_form_nobody_finished_in_ninety_days_is_erased(window: Window, cast: Cast, officer: Person) -> None:
+    begin(window)
+    today = timezone.localdate()
+    days = (today - timedelta(days=91), today - timedelta(days=90))
+    old, kept = (filling.begin(actor(cast, officer), team=(), today=day) for day in days)
+    page = window.get("/register").text
+    assert old not in page
+    assert kept in page
+    assert not models.Draft.objects.filter(id=old).exists()
+    assert window.get(f"/register/{old}/now").status == 404

@@ -1,6 +1,7 @@
 """Forms that are not finished: every answer lies in a sealed draft, readable by the officer and named colleagues."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,11 +10,14 @@ from django.db import transaction
 
 from thitsar.apps.intake import rows, stages
 from thitsar.kernel.days import day_number
+from thitsar.kernel.errors import Denied
 from thitsar.kernel.files import drafts
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.sections.findings import Finding
 
 FORM = "form"
+# Whoever did not go on is not kept: the same as for an intake that did not proceed (domain.md 2.16).
+KEPT_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,18 @@ def filling_of(draft: drafts.OpenDraft) -> Filling:
         team=tuple(content["team"]),
         day=content["day"],
     )
+
+
+def erase_old(found: Iterable[Filling], today: date) -> list[Filling]:
+    """Erase forms that nobody finished in time, with their keys; give the others."""
+    kept = []
+    for one in found:
+        if day_number(today) <= one.day + KEPT_DAYS:
+            kept.append(one)
+            continue
+        with suppress(Denied):  # another reader looked at the same moment
+            drafts.erase(one.draft.id)
+    return kept
 
 
 def refuse(filling: Filling, told: Iterable[str]) -> str:

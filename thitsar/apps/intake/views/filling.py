@@ -37,8 +37,8 @@ def start(request: Visit) -> HttpResponseBase:
         team = tuple(form.cleaned_data["team"])
         return redirect("form", forms.begin(request.actor, team=team, today=timezone.localdate()))
     ids = drafts.ids_for(request.actor, forms.FORM)
-    some = [forms.filling_of(one) for one in drafts.open_drafts(request.actor, ids[:PAGE])]
-    unfinished = [listed(one) for one in some]
+    opened = (forms.filling_of(one) for one in drafts.open_drafts(request.actor, ids[:PAGE]))
+    unfinished = [listed(one) for one in forms.erase_old(opened, timezone.localdate())]
     return render(request, "intake_start.html", start_context(request, form, unfinished, len(ids)))
 
 

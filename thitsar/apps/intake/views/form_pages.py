@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from thitsar.apps.intake import stages
-from thitsar.apps.intake.filling import Filling
+from thitsar.apps.intake.filling import KEPT_DAYS, Filling
 from thitsar.apps.intake.forms import TeamForm, label_of
 from thitsar.apps.intake.rules import CHILD
 from thitsar.apps.intake.sections import REGISTRY
@@ -49,6 +49,7 @@ def listed(found: Filling) -> dict[str, Any]:
         "url": reverse("form", args=[found.draft.id]),
         "code": found.draft.id[:_CODE],
         "begun": day_text(found.day),
+        "until": day_text(found.day + KEPT_DAYS),
         "page": in_language(last.title),
     }
 

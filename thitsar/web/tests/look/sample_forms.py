@@ -26,7 +26,7 @@ def _start(t: Words) -> Context:
             required=False,
         )
 
-    one = {"url": "/look/intake_form", "code": "bd7d89", "begun": "2023-06-01"}
+    one = {"url": "/look/intake_form", "code": "bd7d89", "begun": "2023-06-01", "until": "2023-08-30"}
     page = t("မည်သူမည်ဝါ", "Who the person is")
     return {"form": Team(), "unfinished": [{**one, "page": page}], "more": 3, "audience": audience(t)}
 
