@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from tests.cast import TODAY, Cast
@@ -212,6 +213,20 @@ def test_an_export_is_asked_for_agreed_to_and_fetched_once(
     history = officer.get("/log/exports").words
     assert f"Exported, with a second person ({digest[:8]})" in history
     assert "Was refused an export" in history
+
+
+def test_nothing_of_an_export_lies_on_the_disk(
+    cast: Cast, officer: Window, people: dict[str, Person], opened: str
+) -> None:
+    recipient = "Zin Mar Kywe of the tribunal"
+    _order(officer, opened, recipient=recipient)
+    _agree(people["approver"], recipient)
+    fetch = next(one for one in officer.get("/log/exports").forms() if one.action.startswith("/log/exports/"))
+    assert recipient in officer.post(fetch.action).raw.content.decode()
+    kept = [path for path in cast.directory.rglob("*") if path.is_file()]
+    assert "access.log" in {path.name for path in kept}
+    assert connection.vendor != "sqlite" or "node.sqlite3" in {path.name for path in kept}
+    assert not [path.name for path in kept if b"Zin Mar Kywe" in path.read_bytes()]
 
 
 def test_lines_that_come_later_are_not_in_what_was_ordered_before(
