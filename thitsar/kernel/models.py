@@ -143,6 +143,8 @@ class CheckRecord(models.Model):
     revision = models.IntegerField()
     wrapped = models.BinaryField()  # the record's key, under code and PIN
     sealed = models.BinaryField()  # of one size, whatever it says
+    # The registration it is about: whoever closes a file takes its records away without holding their keys.
+    stream = models.CharField(max_length=ID, default="", db_index=True)
 
 
 class CheckLine(models.Model):

@@ -14,17 +14,20 @@ from thitsar.apps.intake.events import Event
 from thitsar.apps.standing import answers, events, rules, state
 from thitsar.kernel import models
 from thitsar.kernel.checking import checks, lines
-from thitsar.kernel.checking.records import Row, wrap_key, write_record
+from thitsar.kernel.checking.records import Row, keep_of, wrap_key, write_record
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Purposeful
 from thitsar.kernel.files.open_file import Actor, Asked, OpenFile, Said
 from thitsar.kernel.files.opening import extend, node_ids, open_file
 from thitsar.kernel.files.work_lists import PAGE
-from thitsar.kernel.ledger.record import record
+from thitsar.kernel.ledger.record import alone, record
 from thitsar.kernel.own.keys import keep_own_key, own_public
-from thitsar.kernel.own.parts import write_parts
+from thitsar.kernel.own.parts import own_compartments, write_parts
+from thitsar.kernel.own.wishes import waiting
 from thitsar.kernel.vault import memorised, suite
 
+# Each is a file opened for the page of an officer who wants something else.
+RENEWED_AT_ONCE = 5
 # How many entries the parts of a file hold from which its records follow: the number of the newest revision.
 _ENTRIES = (
     "SELECT s.file, count(*) FROM kernel_stream s JOIN kernel_entry e ON e.stream = s.id"
@@ -82,7 +85,8 @@ def give_code(
     refresh(actor, file.id)
     page = own_public(file.parts["registration"].stream) if has_page else None
     if page is not None:
-        write_parts(file, page)
+        # All that whoever gives the code may read, and not only what the page at hand had open.
+        write_parts(open_file(actor, file.id, own_compartments(file.kind.name), "read"), page)
     return given
 
 
@@ -94,11 +98,19 @@ def take_back(actor: Actor, file: OpenFile, *, reason: str, today: date) -> None
 
 
 def refresh(actor: Actor, file: str) -> None:
-    """Write the newest revision of every record of a file, as the agent attests it."""
-    rows = [Row(**one) for one in actor.call("attest", file=file)]
-    with transaction.atomic():
+    """Write the newest revision of every record of a file, as the agent attests it.
+
+    Alone: what somebody records between the two, such as that this is a child, must not be answered over. While a wish
+    of the person waits nothing is written anew.
+    """
+    stream = models.Stream.objects.only("id").get(file=file, compartment="registration").id
+    with alone():
+        if stream in waiting():
+            return
+        rows = [Row(**one) for one in actor.call("attest", file=file)]
         for row in rows:
             write_record(row)
+        keep_of(stream, [row.locator for row in rows])
         if rows:
             checks.ensure_decoy()
 
@@ -118,11 +130,22 @@ def look(actor: Actor, facets: Mapping[str, Mapping[str, Any]], *, today: date) 
     Gives the files whose records were missing or older than the log: somebody may have put them back.
     """
     day = day_number(today)
-    for file, facet in facets.items():
-        is_overdue = facet["has_code"] and facet["grace"] and day > facet["until"]
-        if is_overdue and facet["grace"] - day <= rules.RENEW_WITHIN:
+    late = [
+        file
+        for file, one in facets.items()
+        if one["has_code"]
+        and one["grace"]
+        and day > one["until"]
+        and one["grace"] - day <= rules.RENEW_WITHIN
+    ]
+    for file in late[:RENEWED_AT_ONCE]:
+        # Nobody's page fails because they have opened many files already: the next look goes on.
+        with suppress(Purposeful):
             _renew(actor, file, today=today)
-    behind = _behind({file: facet["records"] for file, facet in facets.items() if facet["records"]})[:PAGE]
+    # Of whoever waits to be heard nothing is written anew, and nothing is missing either.
+    heard = set(models.Stream.objects.filter(id__in=list(waiting())).values_list("file", flat=True))
+    known = {file: one["records"] for file, one in facets.items() if one["records"] and file not in heard}
+    behind = _behind(known)[:PAGE]
     for file in behind:
         _try_refresh(actor, file)
     return behind

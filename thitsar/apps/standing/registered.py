@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
+from thitsar.apps.intake import queries as intake
 from thitsar.apps.standing import commands, events, facets, queries, state
 from thitsar.apps.vetting import events as vetting
+from thitsar.kernel.checking.records import close_records
 from thitsar.kernel.checking.registry import Attestation, register_attestation
 from thitsar.kernel.files.kinds import Document, PartKind, Told, register_part
 from thitsar.kernel.files.open_file import Actor, Said
@@ -22,8 +24,12 @@ def fold(document: Document | None, told: Told) -> Document:
 def follow(actor: Actor, said: Said, documents: Mapping[str, Document], today: date) -> None:
     """Let the file's records say what is true now, as soon as this commit is on the disk."""
     # A file that begins with this commit has no code.
-    if said.part.revision:
-        commands.refresh_after(actor, said.file.id)
+    if not said.part.revision:
+        return
+    # A child, or somebody who withdrew: in the same commit, whoever finds it, and with no key of `standing`.
+    if said.compartment == "registration" and not intake.may_be_processed(documents[said.part.stream]):
+        close_records(said.part.stream)
+    commands.refresh_after(actor, said.file.id)
 
 
 def register() -> None:

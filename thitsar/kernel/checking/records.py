@@ -4,7 +4,7 @@ wrapped = the record's key under what code and PIN give · sealed = content and 
 The key never changes, so that officers write a new revision without the person; each is bound to its number.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from thitsar.kernel import codec, models
@@ -75,6 +75,16 @@ def write_record(row: Row) -> None:
     known = models.CheckRecord.objects.filter(locator=row.locator)
     if not known.filter(revision__lte=row.revision).update(**fresh) and not known.exists():
         models.CheckRecord.objects.create(locator=row.locator, **fresh)
+
+
+def keep_of(stream: str, locators: Iterable[str]) -> None:
+    """Note which registration these records are about."""
+    models.CheckRecord.objects.filter(locator__in=list(locators)).exclude(stream=stream).update(stream=stream)
+
+
+def close_records(stream: str) -> None:
+    """Take away what is answered about a registration: its codes are unknown until an officer writes them anew."""
+    models.CheckRecord.objects.filter(stream=stream).delete()
 
 
 def find_record(locator: str) -> Row | None:

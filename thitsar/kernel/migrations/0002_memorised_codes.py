@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('revision', models.IntegerField()),
                 ('wrapped', models.BinaryField()),
                 ('sealed', models.BinaryField()),
+                ('stream', models.CharField(db_index=True, default='', max_length=32)),
             ],
         ),
         migrations.CreateModel(

@@ -22,6 +22,11 @@ def register_own(kind: str, compartment: str, content: Content) -> None:
     follow_part(kind, compartment, _follow)
 
 
+def own_compartments(kind: str) -> tuple[str, ...]:
+    """Name the parts of a kind of file of which the person sees something."""
+    return tuple(sorted(compartment for one, compartment in _contents if one == kind))
+
+
 def write_parts(file: OpenFile, to: OwnPublic) -> None:
     """Seal all parts that are open here, for somebody who was given a secret just now."""
     for compartment, part in file.parts.items():

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from thitsar.apps.intake.sections import CONSENT
 from thitsar.apps.vetting import codes
 from thitsar.kernel.checking.identity import identity
+from thitsar.kernel.checking.records import close_records
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.own.keys import OwnPublic, own_public_at
 from thitsar.kernel.own.parts import read_parts
@@ -81,6 +82,9 @@ def _ask(request: HttpRequest, form: OwnForm, found: tuple[OwnKeys, OwnPublic]) 
     content = {"kind": "consent", "purpose": purpose, "status": status}
     try:
         send(public, keys.signing.sign, content, today=timezone.localdate())
+        if (purpose, status) == ("REG", "WITHDRAWN"):
+            # What nobody agrees to any more is not answered at a gate either, from this moment.
+            close_records(public.stream)
     except Refused as error:
         form.add_error(None, sentence(error))
         return ""

@@ -1,0 +1,87 @@
+"""What closes a file takes its answer at the gate away in the same moment, whoever closes it."""
+
+import pytest
+
+from tests.cast import TODAY, Cast
+from tests.pages.lists_made import sound_rows, take
+from tests.pages.visiting import Window
+from tests.standing.people import Someone, check, lock, someone
+from thitsar.apps.intake.events import OF_A_PERSON
+from thitsar.apps.intake.outcome_commands import doubt_age
+from thitsar.apps.standing import commands
+from thitsar.apps.standing.answers import Answer, Result
+from thitsar.kernel.files.opening import open_file
+from thitsar.kernel.files.work_lists import WorkLists
+
+pytestmark = pytest.mark.database
+UNKNOWN = Answer(Result.UNKNOWN)
+
+
+@pytest.fixture
+def person(cast: Cast) -> Someone:
+    made = someone(cast)
+    made.provisional()
+    return made
+
+
+def test_a_doubt_of_intake_who_holds_no_key_of_standing_closes_it_at_once(
+    cast: Cast, person: Someone
+) -> None:
+    given = person.give()
+    assert check(cast, given).result is Result.VALID
+    doubt_age(person.intake, open_file(person.intake, person.file, OF_A_PERSON, "write"), today=TODAY)
+    assert check(cast, given) == UNKNOWN
+    lock(cast)
+    assert check(cast, given) == UNKNOWN
+
+
+def test_it_stays_closed_after_an_officers_look(cast: Cast, person: Someone) -> None:
+    given = person.give()
+    doubt_age(person.intake, open_file(person.intake, person.file, OF_A_PERSON, "write"), today=TODAY)
+    facets = {person.file: WorkLists().facets(person.officer, "standing")[person.file]}
+    assert commands.look(person.officer, facets, today=TODAY) == [person.file]
+    assert check(cast, given) == UNKNOWN
+    # The record is there again, says nothing, and is not behind any more.
+    assert commands.look(person.officer, facets, today=TODAY) == []
+
+
+def test_a_child_on_a_list_with_the_same_number_takes_the_answer_away(cast: Cast, person: Someone) -> None:
+    given = person.give()
+    assert check(cast, given).result is Result.VALID
+    known = open_file(person.intake, person.file, OF_A_PERSON, "read").document("identity")
+    said = known["sections"]["identity"]["values"]
+    same = {"person/nrc": said["nrc"]["raw"], "person/name_my": said["name_my"]["original"]}
+    (row,) = sound_rows(1, 8811)
+    assert take(person.intake, [{**row, **same, "person/dob": "2010-05"}]).candidates
+    assert open_file(person.intake, person.file, OF_A_PERSON, "read").document("registration")["child"]
+    assert check(cast, given) == UNKNOWN
+
+
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_whoever_withdraws_on_their_own_page_is_unknown_at_the_gate_at_once(
+    cast: Cast, person: Someone, is_locked: bool
+) -> None:
+    given = person.give(has_page=True)
+    typed = {"code": given.code, "pin": given.pin, "secret": given.secret}
+    if is_locked:
+        lock(cast)
+    window = Window()
+    assert "provisional" in window.post("/own", typed).words
+    window.post("/own", {**typed, "purpose": "REG", "status": "WITHDRAWN"})
+    assert check(cast, given) == UNKNOWN
+
+
+def test_no_look_answers_again_before_the_wish_is_taken_in(cast: Cast, person: Someone) -> None:
+    given = person.give(has_page=True)
+    typed = {"code": given.code, "pin": given.pin, "secret": given.secret}
+    Window().post("/own", {**typed, "purpose": "REG", "status": "WITHDRAWN"})
+    facets = {person.file: WorkLists().facets(person.officer, "standing")[person.file]}
+    commands.look(person.officer, facets, today=TODAY)
+    assert check(cast, given) == UNKNOWN
+    Window().sign_in(person.who[0])
+    commands.look(person.officer, facets, today=TODAY)
+    assert check(cast, given) == UNKNOWN
+    Window().post("/own", {**typed, "purpose": "REG", "status": "GIVEN"})
+    Window().sign_in(person.who[0])
+    commands.look(person.officer, facets, today=TODAY)
+    assert check(cast, given).result is Result.VALID
