@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 
+from tests.kernel.nodes import approved as agreed_to
 from tests.vetting.deciding import REASONS, SANDAR, Vetting
 from thitsar.apps.vetting import commands, events, queries
+from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Purposeful, Refused
 from thitsar.kernel.files.open_file import Said
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.ledger.record import record
+from thitsar.kernel.vault.agent.rebuilding import digest_of
 
 pytestmark = pytest.mark.database
 
@@ -263,3 +266,17 @@ def test_strangers_learn_nothing(vet: Vetting) -> None:
         vet.recommend(file, "PROVISIONAL", who="khu")
     with pytest.raises(Denied):
         vet.say("myo", file, ("vetting", events.ReviewOpened.NAME, {"reason": "TIME"}))
+
+
+def test_what_was_recorded_is_what_is_rebuilt_from_the_ledger_alone(vet: Vetting) -> None:
+    file = vet.grounded()
+    digest = vet.recommend(file, "CLEARED")
+    vet.approve("khu", file, digest)
+    vet.approve(SANDAR, file, digest)
+    recorded = vet.document(file)
+    agreed = agreed_to(vet.actor("intake"), vet.actor("khu2"), "rebuild", digest_of("rebuild"))
+    assert vet.actor("intake").call("rebuild", mode="rebuild", approval=agreed)["different"] == []
+    models.Stream.objects.filter(file=file, compartment="vetting").update(sealed=b"")
+    agreed = agreed_to(vet.actor("intake"), vet.actor("khu2"), "rebuild", digest_of("rebuild"))
+    assert vet.actor("intake").call("rebuild", mode="rebuild", approval=agreed)["different"]
+    assert vet.document(file) == recorded
