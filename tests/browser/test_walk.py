@@ -91,7 +91,10 @@ WALKS = [
     ("my", 320, "light"),
 ]
 PAGES = {
-    "intake": ("/today", "/search", "/import", "/import/columns", "/held", "/two", "/help", "/nowhere"),
+    "intake": (
+        *("/today", "/search", "/register", "/register/blank", "/import", "/import/columns"),
+        *("/held", "/two", "/help", "/nowhere"),
+    ),
     "vetting": ("/today", "/two"),
     "approver": ("/today", "/two"),
     "analyst": ("/today", "/numbers"),

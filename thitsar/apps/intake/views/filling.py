@@ -6,8 +6,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from thitsar.apps.intake import filling as forms
-from thitsar.apps.intake import registering, stages
+from thitsar.apps.intake import filling, registering, stages
 from thitsar.apps.intake.forms import DiscardForm
 from thitsar.apps.intake.rows import TYPE
 from thitsar.apps.intake.stage_form import StageForm, typed_in
@@ -35,10 +34,10 @@ def start(request: Visit) -> HttpResponseBase:
     form = begin_form(request)
     if request.method == "POST" and form.is_valid():
         team = tuple(form.cleaned_data["team"])
-        return redirect("form", forms.begin(request.actor, team=team, today=timezone.localdate()))
-    ids = drafts.ids_for(request.actor, forms.FORM)
-    opened = (forms.filling_of(one) for one in drafts.open_drafts(request.actor, ids[:PAGE]))
-    unfinished = [listed(one) for one in forms.erase_old(opened, timezone.localdate())]
+        return redirect("form", filling.begin(request.actor, team=team, today=timezone.localdate()))
+    ids = drafts.ids_for(request.actor, filling.FORM)
+    opened = (filling.filling_of(one) for one in drafts.open_drafts(request.actor, ids[:PAGE]))
+    unfinished = [listed(one) for one in filling.erase_old(opened, timezone.localdate())]
     return render(request, "intake_start.html", start_context(request, form, unfinished, len(ids)))
 
 
@@ -70,7 +69,7 @@ def fill(request: Visit, draft: str, page: str) -> HttpResponseBase:
         raise Http404
     today = timezone.localdate()
     if request.method == "POST":
-        kind = forms.refuse(found, request.POST.getlist(TYPE))
+        kind = filling.refuse(found, request.POST.getlist(TYPE))
         if kind:
             return render(request, "intake_protected.html", protected(kind))
         return _check(request, found) if here == stages.CHECK else _next(request, found, here)
@@ -80,18 +79,18 @@ def fill(request: Visit, draft: str, page: str) -> HttpResponseBase:
     return _show(request, found, here)
 
 
-def _next(request: Visit, found: forms.Filling, here: stages.Page) -> HttpResponseBase:
+def _next(request: Visit, found: filling.Filling, here: stages.Page) -> HttpResponseBase:
     """Keep a page and go where its buttons lead; a page with something to look at is shown once more."""
     today = timezone.localdate()
     questions = found.reading(today).asked_on(here)
     stands = request.POST.getlist("stands")
-    found = forms.keep(found, here, typed_in(questions, request.POST), stands=stands)
+    found = filling.keep(found, here, typed_in(questions, request.POST), stands=stands)
     reading = found.reading(today)
     match request.POST.get("do"):
         case "next":
             remarks = reading.on(here)
             is_new = any(found.is_new(one) for one in remarks if one.level == "warning")
-            found = forms.visit(found, here, [one for one in remarks if one.level == "warning"])
+            found = filling.visit(found, here, [one for one in remarks if one.level == "warning"])
             if is_new or any(one.level == "problem" for one in remarks):
                 return _show(request, found, here)
             return redirect("form-page", found.draft.id, reading.after(here).name)
@@ -105,11 +104,11 @@ def _next(request: Visit, found: forms.Filling, here: stages.Page) -> HttpRespon
     return HttpResponse(status=204)
 
 
-def _check(request: Visit, found: forms.Filling) -> HttpResponseBase:
+def _check(request: Visit, found: filling.Filling) -> HttpResponseBase:
     """Register the person, once; what cannot be taken in yet is named with the page it stands on."""
     if request.POST.get("do") == "discard":
         return _discard(request, found, stages.CHECK)
-    found = forms.confirm(found, request.POST.getlist("stands"))
+    found = filling.confirm(found, request.POST.getlist("stands"))
     if request.POST.get("do") == "back":
         before = found.reading(timezone.localdate()).before(stages.CHECK)
         return redirect("form-page", found.draft.id, before.name)
@@ -126,7 +125,7 @@ def _check(request: Visit, found: forms.Filling) -> HttpResponseBase:
 
 
 def _show(
-    request: Visit, found: forms.Filling, here: stages.Page, *, refused: str = "", discard: Any = None
+    request: Visit, found: filling.Filling, here: stages.Page, *, refused: str = "", discard: Any = None
 ) -> HttpResponse:
     reading = found.reading(timezone.localdate())
     more = {"discard": discard or DiscardForm(auto_id="discard_%s"), "refused": refused}
@@ -139,7 +138,7 @@ def _show(
     return render(request, "intake_form.html", {**context, **more})
 
 
-def _discard(request: Visit, found: forms.Filling, here: stages.Page) -> HttpResponse:
+def _discard(request: Visit, found: filling.Filling, here: stages.Page) -> HttpResponse:
     discard = DiscardForm(request.POST, auto_id="discard_%s")
     if not discard.is_valid():
         return _show(request, found, here, discard=discard)
@@ -147,7 +146,7 @@ def _discard(request: Visit, found: forms.Filling, here: stages.Page) -> HttpRes
     return redirect("register")
 
 
-def _opened(request: Visit, draft: str) -> forms.Filling | str:
+def _opened(request: Visit, draft: str) -> filling.Filling | str:
     """Open a form, or give the file it has become: whoever sends it again, or goes back, finds that."""
     require(request.actor, "register", "identity")
     try:
@@ -159,4 +158,4 @@ def _opened(request: Visit, draft: str) -> forms.Filling | str:
         raise
     if "typed" not in found.content:
         raise Denied("There is no such row.")
-    return forms.filling_of(found)
+    return filling.filling_of(found)
