@@ -8,6 +8,7 @@ import pytest
 from tests.cast import Cast
 from tests.pages.visiting import Window
 from tests.standing.people import Someone, someone
+from thitsar.kernel import models
 
 pytestmark = pytest.mark.database
 NEVER = ("defector", "CDM", "NUG", "ဘက်ပြောင်း", "တပ်", "rank", "NRC", "မှတ်ပုံတင်", "ရာထူး")
@@ -110,3 +111,15 @@ def test_nobody_else_has_these_pages(cast: Cast, person: Someone, who: str) -> N
         assert opened.get(address).status == 404
         assert opened.post(address, {"form": "CODE_WORDS", "household": "1", "reason": "LOST"}).status == 404
     assert person.standing() == {}
+
+
+def test_today_sets_an_answer_right_that_is_older_than_its_file_and_says_so(person: Someone) -> None:
+    officer = window(person)
+    officer.post(f"/code/{person.file}", {"form": "CODE_WORDS", "household": "2"})
+    said = "Answers at a gate that were written again"
+    assert said not in officer.get("/today").words
+    before = person.record()
+    models.CheckRecord.objects.filter(locator=before.locator).delete()
+    assert said in officer.get("/today").words
+    assert person.record().revision == before.revision
+    assert said not in officer.get("/today").words

@@ -7,11 +7,13 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from thitsar.apps.intake import queries
 from thitsar.apps.intake.words import WHY
+from thitsar.apps.standing.views import looking
 from thitsar.apps.vetting.views import waiting
 from thitsar.kernel.files import drafts
 from thitsar.kernel.files.open_file import Actor
@@ -57,6 +59,7 @@ def today(request: Visit) -> HttpResponseBase:
         _section("candidate", found["candidate"], page, _("Files that may be one person")),
         _section("person", found["person"], page, _("People")),
         _section("import", found["import"], page, _("Lists being taken in")),
+        looking.section(actor, today=timezone.localdate()),
         to_erase(actor, day),
     ]
     most = max((one["count"] for one in sections), default=0)

@@ -1,0 +1,46 @@
+"""What an unlocked officer's look sets right: answers behind the log, and grace that is running out."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from thitsar.apps.standing import commands
+from thitsar.kernel.files.open_file import Actor
+from thitsar.kernel.pages.rights import may
+from thitsar.kernel.pages.sessions import lists
+from thitsar.kernel.pages.showing import shown_name
+
+_CLOSED = frozenset({"child_path", "withdrawn", "not_proceeding", "out_of_scope"})
+
+
+def section(actor: Actor, *, today: date) -> dict[str, Any]:
+    """Set the officer's own files right, and list those of which an answer was gone or older than the file."""
+    title = _("Answers at a gate that were written again")
+    found: dict[str, Any] = {"kind": "standing", "title": title, "count": 0, "rows": [], "empty": ""}
+    if not may(actor, "issue", "standing"):
+        return found
+    own, facets = lists.own(actor, "standing"), lists.facets(actor, "standing")
+    mine = {file: facets[file] for file in own if file in facets}
+    behind, registered = commands.look(actor, mine, today=today), lists.facets(actor, "registration")
+    why = _("It was missing or older than this file. Tell data protection unless a backup was put back.")
+    rows = [
+        {
+            "url": reverse("file", args=[file]),
+            "name": shown_name(mine[file]),
+            "code": mine[file]["code"],
+            "why": why,
+            "due": "",
+            "urgency": "",
+        }
+        for file in behind
+        # What closed a file took its answers away, and that is as it should be.
+        if not _is_closed(registered.get(file, {}))
+    ]
+    return {**found, "count": len(rows), "rows": rows}
+
+
+def _is_closed(registered: Mapping[str, Any]) -> bool:
+    return registered.get("path") == "child" or registered.get("stage") in _CLOSED
