@@ -23,6 +23,8 @@ from thitsar.kernel.vault.places import epoch_place, narrow_place
 WHO = ("intake", "vetting", "approver", "analyst", "dpo", "worker")
 # A later list asks for a few of these; a name that more than twenty have would be cut by chance.
 SEARCHED = 12
+# Larger numbers are milliseconds since 1970, or clocks made of them.
+_NO_COUNT = 10**12
 Documents = dict[str, dict[str, Any]]
 
 
@@ -36,6 +38,8 @@ class Chance:
         """Put what is the same on every node in place of what was drawn here."""
         if isinstance(value, str):
             return self.names.get(value.removeprefix("import:"), value)
+        if isinstance(value, int) and value > _NO_COUNT:
+            return "a moment"
         if isinstance(value, dict):
             return {self.without(key): self.without(one) for key, one in value.items()}
         if isinstance(value, list | tuple):
