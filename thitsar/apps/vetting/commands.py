@@ -95,6 +95,11 @@ def assess_risk(actor: Actor, file: OpenFile, *, today: date, **given: str) -> N
     _record(actor, file, rules.assess_risk(facts(actor, file, today=today), **given), today)
 
 
+def extend_time(actor: Actor, file: OpenFile, *, reason: str, today: date) -> None:
+    """Take fifteen days more, once."""
+    _record(actor, file, rules.extend_time(facts(actor, file, today=today), reason=reason), today)
+
+
 def put_question(actor: Actor, file: OpenFile, *, about: str, told: str, today: date) -> str:
     """Record what was put to the person; gives the question's id."""
     id = _fresh()

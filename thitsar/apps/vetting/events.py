@@ -157,6 +157,15 @@ class Answered(_Event):
 
 
 @dataclass(frozen=True)
+class TimeExtended(_Event):
+    """The person was told why it takes fifteen days more; once in each vetting."""
+
+    NAME: ClassVar[str] = "vetting.time_extended.v1"
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class Recommended(_Event):
     """A tier was recommended; the digest binds all of this, and what was judged."""
 
@@ -292,6 +301,7 @@ EVENTS: tuple[type[_Event], ...] = (
     RiskAssessed,
     QuestionPut,
     Answered,
+    TimeExtended,
     Recommended,
     Approved,
     Returned,
@@ -317,7 +327,7 @@ JUDGED: tuple[type[_Event], ...] = (
     Answered,
 )
 # Whoever said one of these has a part in the file in which they do not decide (R-SOD).
-BEFORE_DECIDING: tuple[type[_Event], ...] = (VettingBegun, *JUDGED, Recommended)
+BEFORE_DECIDING: tuple[type[_Event], ...] = (VettingBegun, *JUDGED, TimeExtended, Recommended)
 
 
 def _plain(value: Any) -> Any:

@@ -60,9 +60,7 @@ def _steps(document: Document) -> list[tuple[str, int]]:
         start = accepted["registered"] if document["began"] == accepted["day"] else document["began"]
         found.append(("provisional", start + transitions.PROVISIONAL_WITHIN))
     elif state == transitions.PROVISIONAL:
-        found.append(
-            ("decide", min(_provisional_since(document) + transitions.DECIDED_WITHIN, _until(document)))
-        )
+        found.append(("decide", _decided_by(document)))
     elif state == transitions.REVIEW:
         found.append(("review", document["review"]["day"] + transitions.REVIEWED_WITHIN))
     else:
@@ -72,18 +70,10 @@ def _steps(document: Document) -> list[tuple[str, int]]:
     return found
 
 
-def _provisional_since(document: Document) -> int:
-    days: list[int] = [
-        one["day"]
-        for one in document["decisions"]
-        if one["tier"] == transitions.PROVISIONAL and one["day"] >= document["began"]
-    ]
-    return min(days)
-
-
-def _until(document: Document) -> int:
+def _decided_by(document: Document) -> int:
+    """Give the last day of the provisional tier, and fifteen more where the person was told why."""
     until: int = document["decisions"][-1]["until"]
-    return until
+    return until + (transitions.EXTENDED_BY if document["extended"] else 0)
 
 
 def _asked(document: Document) -> dict[str, Any] | None:

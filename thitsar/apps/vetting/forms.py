@@ -239,6 +239,12 @@ class RecommendForm(Step):
         )
 
 
+class ExtendForm(Step):
+    """Why it takes longer, as the person was told."""
+
+    reason = forms.CharField(label=_("What the person was told"), help_text=_FREE, widget=_AREA)
+
+
 class ReturnForm(forms.Form):
     """Why a recommendation is given back."""
 

@@ -130,6 +130,14 @@ def assess_risk(
     return events.RiskAssessed(question, level, plain_text(reasons), plain_text(mitigations))
 
 
+def extend_time(facts: Facts, *, reason: str) -> events.TimeExtended:
+    """Take fifteen days more, once, after the person was told why."""
+    require(facts, events.TimeExtended)
+    if facts.document["extended"] is not None:
+        raise Refused("The time was extended already. Decide now what is known.")
+    return events.TimeExtended(plain_text(reason))
+
+
 def put_question(facts: Facts, id: str, *, about: str, told: str) -> events.QuestionPut:
     """Record in which words something was put to the person; they may not show where it is known from."""
     require(facts, events.QuestionPut)

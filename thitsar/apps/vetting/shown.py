@@ -115,6 +115,8 @@ def _position(document: Document, day: int) -> list[Line]:
     lines += [_line(_("Condition"), condition(one)) for one in where.conditions]
     if where.suspended_until:
         lines.append(_line(_("Suspended until"), day_shown(where.suspended_until)))
+    if document["extended"]:
+        lines.append(_line(_("Fifteen days more"), document["extended"]["reason"]))
     if document["voided"]:
         lines.append(_line(_("Recommendation"), _("What was judged has changed: recommend anew")))
     if document["returned"]:

@@ -64,6 +64,7 @@ def blank() -> Document:
         "allegation": None,
         "risks": {},
         "questions": {},
+        "extended": None,
         "number": 0,
         "pending": None,
         "voided": False,
@@ -215,6 +216,12 @@ def _answer(document: Document, event: events.Answered, told: Told) -> Document 
     return _with(document, told, RECORDED, questions={**document["questions"], event.question: now})
 
 
+def _extended(document: Document, event: events.TimeExtended, told: Told) -> Document | None:
+    if document["extended"] is not None:
+        return None
+    return _with(document, told, RECORDED, extended={"reason": event.reason, "day": told.day})
+
+
 def _recommended(document: Document, event: events.Recommended, told: Told) -> Document | None:
     if event.number != document["number"] + 1:
         return None
@@ -275,7 +282,7 @@ def _review(document: Document, event: events.ReviewOpened, told: Told) -> Docum
 def _reopened(document: Document, event: events.Reopened, told: Told) -> Document | None:
     if event.reason not in REOPENED[document["state"]]:
         return None
-    anew = {"tier": "PENDING", "pending": None, "voided": False, "returned": None}
+    anew = {"tier": "PENDING", "pending": None, "voided": False, "returned": None, "extended": None}
     return {**document, **anew, "began": told.day}
 
 
@@ -318,6 +325,7 @@ _FOLDS: dict[type[Any], Callable[[Document, Any, Told], Document | None]] = {
     events.RiskAssessed: _risk,
     events.QuestionPut: _question,
     events.Answered: _answer,
+    events.TimeExtended: _extended,
     events.Recommended: _recommended,
     events.Approved: _approved,
     events.Returned: _returned,

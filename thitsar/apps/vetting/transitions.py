@@ -39,6 +39,7 @@ _AT_WORK = (IN_VETTING, PROVISIONAL, REVIEW)
 ALLOWED: Mapping[type[Any], tuple[str, ...]] = {
     events.VettingBegun: (),
     **dict.fromkeys(events.JUDGED, STATES),
+    events.TimeExtended: (PROVISIONAL,),
     events.Recommended: _AT_WORK,
     events.Approved: _AT_WORK,
     events.Returned: _AT_WORK,
@@ -52,8 +53,8 @@ ALLOWED: Mapping[type[Any], tuple[str, ...]] = {
 }
 # How many days a step may take (3.3): nothing happens by itself when they are over, it is shown as overdue.
 PROVISIONAL_WITHIN = 7
-DECIDED_WITHIN = 30
 REVIEWED_WITHIN = 30
+EXTENDED_BY = 15
 DELIVERED_WITHIN = 3
 SUSPENDED_WITHIN = 7
 

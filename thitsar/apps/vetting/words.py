@@ -13,6 +13,7 @@ EVENTS = {
     "vetting.risk_assessed.v1": _("Risk assessed"),
     "vetting.question_put.v1": _("Question put to the person"),
     "vetting.answered.v1": _("The person answered"),
+    "vetting.time_extended.v1": _("Fifteen days more"),
     "vetting.recommended.v1": _("Recommended"),
     "vetting.approved.v1": _("Agreed"),
     "vetting.returned.v1": _("Given back for more"),
@@ -48,6 +49,7 @@ STEPS = {
     "risk": _("Answer a question of risk"),
     "question": _("Put to the person what does not fit"),
     "answer": _("Record the person's answer"),
+    "extend": _("Take fifteen days more"),
     "recommend": _("Recommend"),
     "reopen": _("Go on with vetting"),
     "deliver": _("The person has been given the decision"),
@@ -69,6 +71,7 @@ SAYS = {
     "risk": _("Three questions, each answered by itself. They are not added up."),
     "question": _("Say what does not fit, and not where it is known from: one source gives another month."),
     "answer": _("In the person's meaning and in few words. If a claim changes, correct it next."),
+    "extend": _("Once, and only after the person was told why."),
     "recommend": _(
         "The person will read the reasons. Two approvers decide, one of them of another organisation."
     ),

@@ -197,6 +197,23 @@ def test_a_list_holds_no_reason_no_claim_and_no_evidence() -> None:
         assert hidden not in shown
 
 
+def test_fifteen_days_more_are_taken_once_and_void_nothing() -> None:
+    told = begun()
+    with pytest.raises(Refused, match="present state"):
+        told.do(rules.extend_time, reason="the partner has not answered")
+    told.provisional()
+    (decided,) = told.document["decisions"]
+    given: dict[str, Any] = {"language": "my", "method": "BOTH", "day": told.day}
+    told.do(rules.deliver, digest=decided["digest"], **given)
+    assert facets.next_step(told.document) == ("decide", told.day + 30)
+    told.recommend("NOT_CLEARED")
+    told.do(rules.extend_time, reason="the partner has not answered")
+    assert facets.next_step(told.document) == ("decide", told.day + 45)
+    assert told.document["pending"]
+    with pytest.raises(Refused, match="extended already"):
+        told.do(rules.extend_time, reason="again")
+
+
 def test_before_it_was_accepted_nothing_is_recorded() -> None:
     told = Told()
     with pytest.raises(Refused, match="Accept it first"):

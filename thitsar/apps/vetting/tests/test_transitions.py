@@ -38,6 +38,7 @@ EXAMPLES: dict[type[events.Event], events.Event] = {
     events.RiskAssessed: events.RiskAssessed("HOST", "LOW", "x", "y"),
     events.QuestionPut: events.QuestionPut("new", "none", "x"),
     events.Answered: events.Answered("none", "x"),
+    events.TimeExtended: events.TimeExtended("x"),
     events.Recommended: events.Recommended(
         1, "CLEARED", "HOST", "", (), "", 1, 1, "x", "", "my", b"r", DIGEST
     ),
@@ -116,7 +117,9 @@ def test_whoever_had_a_part_does_not_decide(act: str, did: str, said: str) -> No
 
 
 @pytest.mark.parametrize("did", [state.APPROVED, state.CONFLICT])
-@pytest.mark.parametrize("event", [*events.JUDGED, events.Recommended], ids=lambda one: one.NAME)
+@pytest.mark.parametrize(
+    "event", [*events.JUDGED, events.TimeExtended, events.Recommended], ids=lambda one: one.NAME
+)
 def test_whoever_decides_records_nothing(did: str, event: type[events.Event]) -> None:
     told = WAYS["PROVISIONAL"]()
     told.document["did"] = {OTHER: [did]}

@@ -15,7 +15,7 @@ from thitsar.apps.vetting.forms import ReturnForm
 from thitsar.apps.vetting.views.file import header, opened_person, vetted
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.pages.audience import readers
-from thitsar.kernel.pages.rights import require
+from thitsar.kernel.pages.rights import may, require
 from thitsar.kernel.pages.sessions import Visit, member_only
 from thitsar.kernel.pages.showing import day_text
 from thitsar.kernel.pages.shown_errors import sentence
@@ -96,6 +96,8 @@ def _named(member: str, people: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _refusal(document: Document, request: Visit) -> str:
     """Say why this reader does not decide here, before they try."""
+    if not may(request.actor, "decide", "vetting"):
+        return _("Approvers decide. You see what they are shown.")
     did = document["did"].get(request.actor.member, ())
     return next((_(said.sentence) for one, said in acting.NOT_BOTH.items() if one in did), "")
 

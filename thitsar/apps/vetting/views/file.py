@@ -20,7 +20,7 @@ from thitsar.kernel.pages.showing import day_text, shown_name, today_number, urg
 Document = Mapping[str, Any]
 # What those who record do, and what those who decide.
 RECORDING = (
-    "claim", "evidence", "check", "risk", "allegation", "question", "answer", "restate", "judge", "recommend",
+    "claim", "evidence", "check", "risk", "allegation", "question", "answer", "restate", "judge", "extend", "recommend",
     "reopen", "deliver",
 )  # fmt: skip
 DECIDING = ("review", "suspend", "conflict")
@@ -93,6 +93,7 @@ def links(opened: OpenFile, actor: Actor) -> list[dict[str, str]]:
         "judge": bool(document["evidence"]),
         "question": bool(claims.unheard(document)),
         "answer": any(not one["answer"] for one in document["questions"].values()),
+        "extend": document["state"] == "PROVISIONAL" and document["extended"] is None,
         "recommend": bool(queries.open_tiers(document)),
         "reopen": document["state"] in ("NOT_CLEARED", "REFERRED"),
         "deliver": queries.undelivered(document) is not None,

@@ -127,6 +127,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "question": Step(forms.QuestionForm, _simply(commands.put_question, "about", "told")),
     "answer": Step(forms.AnswerForm, _answer),
+    "extend": Step(forms.ExtendForm, _simply(commands.extend_time, "reason")),
     "recommend": Step(forms.RecommendForm, _recommend),
     "reopen": Step(forms.ReopenForm, _simply(commands.reopen, "reason")),
     "deliver": Step(forms.DeliverForm, _deliver),
