@@ -98,7 +98,7 @@ PAGES = {
     "vetting": ("/today", "/two"),
     "approver": ("/today", "/two"),
     "analyst": ("/today", "/numbers"),
-    "data_protection": ("/today", "/log"),
+    "data_protection": ("/today", "/log", "/log/unusual", "/log/retention", "/log/exports"),
     "administrator": ("/today", "/members", "/members/add"),
 }
 
