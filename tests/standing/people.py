@@ -73,13 +73,14 @@ class Someone:
         assert vetting.approve(self.approver, self.file, digest=digest, today=today)
 
 
-def someone(cast: Cast) -> Someone:
+def someone(cast: Cast, who: list[Person] | None = None) -> Someone:
     """Register somebody whose vetting has just begun, with enough for a provisional tier."""
     cast.need("matcher")
     number = next(_numbers)
-    if number > SHARED_BY * len(_teams):
-        _teams.append(add_people(cast, *((f"Member {number} {role}", role) for role in _ROLES)))
-    who = _teams[-1]
+    if who is None:
+        if number > SHARED_BY * len(_teams):
+            _teams.append(add_people(cast, *((f"Member {number} {role}", role) for role in _ROLES)))
+        who = _teams[-1]
     intake, officer, approver = (actor(cast, one) for one in who)
     known = set(WorkLists().facets(intake, "registration"))
     rows = sound_rows(1, 2600 + number)
