@@ -12,17 +12,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from tests.cast import TODAY, Cast
-from tests.pages.lists_made import sound_rows, take
-from tests.pages.visiting import Answer, Form, Person, Window, actor, add_people
-from thitsar.apps.intake import rules
-from thitsar.apps.intake.saying import said
-from thitsar.kernel import models
+from tests.cast import Cast
+from tests.pages import protecting
+from tests.pages.visiting import Person, Window, actor, add_people
 from thitsar.kernel.access.policy import Role
-from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.opening import open_file
-from thitsar.kernel.files.work_lists import WorkLists
-from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership import approving
 
 pytestmark = pytest.mark.database
@@ -146,10 +140,10 @@ def test_older_lines_come_page_by_page_and_no_address_says_what_is_looked_for(
     for _ in range(52):
         officer.post("/log", fields)
     first = officer.post("/log", fields)
-    older = _form(first, "before")
+    older = protecting.form_with(first, "before")
     assert older.action == "/log"
     assert people["data_protection"].member not in older.action
-    second = officer.post(older.action, {**_fields(older), "before": older.buttons[0][1]})
+    second = officer.post(older.action, {**protecting.fields(older), "before": older.buttons[0][1]})
     assert len(LINE.findall(first.text)) == 50
     assert 0 < len(LINE.findall(second.text)) < 50
     assert "Newest lines" in second.words
@@ -178,7 +172,7 @@ def test_refusals_are_a_remark_with_how_many_when_and_why(
 def test_an_export_is_asked_for_agreed_to_and_fetched_once(
     officer: Window, people: dict[str, Person], opened: str
 ) -> None:
-    _order(officer, opened, recipient="=the oversight board")
+    protecting.order(officer, opened, recipient="=the oversight board")
     waiting = officer.get("/log/exports")
     assert "Waits for a second person." in waiting.words
     assert not [one for one in waiting.forms() if one.action.startswith("/log/exports/")]
@@ -188,7 +182,7 @@ def test_an_export_is_asked_for_agreed_to_and_fetched_once(
         for one in own.forms()
         if "digest" in one.fields and "oversight" in own.words.split("Waiting for somebody else")[0]
     ]
-    digest = _agree(people["second"], "oversight board")
+    digest = protecting.agree(people["second"], "oversight board")
     fetch = next(one for one in officer.get("/log/exports").forms() if one.action.startswith("/log/exports/"))
     answer = officer.post(fetch.action)
     assert answer.status == 200
@@ -219,8 +213,8 @@ def test_nothing_of_an_export_lies_on_the_disk(
     cast: Cast, officer: Window, people: dict[str, Person], opened: str
 ) -> None:
     recipient = "Zin Mar Kywe of the tribunal"
-    _order(officer, opened, recipient=recipient)
-    _agree(people["approver"], recipient)
+    protecting.order(officer, opened, recipient=recipient)
+    protecting.agree(people["approver"], recipient)
     fetch = next(one for one in officer.get("/log/exports").forms() if one.action.startswith("/log/exports/"))
     assert recipient in officer.post(fetch.action).raw.content.decode()
     kept = [path for path in cast.directory.rglob("*") if path.is_file()]
@@ -232,71 +226,14 @@ def test_nothing_of_an_export_lies_on_the_disk(
 def test_lines_that_come_later_are_not_in_what_was_ordered_before(
     cast: Cast, officer: Window, people: dict[str, Person], opened: str
 ) -> None:
-    _order(officer, opened, recipient="the lead")
+    protecting.order(officer, opened, recipient="the lead")
     open_file(actor(cast, people["intake"]), opened, ("approvals",), "read")
-    _agree(people["approver"], "the lead")
+    protecting.agree(people["approver"], "the lead")
     fetch = next(one for one in officer.get("/log/exports").forms() if one.action.startswith("/log/exports/"))
     rows = list(csv.reader(io.StringIO(officer.post(fetch.action).raw.content.decode("utf-8-sig"))))
     ordered = next(int(row[1]) for row in rows if row[:1] == ["Lines"])
     assert len([row for row in rows if len(row) == 5]) == ordered + 1
     assert len(LINE.findall(officer.get(f"/log/file/{opened}").text)) > ordered
-
-
-def test_what_is_due_to_be_erased_is_shown_by_number_with_who_must_act(
-    cast: Cast, officer: Window, people: dict[str, Person]
-) -> None:
-    cast.need("matcher")
-    intake = actor(cast, people["intake"])
-    before = _due(officer)
-    gone, stays = _registered(intake, people["vetting"].member)
-    assert _due(officer) == before
-    _withdraw(intake, gone)
-    answer = officer.get("/log/retention")
-    assert _due(officer) == before + 1
-    row = next(one for one in answer.text.split("<li>") if gone[:8] in one and "log/file" in one)
-    assert "Of intake" in row
-    assert "Of vetting" in row
-    assert "Overdue" in row  # it was taken back long ago
-    assert stays[:8] not in answer.text
-    # Whoever must act sees it on their own list, by name.
-    acting = Window()
-    acting.sign_in(people["intake"])
-    mine = acting.get("/today").text.partition("Due to be erased")[2]
-    assert f"/file/{gone}" in mine
-    assert f"/file/{stays}" not in mine.partition("<h2>")[0]
-    facet = WorkLists().facets(intake, "registration")[gone]
-    assert facet["code"] not in answer.text
-    assert facet["en"] not in answer.text
-
-
-def test_what_is_due_comes_back_from_the_ledger(cast: Cast, officer: Window) -> None:
-    before = _due(officer)
-    assert before
-    models.Batch.objects.filter(kind="retention").delete()
-    assert _due(officer) == 0
-    intake = cast.sign_in("intake")
-    assert intake.call("rebuild", mode="rebuild")["opened"]
-    assert _due(officer) == before
-
-
-def test_figures_of_what_is_due_leave_by_two_people_too(officer: Window, people: dict[str, Person]) -> None:
-    begun = _form(officer.get("/log/retention"), "what")
-    form = officer.post(begun.action, {**_fields(begun), "what": "retention"})
-    assert "How many files are due to be erased, by rule" in form.words
-    asked = form.forms()[-1]
-    sent = {
-        "recipient": "the council",
-        "label": "TLP:RED",
-        "reason": "the yearly report",
-        "days": "9",
-        "do": "ask",
-    }
-    assert officer.post(asked.action, {**_fields(asked), **sent}).to == "/log/exports"
-    _agree(people["approver"], "the council")
-    fetch = next(one for one in officer.get("/log/exports").forms() if one.action.startswith("/log/exports/"))
-    rows = list(csv.reader(io.StringIO(officer.post(fetch.action).raw.content.decode("utf-8-sig"))))
-    assert ["Rule", "Files", "Overdue"] in rows
-    assert ["Consent was taken back: erase within 30 days", str(_due(officer)), str(_due(officer))] in rows
 
 
 @pytest.mark.parametrize(
@@ -336,71 +273,6 @@ def test_a_request_that_says_nonsense_is_shown_and_hides_nothing(
     answer = window.get("/two")
     assert answer.status == 200
     assert "everything" in answer.words
-
-
-def _due(officer: Window) -> int:
-    found = re.search(
-        r'role="rowheader">Consent was taken back[^<]*</th><td role="cell">(\d+)',
-        officer.get("/log/retention").text,
-    )
-    return int(found[1]) if found else 0
-
-
-def _registered(intake: Actor, other: str) -> list[str]:
-    rows = sound_rows(2, 733)
-    for row in rows:
-        row["departure/date"] = "2020-11"
-    before = set(WorkLists().facets(intake, "registration"))
-    assert take(intake, rows, team=(other,)).registered == 2
-    facets = WorkLists().facets(intake, "registration")
-    return [file for file, one in facets.items() if file not in before and one["kind"] == "person"]
-
-
-def _withdraw(intake: Actor, file: str) -> None:
-    opened = open_file(intake, file, ("registration", "identity", "service"), "write")
-    told = rules.change_consent(opened.document("registration"), "REG", status="WITHDRAWN")
-    some = [said(opened, one) for one in told if one.lies_in in opened.parts]
-    record(intake, some, today=TODAY)
-
-
-def _order(officer: Window, file: str, *, recipient: str) -> None:
-    found = officer.get(f"/log/file/{file}")
-    begun = _form(found, "what")
-    form = officer.post(begun.action, {**_fields(begun), "what": "access_log"})
-    assert form.status == 200
-    assert "Who will be able to read this:" in form.words
-    sent = {
-        "recipient": recipient,
-        "label": "TLP:AMBER+STRICT",
-        "reason": "asked for by the person",
-        "days": "30",
-    }
-    asked = form.forms()[-1]
-    answer = officer.post(asked.action, {**_fields(asked), **sent, "do": "ask"})
-    assert (answer.status, answer.to) == (302, "/log/exports")
-
-
-def _agree(person: Person, recipient: str) -> str:
-    window = Window()
-    window.sign_in(person)
-    page = window.get("/two")
-    part = next(one for one in page.text.split('<div class="asked">') if recipient in one)
-    assert "Lines" in part
-    form = Answer(200, part, {}, "", None).forms()[0]
-    assert window.post(form.action, {**_fields(form), "do": "agree"}).to == "/two"
-    digest: str = form.fields["digest"][0]
-    assert " ".join(digest[at : at + 4] for at in range(0, 16, 4)) in part
-    return digest
-
-
-def _form(answer: Answer, button: str) -> Form:
-    return next(one for one in answer.forms() if any(name == button for name, _ in one.buttons))
-
-
-def _fields(form: Form) -> dict[str, str]:
-    return {
-        name: values[0] for name, values in form.fields.items() if values and name != "csrfmiddlewaretoken"
-    }
 
 
 @pytest.fixture(scope="module", autouse=True)
