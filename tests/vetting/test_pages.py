@@ -123,6 +123,7 @@ def test_an_approver_sees_exactly_what_is_approved_and_what_it_rests_on(at_work:
         "One approver decides.",
         "NRC card speaks for it · C3 · seen and compared",
         "age screen supports",
+        "Independent items that speak for it: 1. None speaks against it. One source only.",
     ):
         assert shown in page.words
     digest = at_work.asked(KHU, asked).fields["digest"][0]

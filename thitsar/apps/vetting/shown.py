@@ -128,6 +128,8 @@ def _claim(document: Document, id: str) -> Group:
     how = claims.standing(document, id)
     sentence, numbers = how.why
     why = _(sentence) % {name: number_shown(one) for name, one in numbers.items()}
+    if len(how.for_it) == 1:
+        why = f"{why} {_('One source only.')}"
     status = _line(_("Status"), _of(codes.STATUSES, how.status), note=why)
     if how.unheard:
         status["warning"] = _("What speaks against it was not put to the person yet.")

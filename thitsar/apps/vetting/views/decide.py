@@ -14,6 +14,7 @@ from thitsar.apps.vetting import acting, commands, shown, tiers
 from thitsar.apps.vetting.forms import ReturnForm
 from thitsar.apps.vetting.views.file import header, opened_person, vetted
 from thitsar.kernel.errors import Refused
+from thitsar.kernel.files.open_file import OpenFile
 from thitsar.kernel.pages.audience import readers
 from thitsar.kernel.pages.rights import may, require
 from thitsar.kernel.pages.sessions import Visit, member_only
@@ -28,21 +29,10 @@ def decide(request: Visit, file: str) -> HttpResponseBase:
     """Show what waits for an approver and take the answer, bound to exactly what was shown."""
     require(request.actor, "read", "vetting")
     opened = opened_person(request.actor, file)
-    document, today = vetted(opened), timezone.localdate()
-    is_returning = request.POST.get("do") == "return"
-    form = ReturnForm(request.POST if is_returning else None)
-    if request.method == "POST":
-        require(request.actor, "decide", "vetting")
-        if not is_returning:
-            commands.approve(request.actor, file, digest=_digest(request), today=today)
-            return redirect("vet", file)
-        if form.is_valid():
-            try:
-                reason = form.cleaned_data["reason"]
-                commands.give_back(request.actor, opened, digest=_digest(request), reason=reason, today=today)
-                return redirect("vet", file)
-            except Refused as error:
-                form.add_error(None, sentence(error))
+    document = vetted(opened)
+    form = ReturnForm(request.POST if request.POST.get("do") == "return" else None)
+    if request.method == "POST" and _is_answered(request, opened, form):
+        return redirect("vet", file)
     people = {one["id"]: one for one in request.actor.call("people")}
     context = {
         "back": reverse("vet", args=[file]),
@@ -54,6 +44,23 @@ def decide(request: Visit, file: str) -> HttpResponseBase:
         "audience": readers(opened, "vetting", people),
     }
     return render(request, "vetting_decide.html", context)
+
+
+def _is_answered(request: Visit, opened: OpenFile, form: ReturnForm) -> bool:
+    """Take an approval, or a recommendation back; gives whether that was done."""
+    require(request.actor, "decide", "vetting")
+    today = timezone.localdate()
+    if not form.is_bound:
+        commands.approve(request.actor, opened.id, digest=_digest(request), today=today)
+        return True
+    if form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            commands.give_back(request.actor, opened, digest=_digest(request), reason=reason, today=today)
+            return True
+        except Refused as error:
+            form.add_error(None, sentence(error))
+    return False
 
 
 def _waiting(document: Document) -> list[Document]:
