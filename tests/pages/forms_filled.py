@@ -1,4 +1,4 @@
-"""Forms as an officer fills them: SC-02's Min Khant Zaw, who left in March 2023, page by page."""
+"""Forms as an officer fills them, page by page: somebody who left in March 2023 and whose family stayed behind."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,8 @@ TYPE, SITE = "departure.type", "arrival.site"
 NOW = {TYPE: "DEFECT", SITE: "S-7Q2", "identity.dob": "၁၉၉၄", "household.family_in_junta_area": "yes"}
 NOW |= {"household.family_at_risk": "yes", "triage.hungry": "yes", "departure.weapons_declared": "NONE"}
 CONSENT = {"consent.REG": "yes", "consent.VET_SHARE": "no", "consent_taken.method": "THUMB"}
-WHO = {"identity.name_my": "မင်းခန့်ဇော်", "identity.father_name": "ဦးသန့်ဇော်", "identity.sex": "M"}
+NAME = "ကျော်ဇင်လတ်"
+WHO = {"identity.name_my": NAME, "identity.father_name": "ဦးစိုးလတ်", "identity.sex": "M"}
 HOUSEHOLD = {"household.adults": "၁", "household.family_count": "1", "household.family_relations": "SPOUSE"}
 SERVICE = {"service.branch": "ARMY", "service.rank": "တပ်ကြပ်ကြီး", "service.enlisted": "2015"}
 DEPARTURE = {"departure.date": "၂၀၂၃ မတ်", "departure.motives": ["M01", "M05"], "departure.township": "ဒီမောဆို"}

@@ -20,7 +20,12 @@ THAT_DAY = date(2023, 6, 1)
 CARD, NUMBER = "၈/ပခက(နိုင်)၀၀၀၀၃၁", "တ-၀၀၀၀၃၁"
 TOLD: dict[str, Mapping[str, Any]] = {
     "now": {"identity.dob": "1993/1995"},
-    "who": {"identity.nrc": CARD, "identity.name_latin": "Min Khant Zaw"},
+    "who": {
+        "identity.name_my": "မင်းခန့်ဇော်",
+        "identity.name_latin": "Min Khant Zaw",
+        "identity.father_name": "ဦးသန့်ဇော်",
+        "identity.nrc": CARD,
+    },
     "service": {
         "service.unit_type": "LIB",
         "service.specialty": "SIGNALS",

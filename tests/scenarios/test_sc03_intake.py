@@ -39,7 +39,8 @@ def test_t1_whatever_he_says_the_school_form_opens_the_child_path_at_once(table:
     for page in ("consent", "who", "household"):
         assert answer.to == f"/register/{draft}/{page}"
         assert "The child-protection focal point takes over" in table.window.get(answer.to).words
-        answer = send(table.window, draft, page, PAGES[page])
+        named = {"identity.name_my": "အောင်ပြည့်ဖြိုး"} if page == "who" else {}
+        answer = send(table.window, draft, page, {**PAGES[page], **named})
     assert answer.to == f"/register/{draft}/check", "service and leaving are not asked of a child"
     file = register(table.window, draft).to.rpartition("/")[2]
     opened = open_file(actor(table.cast, table.officer), file, ("registration", "service"), "read")
@@ -50,7 +51,8 @@ def test_t1_whatever_he_says_the_school_form_opens_the_child_path_at_once(table:
 def test_t6_his_friend_enlisted_at_sixteen_is_an_adult_marked_for_support(table: Table) -> None:
     draft = begin(table.window)
     born, joined = {"identity.dob": "2003-12", "identity.age": "20"}, {"service.enlisted": "2020-03"}
-    fill(table.window, draft, now={**born, "departure.type": "LEFT"}, service=joined)
+    named = {"identity.name_my": "ဟိန်းထက်ဇော်", "identity.father_name": "ဦးထက်ဇော်"}
+    fill(table.window, draft, now={**born, "departure.type": "LEFT"}, who=named, service=joined)
     file = register(table.window, draft).to.rpartition("/")[2]
     opened = open_file(actor(table.cast, table.officer), file, ("registration", "identity"), "read")
     registration = opened.document("registration")

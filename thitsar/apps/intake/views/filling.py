@@ -120,7 +120,9 @@ def _check(request: Visit, found: filling.Filling) -> HttpResponseBase:
         return _show(request, found, stages.CHECK, refused=sentence(error))
     except Denied:
         # The same form was sent twice, and the other one was first.
-        return redirect("form", found.draft.id)
+        file = registering.registered_as(request.actor, found.draft.id, lists)
+        if not file:
+            raise
     return redirect("file", file)
 
 

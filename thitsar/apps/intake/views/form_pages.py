@@ -1,6 +1,7 @@
 """What the pages of a form show: questions in groups, warnings, who can read it, and the steps."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +13,7 @@ from thitsar.apps.intake.filling import KEPT_DAYS, Filling
 from thitsar.apps.intake.forms import TeamForm, label_of
 from thitsar.apps.intake.rules import CHILD
 from thitsar.apps.intake.sections import REGISTRY
-from thitsar.apps.intake.stage_form import StageForm, doubt, options
+from thitsar.apps.intake.stage_form import Doubt, StageForm, doubt, options
 from thitsar.apps.intake.views.lists import colleagues
 from thitsar.kernel.files.work_lists import PAGE
 from thitsar.kernel.pages.audience import readers_of
@@ -64,17 +65,7 @@ def page_context(
     remarks: Iterable[Finding],
 ) -> dict[str, Any]:
     """Give what one page of questions shows."""
-    fields = {one.target: one.field for one in form.questions}
-    doubts: dict[str, list[Any]] = {}
-    for one in remarks:
-        if one.level == "warning" and one.field in fields:
-            said = doubt(
-                one,
-                fields[one.field],
-                found.typed.get(one.field, ""),
-                is_confirmed=found.is_confirmed(one),
-            )
-            doubts.setdefault(one.field, []).append(said)
+    doubts = _doubts(found, remarks)
     lists = {str(one.widget.attrs.get("list", "")) for one in form.fields.values()}
     return {
         **_common(request, found, reading, page),
@@ -92,16 +83,11 @@ def check_context(request: Visit, found: Filling, reading: stages.Reading) -> di
         {"label": label_of(one.field), "said": _(one.sentence), "url": _url(found, stages.page_of(one.field))}
         for one in reading.problems
     ]
-    doubts = []
-    for one in reading.warnings:
-        field, typed = REGISTRY.field(one.field), found.typed.get(one.field, "")
-        if field is not None:
-            doubts.append(doubt(one, field, typed, is_confirmed=found.is_confirmed(one)))
     return {
         **_common(request, found, reading, stages.CHECK),
         "parts": [_part(found, reading, page) for page in reading.pages if page != stages.CHECK],
         "problems": problems,
-        "doubts": doubts,
+        "doubts": list(_doubts(found, reading.warnings).values()),
     }
 
 
@@ -138,10 +124,23 @@ def _common(request: Visit, found: Filling, reading: stages.Reading, page: stage
     }
 
 
-def _groups(form: StageForm, doubts: dict[str, list[Any]]) -> list[dict[str, Any]]:
+def _doubts(found: Filling, remarks: Iterable[Finding]) -> dict[str, Doubt]:
+    """Give what is doubtful by answer: an answer is confirmed as a whole, whatever is said about it."""
+    doubts: dict[str, Doubt] = {}
+    for one in remarks:
+        field, typed = REGISTRY.field(one.field), found.typed.get(one.field, "")
+        if field is None or one.level != "warning":
+            continue
+        said = doubt(one, field, typed, is_confirmed=found.is_confirmed(one))
+        before = doubts.get(one.field)
+        doubts[one.field] = replace(said, said=f"{before.said} {said.said}") if before else said
+    return doubts
+
+
+def _groups(form: StageForm, doubts: dict[str, Doubt]) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for one in form.questions:
-        row = {"field": form[one.target], "doubts": doubts.get(one.target, [])}
+        row = {"field": form[one.target], "doubt": doubts.get(one.target)}
         groups.setdefault(one.section, []).append(row)
     return [{"title": in_language(REGISTRY.of(id).title), "rows": rows} for id, rows in groups.items()]
 

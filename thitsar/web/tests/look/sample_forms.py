@@ -71,7 +71,7 @@ def _questions(t: Words) -> type[forms.Form]:
 
 def _page(t: Words) -> Context:
     form = _questions(t)({"date": t("၂၀၂၀-၁၂", "2020-12")})
-    rows = [{"field": form["ill"], "doubts": []}, {"field": form["date"], "doubts": [_doubt(t)]}]
+    rows = [{"field": form["ill"], "doubt": None}, {"field": form["date"], "doubt": _doubt(t)}]
     return {
         "form": form,
         "groups": [{"title": t("ထွက်ခွာမှု", "Leaving"), "rows": rows}, {"title": t("အခြား", "More"), "rows": []}],
