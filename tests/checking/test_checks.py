@@ -7,17 +7,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.checking.given import PIN, SOMETHING, WORDS, give, make_row, node_key
 from tests.kernel.nodes import TestNode
-from thitsar.kernel import models
+from thitsar.kernel import codec, models
 from thitsar.kernel.checking import checks
 from thitsar.kernel.checking.checks import check, ensure_decoy
 from thitsar.kernel.checking.identity import identity
 from thitsar.kernel.checking.records import find_record, write_record
 from thitsar.kernel.errors import Refused, Unverified
+from thitsar.kernel.files.opening import node_ids
+from thitsar.kernel.ledger import signatures
 from thitsar.kernel.text.digits import to_myanmar
 
 pytestmark = pytest.mark.database
@@ -88,23 +91,43 @@ def test_a_row_put_in_anothers_place_stops_the_check_aloud(node: TestNode) -> No
 
 
 def test_a_record_signed_by_another_key_stops_the_check_aloud(node: TestNode) -> None:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - late import: here only
-
     write_record(make_row(Ed25519PrivateKey.generate(), SOMETHING))
     with pytest.raises(Unverified):
         check(WORDS, PIN)
 
 
-def test_another_nodes_public_key_in_the_table_is_noticed(node: TestNode) -> None:
+@pytest.mark.parametrize("root", ["the attacker's", "the organisation's, copied"])
+def test_whoever_can_write_the_table_names_no_other_key_for_the_node(node: TestNode, root: str) -> None:
+    """A record signed with a key of their own is worth nothing, whatever row says that the key is the node's."""
     give(node, SOMETHING)
-    log = models.Log.objects.get()
-    kept = bytes(log.public)
+    mine, row = Ed25519PrivateKey.from_private_bytes(b"m" * 32), models.Node.objects.get()
+    public = mine.public_key().public_bytes_raw()
+    fake = signatures.node_id(row.organisation, public)
+    body, classical, quantum = codec.decode(bytes(row.statement))
+    stated = codec.decode(body) | {"node_key": public, "node": fake}
+    if root == "the attacker's":
+        keys = signatures.root_publics(b"r" * 32)
+        raw = codec.encode(stated | {"root": keys[0], "root_quantum": keys[1]})
+        statement = codec.encode([raw, *signatures.root_sign(b"r" * 32, raw)])
+    else:
+        statement = codec.encode([codec.encode(stated), classical, quantum])
+    kept = (row.node, bytes(row.statement))
+    write_record(make_row(mine, SOMETHING, code="amber moss tide lamp"))
     try:
-        models.Log.objects.update(public=b"\1" * 32)
+        models.Log.objects.update(public=public)
+        assert check(WORDS, PIN) == SOMETHING
         with pytest.raises(Unverified):
-            check(WORDS, PIN)
+            check("amber moss tide lamp", PIN)
+        models.Log.objects.update(origin=fake)
+        models.Node.objects.update(node=fake, statement=statement)
+        node_ids.cache_clear()
+        with pytest.raises(Unverified):
+            check("amber moss tide lamp", PIN)
     finally:
-        models.Log.objects.update(public=kept)
+        models.Node.objects.update(node=kept[0], statement=kept[1])
+        models.Log.objects.update(origin=kept[0], public=node_key(node).public_key().public_bytes_raw())
+        node_ids.cache_clear()
+    assert check(WORDS, PIN) == SOMETHING
 
 
 def test_every_outcome_does_the_same_work(node: TestNode) -> None:

@@ -1,8 +1,10 @@
 """Whose node this is, for programs in which nobody is unlocked: its ids and its public key."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from thitsar.kernel import models
+from thitsar.kernel import codec, models
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger import signatures
@@ -18,9 +20,24 @@ class Identity:
 
 
 def identity() -> Identity:
-    """Give this node's; its id is a hash of the key, so that no other key passes for it."""
+    """Give this node's, as the organisation's root stated it: whoever writes the table cannot name another key."""
     node, organisation = node_ids()
-    public = bytes(models.Log.objects.only("public").get(origin=node).public)
-    if signatures.node_id(organisation, public) != node:
-        raise Unverified("The node's signing key is not the one this node was founded with.")
-    return Identity(node, organisation, public)
+    row = models.Node.objects.only("statement").get()
+    stated = read_statement(bytes(row.statement), node, organisation)
+    return Identity(node, organisation, stated["node_key"])
+
+
+@lru_cache(maxsize=4)
+def read_statement(raw: bytes, node: str, organisation: str) -> dict[str, Any]:
+    """Check both of the root's signatures under a node's statement, and give what it says.
+
+    Both ids are hashes of keys and part of every place: a statement under another root opens nothing here.
+    """
+    body, classical, quantum = codec.decode(raw)
+    content: dict[str, Any] = codec.decode(body)
+    root = (content["root"], content["root_quantum"])
+    stated = signatures.organisation_id(root)
+    if (stated, signatures.node_id(stated, content["node_key"])) != (organisation, node):
+        raise Unverified("The statement of this node was signed by the root of another organisation.")
+    signatures.verify_root(root, (classical, quantum), body)
+    return content

@@ -10,6 +10,7 @@ from django.db import connection
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import NODE_KEY, scope_of
 from thitsar.kernel.access.roster import FOUNDED, Roster, Signed, Team, fold_roster, fold_team
+from thitsar.kernel.checking.identity import read_statement
 from thitsar.kernel.errors import Denied, Unreadable, Unverified
 from thitsar.kernel.ledger import entry, signatures
 from thitsar.kernel.ledger.events import event_type
@@ -320,20 +321,8 @@ def check_member(roster: Roster, session: Session) -> None:
 
 
 def check_statement(node: models.Node, administrator: bytes) -> dict[str, Any]:
-    """Check the root's signature under the node's statement and that it names this administrator's key.
-
-    Both ids are hashes of keys and part of every place: a statement under another root opens nothing here.
-    """
-    body, classical, quantum = codec.decode(bytes(node.statement))
-    content: dict[str, Any] = codec.decode(body)
-    root = (content["root"], content["root_quantum"])
-    organisation = signatures.organisation_id(root)
-    if (organisation, signatures.node_id(organisation, content["node_key"])) != (
-        node.organisation,
-        node.node,
-    ):
-        raise Unverified("The statement of this node was signed by the root of another organisation.")
+    """Check the root's signature under the node's statement and that it names this administrator's key."""
+    content = read_statement(bytes(node.statement), node.node, node.organisation)
     if content["administrator"] != administrator:
         raise Unverified("The organisation's root did not appoint this administrator.")
-    signatures.verify_root(root, (classical, quantum), body)
     return content
