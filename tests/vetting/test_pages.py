@@ -121,6 +121,7 @@ def test_an_approver_sees_exactly_what_is_approved_and_what_it_rests_on(at_work:
         "Valid until 5 July 2023",
         REASONS,
         "One approver decides.",
+        "Who will be able to read what is decided, without the reasons: Approver, CSO-PEMB;",
         "NRC card speaks for it · C3 · seen and compared",
         "age screen supports",
         "Independent items that speak for it: 1. None speaks against it. One source only.",
@@ -254,6 +255,29 @@ def test_conditions_are_the_closed_list_and_a_tier_with_them_is_decided(at_work:
     at_work.agree(SANDAR, asked)
     assert at_work.tier(asked) == "CLEARED_COND"
     assert "Each condition ends on its day" in at_work.of(OFFICER).get(f"/vet/{asked}/letter").words
+
+
+def test_a_review_and_a_suspension_go_over_two_browsers(at_work: Windows, asked: str) -> None:
+    at_work.agree(KHU, asked)
+    service = at_work.claim(asked, "SERVICE", "army, signals")
+    (identity, _) = at_work.document(asked)["claims"]
+    at_work.item(asked, identity, "KNOWLEDGE_INTERVIEW", "B2")
+    at_work.item(asked, service, "CDM_LETTER", "B2")
+    for voucher in ("CSO-PEMB", "ERO-KRN"):
+        at_work.item(asked, service, "VOUCHER", "B2", voucher=voucher)
+    at_work.recommend(asked, "CLEARED")
+    at_work.agree(KHU, asked)
+    at_work.agree(SANDAR, asked)
+    assert "The time for a review has not come yet" in at_work.step(KHU, asked, "review", reason="TIME").words
+    at_work.item(asked, at_work.claim(asked, "CONDUCT", "as told"), "PARTNER_RECORD", "B2", "-")
+    at_work.took(KHU, asked, "review", reason="CONTRADICTION")
+    at_work.took(KHU, asked, "suspend", days="3", reason="immediate danger")
+    assert "sees immediate danger" in row(at_work.of(KHU2), asked)
+    assert 'value="agree"' not in at_work.of(KHU).get(f"/vet/{asked}/decide").text
+    assert at_work.agree(KHU2, asked).to == f"/vet/{asked}"
+    page = at_work.of(OFFICER).get(f"/vet/{asked}").words
+    assert "State in review Tier in force cleared" in page
+    assert "Suspended until 8 June 2023" in page
 
 
 @pytest.mark.parametrize("page", ["", "/decide", "/recommend", "/evidence"])

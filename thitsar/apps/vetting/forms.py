@@ -14,6 +14,7 @@ from thitsar.kernel.errors import Refused
 from thitsar.kernel.pages.showing import in_language
 from thitsar.kernel.pages.shown_errors import sentence
 from thitsar.kernel.text.dates import read_date
+from thitsar.kernel.text.digits import to_myanmar
 
 _AREA = forms.Textarea(attrs={"rows": 3})
 _FREE = _("No names, numbers, addresses or places: say what it is in few words.")
@@ -23,6 +24,11 @@ Labels = codes.Labels
 def choices(labels: Labels) -> list[tuple[str, str]]:
     """Give a code list in the reader's language."""
     return [(code, in_language(pair)) for code, pair in labels.items()]
+
+
+def numbers(most: int) -> list[tuple[str, str]]:
+    """Give the numbers from one on, in the reader's digits."""
+    return [(str(one), in_language((str(one), to_myanmar(str(one))))) for one in range(1, most + 1)]
 
 
 class DayField(forms.CharField):
@@ -221,7 +227,7 @@ class RecommendForm(Step):
         """Offer the tiers that the table allows now, and the closed list of conditions."""
         tiers = [(one, in_language(codes.TIERS[one])) for one in queries.open_tiers(document)]
         self._offer("tier", tiers)
-        self._offer("months", [(str(one), str(one)) for one in range(1, 7)])
+        self._offer("months", numbers(6))
         for code, pair in codes.CONDITIONS.items():
             label = str(_("Until which day: %(condition)s")) % {"condition": in_language(pair)}
             self.fields[f"day_{code}"] = DayField(label=label, required=False)
@@ -296,7 +302,7 @@ class SuspendForm(Step):
 
     def of(self, document: Mapping[str, Any]) -> None:
         """Offer up to seven days."""
-        self._offer("days", [(str(one), str(one)) for one in range(1, 8)])
+        self._offer("days", numbers(7))
 
 
 def claims_of(document: Mapping[str, Any]) -> list[tuple[str, str]]:

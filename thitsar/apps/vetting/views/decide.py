@@ -42,6 +42,7 @@ def decide(request: Visit, file: str) -> HttpResponseBase:
         "refusal": _refusal(document, request),
         "form": form,
         "audience": readers(opened, "vetting", people),
+        "told": readers(opened, "standing", people),
     }
     return render(request, "vetting_decide.html", context)
 

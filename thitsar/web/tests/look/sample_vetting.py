@@ -90,7 +90,14 @@ def _decide(t: Words, common: Context) -> Context:
         "may_return": True,
         "digest": "00" * 32,
     }
-    return {**common, "asked": [asked], "rests_on": _groups(t), "refusal": "", "form": Back()}
+    return {
+        **common,
+        "asked": [asked],
+        "rests_on": _groups(t),
+        "refusal": "",
+        "form": Back(),
+        "told": audience(t),
+    }
 
 
 def _letter(t: Words) -> Context:
