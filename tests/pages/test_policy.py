@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from tests.cast import TODAY, Cast
 from tests.pages.lists_made import again, sound_rows, take
@@ -149,6 +150,7 @@ TABLE = {
     "vet-step:claim": Line(GONE, GONE),
     # A commander at a gate is no member: this page alone is open to everybody, and alike for all.
     "check": Line("200", "422", stranger=("200", "422"), covered=("200", "422"), lapsed=("200", "422")),
+    "own": Line("200", "422", stranger=("200", "422"), covered=("200", "422"), lapsed=("200", "422")),
     "give-code": Line("200", "200", frozenset({Role.VETTING})),
     "take-back": Line("200", "200", frozenset({Role.VETTING})),
     "numbers": Line("200", "200", frozenset({Role.ANALYST})),
@@ -195,7 +197,7 @@ def _some(made_by: Actor, team: tuple[str, ...], *, seed: int) -> dict[str, str]
         "candidate": pair,
         "import": own,
         "draft": drafts.ids_for(made_by, "row")[-1],
-        "form": filling.begin(made_by, team=team, today=TODAY),
+        "form": filling.begin(made_by, team=team, today=timezone.localdate()),
         "request": request,
     }
 
