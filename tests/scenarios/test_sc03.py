@@ -22,9 +22,12 @@ from tests.scenarios.recruit import (
     handed_over,
     with_child_protection,
 )
+from tests.standing.people import check, someone
 from thitsar.apps.insight.queries import numbers
 from thitsar.apps.intake import queries
 from thitsar.apps.intake.saying import said
+from thitsar.apps.standing.answers import Answer as CheckAnswer
+from thitsar.apps.standing.answers import Result
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.kinds import fold_part
 from thitsar.kernel.files.opening import open_file
@@ -129,11 +132,27 @@ def test_t2_intake_names_who_takes_over_and_only_child_protection_confirms(
     assert people.step("intake", other, "handover", to=not_a_focal_point).status == 200, "asked again"
 
 
-def test_t3_the_agent_lets_vetting_say_nothing_about_a_child(people: People, recruit: str) -> None:
+def test_t3_no_vetting_begins_and_no_code_is_given(people: People, recruit: str) -> None:
     registration = people.opened("vetting", recruit).document("registration")
     assert queries.header(registration)["stage"] == "child_path"
-    assert not queries.is_in_vetting(registration)
-    assert people.step("vetting", recruit, "agreeout", **SURE).status == 422
+    vetting = people.window("vetting")
+    asked = vetting.post(f"/vet/{recruit}/accept", SURE)
+    assert "child-protection focal point leads" in asked.words
+    code = vetting.post(f"/code/{recruit}", {"form": "CODE_WORDS", "household": "1"})
+    assert "No code can be given while this file is closed" in code.words
+    assert "agreeout" not in vetting.get(f"/file/{recruit}").text
+    assert not queries.is_in_vetting(people.opened("vetting", recruit).document("registration"))
+
+
+def test_t3_a_commanders_check_of_a_child_answers_unknown(people: People) -> None:
+    known = someone(people.cast)
+    known.provisional()
+    given = known.give()
+    assert check(people.cast, given).result is Result.VALID
+    window = Window()
+    window.sign_in(known.who[0])
+    assert window.post(f"/file/{known.file}/step/protect", SURE).status == 302
+    assert check(people.cast, given) == CheckAnswer(Result.UNKNOWN)
 
 
 def test_t4_he_is_in_no_count_of_soldiers_and_hidden_among_children_below_k(
@@ -300,6 +319,16 @@ def test_a_corrected_birth_year_opens_the_path(people: People, adult: str) -> No
     kept = {name: values for name, values in form.fields.items() if name != "csrfmiddlewaretoken"}
     assert window.post(address, {**kept, "identity.dob": "2007-08", "reason": "School form"}).status == 302
     assert queries.is_on_child_path(people.opened("intake", adult).document("registration"))
+
+
+@pytest.mark.parametrize("kind", ["INSIDER", "CAPTURED"])
+def test_no_correction_turns_a_file_into_one_that_may_not_be(people: People, adult: str, kind: str) -> None:
+    window, address = people.window("intake"), f"/file/{adult}/service/correct/departure"
+    form = window.get(address).forms()[-1]
+    kept = {name: values for name, values in form.fields.items() if name != "csrfmiddlewaretoken"}
+    answer = window.post(address, {**kept, "departure.type": kind, "reason": "He says so"})
+    assert "never about somebody who may not be stored" in answer.words
+    assert queries.track(people.opened("intake", adult).document("service")) == "LEFT"
 
 
 def test_a_consent_is_no_answer_that_could_be_corrected(people: People, adult: str) -> None:
