@@ -17,8 +17,8 @@ def assign(actor: Actor, file: str, member: str, *, today: date, duty: Role | No
 
     Who has one role only is assigned for that. Refused when the duty is at odds with an earlier one on this file.
     """
-    duty = duty or _only_role(actor, member)
     given = actor.call("open_team", file=file)
+    duty = duty or _only_role(actor, member)
     opened = OpenFile(file, file_kind(given["kind"]), "", {})
     read_parts(opened, {given["stream"]: given["key"]})
     payload = {"member": bytes.fromhex(member), "narrow": True, "duty": duty.value}

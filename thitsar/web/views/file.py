@@ -212,7 +212,9 @@ def assign(request: Visit, file: str) -> HttpResponse:
     """Assign a member to a file."""
     member, _dot, duty = request.POST.get("member", "").partition(".")
     people = {one["id"]: one["roles"] for one in request.actor.call("people")}
-    if duty not in people.get(member, []):
+    if member not in people or (duty and duty not in people[member]):
         raise Refused("Choose whom to assign.")
-    assign_member(request.actor, file, member, today=timezone.localdate(), duty=Role(duty))
+    assign_member(
+        request.actor, file, member, today=timezone.localdate(), duty=Role(duty) if duty else None
+    )
     return redirect("file", file)

@@ -63,7 +63,9 @@ def own(request: HttpRequest) -> HttpResponseBase:
     shown = _page(*found) if found is not None else None
     # What was typed never goes back into the page.
     blank = form if found is None else OwnForm()
-    return render(request, "own.html", {"form": blank, "page": shown, "said": said, "problems": form.errors})
+    status = 422 if request.method == "POST" and (found is None or form.errors) else 200
+    context = {"form": blank, "page": shown, "said": said, "problems": form.errors}
+    return render(request, "own.html", context, status=status)
 
 
 def _opened(typed: dict[str, Any]) -> tuple[OwnKeys, OwnPublic] | None:
