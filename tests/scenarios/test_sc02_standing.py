@@ -1,0 +1,85 @@
+"""SC-02, T10 to T12: a commander at a gate gets the answer, a print tells nothing, a host sees what shelter needs."""
+
+import re
+from datetime import date
+
+import pytest
+
+from tests.cast import Cast
+from tests.standing.test_check_page import Gate
+from tests.standing.test_code_pages import NEVER, printed
+from tests.vetting.windows import Windows, on, windows
+from thitsar.apps.standing.commands import Given
+from thitsar.kernel.files.work_lists import WorkLists
+
+pytestmark = pytest.mark.database
+
+ARRIVED, FIRST = date(2023, 6, 1), date(2023, 6, 5)
+
+
+@pytest.fixture(scope="module")
+def at_work(cast: Cast) -> Windows:
+    return windows(cast)
+
+
+@pytest.fixture
+def file(at_work: Windows, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Register him, and find him provisional on the fifth of June (T5)."""
+    on(ARRIVED, monkeypatch)
+    made = at_work.file()
+    at_work.accept(made)
+    on(FIRST, monkeypatch)
+    at_work.check(made, "AGE_SCREEN")
+    at_work.check(made, "DUPLICATE_SEARCH", "NEUTRAL")
+    claim = at_work.claim(made, "IDENTITY", "is who he says")
+    at_work.item(made, claim, "DOC_NRC", "C3", what="torn NRC card")
+    at_work.recommend(made, "PROVISIONAL")
+    at_work.agree("approver", made)
+    return made
+
+
+def give(at_work: Windows, file: str) -> tuple[Given, str]:
+    """Give him a code at his choice; gives it and the page."""
+    page = at_work.of("vetting").post(f"/code/{file}", {"form": "CODE_WORDS", "household": "1"})
+    code, pin = re.findall('class="secret"[^>]*>([^<]*)<', page.text)
+    return Given(code, pin), page.text
+
+
+def test_t10_the_commander_hears_valid_and_with_a_wrong_number_unknown(at_work: Windows, file: str) -> None:
+    given, _ = give(at_work, file)
+    at_work.cast.agent.call("lock")
+    at_work.windows.clear()
+    gate = Gate("my")
+    answer = gate.check(given.code, given.pin)
+    assert "VALID" in answer.words
+    assert "၂၀၂၃ ဇူလိုင်လ ၅ ရက်" in answer.words
+    wrong = gate.check(given.code, "000000" if given.pin != "000000" else "111111")
+    assert "UNKNOWN" in wrong.words
+    assert "VALID" not in wrong.words
+
+
+def test_t10_no_search_exists(at_work: Windows, file: str) -> None:
+    gate = Gate()
+    assert gate.get("/search").status == 404
+    for typed in ("Min Khant", "မင်းခန့်"):
+        answer = gate.check(typed, "123456")
+        assert "UNKNOWN" in answer.words
+        assert not re.search("/file/[0-9a-f]{32}", answer.text)
+    # Nothing on the page but the check itself leads anywhere a stranger could look people up.
+    assert {form.action for form in gate.get("/check").forms()} == {"/language", "/check"}
+
+
+def test_t11_the_print_names_nothing(at_work: Windows, file: str) -> None:
+    given, page = give(at_work, file)
+    assert printed(page) == f"1 {given.code} 2 {given.pin}"
+    assert not [one for one in NEVER if one in page]
+
+
+def test_t12_the_host_sees_name_household_and_tier_and_nothing_of_the_service(
+    at_work: Windows, file: str
+) -> None:
+    give(at_work, file)
+    facet = WorkLists().facets(at_work.cast.sign_in("host"), "standing")[file]
+    assert (facet["household"], facet["tier"]) == (1, "PROVISIONAL")
+    assert facet["my"]
+    assert not {"rank", "branch", "unit", "serial", "motives", "track", "path"} & set(facet)
