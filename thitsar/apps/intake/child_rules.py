@@ -120,7 +120,7 @@ def propose_close(
     if not reason.strip():
         raise Refused("Write why you trust this evidence.")
     shown = tuple((one.kind, one.youngest, one.oldest) for one in named)
-    return events.ChildCloseProposed(shown, reason.strip(), day)
+    return events.ChildCloseProposed(shown, outcomes.told_in_words(reason), day)
 
 
 def agree_close(

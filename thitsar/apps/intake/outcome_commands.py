@@ -25,8 +25,8 @@ def doubt_age(actor: Actor, file: OpenFile, *, today: date) -> None:
 
 def focal_points(actor: Actor) -> dict[str, str]:
     """Name the members who can take a child over."""
-    people = actor.call("people")
-    return {one["id"]: one["shown"] for one in people if Role.CHILD_PROTECTION.value in one["roles"]}
+    people = [one for one in actor.call("people") if Role.CHILD_PROTECTION.value in one["roles"]]
+    return {one["id"]: f"{one['shown']}, {one['organisation']}" for one in people}
 
 
 def hand_over(actor: Actor, file: OpenFile, to: str, *, today: date) -> None:

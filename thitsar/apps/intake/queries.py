@@ -154,12 +154,15 @@ def pages(
 
 
 def to_confirm(document: Document) -> tuple[findings.Finding, ...]:
-    """Give the warnings of a document that wait for a person, each with its field as `section.field`."""
+    """Give the warnings of a document that wait for a person, each with its field as `section.field`.
+
+    That somebody is a child is no warning any more once two people have closed the path.
+    """
     return tuple(
         one.within(id)
         for id, stored in document["sections"].items()
         for one in findings.from_plain(stored["findings"], SENTENCES)
-        if one.level == "warning"
+        if one.level == "warning" and (one.code != "child" or document["child"])
     )
 
 

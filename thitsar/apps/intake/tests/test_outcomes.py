@@ -296,6 +296,28 @@ def test_a_child_is_counted_as_a_child_and_as_an_adult_only_after_two_people_sai
     assert (state.patch("service", file.documents["service"]) or {})["branch"] == "police"
 
 
+@pytest.mark.parametrize(
+    "reason", ["he lives at 20.9512,96.1043", "call 09 450 000 031", "5/MAYANA(N)000101"]
+)
+def test_a_reason_that_many_read_points_at_nobody(reason: str) -> None:
+    child = person(person__dob="2007-08")["registration"]
+    child = fold("registration", child, events.HandoverConfirmed("CHILD-P"), author="focal")
+    with pytest.raises(Refused, match="points at somebody"):
+        child_rules.propose_close(child, ADULT, reason=reason, day=DAY)
+    with pytest.raises(Refused, match="points at somebody"):
+        outcomes.propose_out(
+            person()["registration"], ground="EVADED", referral="HEALTH", reason=reason, day=DAY
+        )
+
+
+def test_after_two_people_closed_the_path_nothing_says_any_more_that_this_is_a_child() -> None:
+    file = File(person__dob="2007-08")
+    assert [one.code for one in queries.to_confirm(file.documents["identity"])] == ["child"]
+    for step, author in (("take_over", "focal"), ("propose_close", "focal"), ("agree_close", "approver")):
+        assert file.take(step, author), step
+    assert not queries.to_confirm(file.documents["identity"])
+
+
 def test_nobody_outside_the_programme_is_in_any_count() -> None:
     file = File()
     for step, author in (("propose_out", "officer"), ("agree_out", "vetter")):
