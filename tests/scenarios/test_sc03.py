@@ -97,6 +97,8 @@ def test_t2_the_handover_is_confirmed_by_the_same_hour_two_days_later(
     assert "Due today" not in row_on_today(people.window("intake"), recruit)
     hours_later(41)
     assert "Due today" in row_on_today(people.window("intake"), recruit)
+    first = people.window("intake").get("/today").text.split("<section>")[1]
+    assert f"/file/{recruit}" in first, "above everything else that waits for the team"
     hours_later(49)
     assert "Overdue" in row_on_today(people.window("intake"), recruit)
 
