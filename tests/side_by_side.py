@@ -11,6 +11,7 @@ _OF_DEMO = (
     "killed_command",
     "pepper",
     "standing",
+    "log",
 )
 # What these share (a demo, a site, a browser) takes longest to make: one process makes it once for all of them.
 TOGETHER = {
