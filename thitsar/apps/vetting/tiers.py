@@ -150,5 +150,5 @@ _MINIMA: Mapping[str, Callable[[Document], list[Missing]]] = {
     CLEARED: _cleared,
     CLEARED_COND: _cleared,
     NOT_CLEARED: _sound,
-    REFERRED: lambda document: [],
+    REFERRED: _sound,
 }

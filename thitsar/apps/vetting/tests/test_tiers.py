@@ -180,11 +180,10 @@ def test_who_cannot_be_confirmed_was_heard_and_two_approvers_agree(tier: str) ->
     told = begun().provisional()
     body = {"body": "JUST-M"} if tier == "REFERRED" else {}
     told.item(told.claim("SERVICE"), "PARTNER_RECORD", "-")
-    if tier == "NOT_CLEARED":
-        with pytest.raises(Refused) as refused:
-            told.recommend(tier)
-        assert refused.value.sentence == tiers.UNHEARD
-        told.hear(list(told.document["claims"])[-1])
+    with pytest.raises(Refused) as refused:
+        told.recommend(tier, **body)
+    assert refused.value.sentence == tiers.UNHEARD
+    told.hear(list(told.document["claims"])[-1])
     digest = told.recommend(tier, **body)
     assert not told.approve(digest, KHU)
     assert told.approve(digest, SANDAR)

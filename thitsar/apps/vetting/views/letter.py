@@ -29,7 +29,7 @@ def letter(request: Visit, file: str) -> HttpResponseBase:
         "back": reverse("vet", args=[file]),
         "code": header(opened)["code"],
         "day": shown.day_shown(decided["day"]),
-        "language": in_language(LANGUAGES.get(decided["language"], LANGUAGES["other"])),
+        "spoken": in_language(LANGUAGES.get(decided["language"], LANGUAGES["other"])),
         "tier": shown.tier_name(decided["tier"]),
         "until": shown.day_shown(decided["until"]) if decided["until"] else "",
         "review": shown.day_shown(decided["review"]) if decided["review"] else "",

@@ -105,7 +105,7 @@ def _letter(t: Words) -> Context:
         "back": "/look/vetting_file",
         "code": "P-7K2M9QX4T",
         "day": t("၂၀၂၃ ဇွန် ၂၆", "26 June 2023"),
-        "language": t("မြန်မာ", "Burmese"),
+        "spoken": t("မြန်မာ", "Burmese"),
         "tier": t("စည်းကမ်းချက်ဖြင့် အတည်ပြုပြီး", "cleared with conditions"),
         "until": t("၂၀၂၃ ဒီဇင်ဘာ ၂၆", "26 December 2023"),
         "review": t("၂၀၂၃ ဒီဇင်ဘာ ၂၆", "26 December 2023"),
