@@ -91,9 +91,7 @@ def record(
             [sequence, head, sealed["signature"], log],
         )
         cursor.execute("UPDATE kernel_member SET state = %s WHERE id = %s", [sealed["state"], actor.member])
-    for _, part in parts:
-        part.revision, part.wraps = part.revision + 1, []
-        part.head, part.document = heads[part.stream], documents[part.stream]
+    _move_on(parts, documents, heads)
     return sequence
 
 
@@ -162,6 +160,12 @@ def _fold(said: Said, body: bytes, before: Document | None, day: int) -> Documen
     inner = entry.just_built(body)
     told = Told(inner.name, inner.version, codec.unpack(inner.payload), inner.author, day, inner.clock)
     return fold_part(said.file.kind, said.compartment, before, told)
+
+
+def _move_on(parts: list[tuple[str, Part]], documents: dict[str, Any], heads: dict[str, bytes]) -> None:
+    for _, part in parts:
+        part.revision, part.wraps = part.revision + 1, []
+        part.head, part.document = heads[part.stream], documents[part.stream]
 
 
 def _write_parts(

@@ -98,7 +98,7 @@ def carried(
     before: int | None = None,
 ) -> tuple[frozenset[str], Needed] | None:
     """Give who agreed to the request this event follows from, and how many must; None when it follows from none."""
-    digest = wanted.get(quorum.binding)
+    named = wanted.get(quorum.binding)
     request: Told | None = None
     approvers: set[str] = set()
     stream = team.stream(quorum.compartment)
@@ -106,23 +106,23 @@ def carried(
         if before is not None and told.sequence is not None and told.sequence >= before:
             break
         if told.name == quorum.request or told.name in quorum.voided_by:
-            is_asked = told.name == quorum.request and told.payload.get(quorum.binding) == digest
+            is_asked = told.name == quorum.request and told.payload.get(quorum.binding) == named
             # A digest its author made up could stand for two contents.
             request = told if is_asked and is_bound(told.name, told.payload, quorum.binding) else None
             approvers.clear()
-        elif request and _approves(agent, told, quorum, digest, before) and told.author != request.author:
+        elif request and _approves(agent, told, quorum, named, before) and told.author != request.author:
             approvers.add(told.author)
     if request is None or any(wanted.get(one) != request.payload.get(one) for one in quorum.same):
         return None
     return frozenset(approvers), quorum.needed(request.payload)
 
 
-def _approves(agent: Agent, told: Told, quorum: Quorum, digest: object, before: int | None) -> bool:
+def _approves(agent: Agent, told: Told, quorum: Quorum, named: object, before: int | None) -> bool:
     """Tell whether this is an approval that counts: its author had the right when they gave it, and has it still.
 
     Who loses the right after what they agreed to was said takes nothing back.
     """
-    if told.name != quorum.approval or told.payload.get(quorum.binding) != digest:
+    if told.name != quorum.approval or told.payload.get(quorum.binding) != named:
         return False
     person = agent.node.roster.member(told.author)
     then = person.at(told.sequence) if told.sequence is not None else person
