@@ -125,6 +125,7 @@ TABLE = {
     "access-log-file": Line("200", "200", OFFICERS),
     "access-log-member": Line("200", "200", OFFICERS),
     "unusual": Line("200", "200", OFFICERS),
+    "check-log": Line("200", "200", OFFICERS),
     "retention": Line("200", "200", OFFICERS),
     "export-order": Line(UNASKED, "200", OFFICERS, others=(UNASKED, GONE)),
     "exports": Line("200", "200", OFFICERS),

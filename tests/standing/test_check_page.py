@@ -14,7 +14,7 @@ from tests.pages.visiting import Answer, Window, _answer, same_but
 from tests.standing.people import Someone, lock, someone
 from thitsar.apps.standing.commands import Given
 from thitsar.kernel import models
-from thitsar.kernel.checking.lines import read_lines
+from thitsar.kernel.checking.lines import Line, read_lines, write_line
 from thitsar.kernel.days import day_number
 from thitsar.kernel.pages.sessions import COOKIE as SESSION
 from thitsar.kernel.text.digits import to_myanmar
@@ -218,3 +218,26 @@ def _audit_keys(cast: Cast) -> dict[int, wrap.PrivateKey]:
         opened = wrap.unwrap(unwrapping, where, bytes(row.sealed))
         found[row.epoch] = hierarchy.epoch_keys("audit", row.epoch, opened).unwrapping
     return found
+
+
+def test_data_protection_reads_the_log_page_by_page_and_nobody_else(
+    cast: Cast, cleared: tuple[Someone, Given]
+) -> None:
+    _, given = cleared
+    models.CheckLine.objects.all().delete()
+    gate = Gate()
+    gate.check(given.code, given.pin)
+    today = timezone.localdate()
+    for second in range(60):
+        write_line(Line(1_685_600_000 + second, "", "UNKNOWN"), today=today)
+    officer, (name, passphrase) = Window(), cast.credentials("dpo")
+    officer.post("/", {"name": name, "passphrase": passphrase})
+    first, second_page = officer.get("/log/checks"), officer.get("/log/checks?page=2")
+    assert first.text.count("<tr role") == 50
+    assert second_page.text.count("<tr role") == 11
+    assert gate.client.cookies["device"].value[:8] in second_page.words
+    assert gate.client.cookies["device"].value not in second_page.text
+    assert "VALID" in second_page.words
+    assert "the terminal of this machine" in first.words
+    for one in (gate.address, given.code, given.pin):
+        assert one not in first.text + second_page.text

@@ -49,12 +49,15 @@ def purge(*, today: date) -> None:
             wipe_after_commit()
 
 
-def read_lines(keys: Mapping[int, wrap.PrivateKey], *, today: date) -> list[Line]:
+def read_lines(
+    keys: Mapping[int, wrap.PrivateKey], *, today: date, start: int = 0, most: int | None = None
+) -> list[Line]:
     """Open the lines that are kept, newest first, with the keys of `audit` by epoch; for data protection only."""
     purge(today=today)
     organisation = identity().organisation
     found = []
-    for row in models.CheckLine.objects.order_by("-id"):
+    rows = models.CheckLine.objects.order_by("-id")
+    for row in rows[start : None if most is None else start + most]:
         epoch, sealed = codec.decode(bytes(row.sealed))
         if epoch not in keys:
             raise Unreadable("Nobody unlocked here holds the key of this list.")

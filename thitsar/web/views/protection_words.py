@@ -36,6 +36,7 @@ PURPOSES = {
     "count": gettext_lazy("Counted"),
     "audit": gettext_lazy("Read this log"),
     "unusual": gettext_lazy("Looked for unusual reading"),
+    "checks": gettext_lazy("Read the log of checks"),
     "retention": gettext_lazy("Looked at what is due to be erased"),
     "draft": gettext_lazy("Opened a row held back"),
     "search": gettext_lazy("Searched"),

@@ -5,14 +5,17 @@ author had no right to say then stops all of it.
 """
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import scope_of
 from thitsar.kernel.access.roster import Team
-from thitsar.kernel.checking import checks, records
+from thitsar.kernel.access.wanted import PAGE
+from thitsar.kernel.checking import checks, lines, records
 from thitsar.kernel.checking.limits import Limits
 from thitsar.kernel.checking.registry import Attested, Content, attestation_of
+from thitsar.kernel.days import FIRST_DAY
 from thitsar.kernel.errors import Refused, Unreadable, Unverified
 from thitsar.kernel.files.kinds import Document, Told, file_kind, fold_part
 from thitsar.kernel.ledger import entry
@@ -23,6 +26,7 @@ from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.counting import Commit, require_quorum
 from thitsar.kernel.vault.agent.session import Session
 
+AUDIT = "audit"
 _limits = Limits()
 # Addresses are counted in this run of the agent only, and stand in its memory as nothing readable.
 _naming = suite.fresh()
@@ -35,6 +39,23 @@ def check_code(agent: Agent, code: str, pin: str, device: str, address: str) -> 
     names = [f"device {device}" if device else "", suite.derive(_naming, "address", address).hex()]
     _limits.count(names, now=steady.uptime())
     return checks.check(code, pin)
+
+
+@operation
+@unlocked
+def check_lines(agent: Agent, handle: str, today: int, page: int) -> dict[str, Any]:
+    """Give one page of the log of checks, newest first, to data protection; what is too old is deleted by that."""
+    with agent.locked():
+        session = agent.sessions.get(handle)
+        agent.require(session, "audit", AUDIT)
+        agent.quota.count_question(session.member)
+        agent.save_counts(session)
+        keys = {number: one.unwrapping for (name, number), one in session.epochs.items() if name == AUDIT}
+        agent.note(session, "", AUDIT, "checks")
+    start = max(0, page - 1) * PAGE
+    found = lines.read_lines(keys, today=FIRST_DAY + timedelta(days=today), start=start, most=PAGE)
+    shown = [[one.when, one.device, one.result] for one in found]
+    return {"lines": shown, "count": models.CheckLine.objects.count()}
 
 
 @operation

@@ -44,5 +44,20 @@ def standing(t: Words) -> dict[str, Context]:
             "audience": audience(t),
             "back": "/look/file",
         },
+        "protection_checks": {
+            "rows": [_line(t, "4f0c91aa"), _line(t, "")],
+            "count": 120,
+            "pages": {"number": 1, "of": 3, "previous": None, "next": "?page=2"},
+            "tab": "checks",
+        },
         "code_given": {"given": given, "back": "/look/file"},
+    }
+
+
+def _line(t: Words, device: str) -> Context:
+    return {
+        "when": t("၂၀၂၆ နိုဝင်ဘာလ ၂၄ ရက်၊ ၀၉:၁၂", "24 November 2026, 09:12"),
+        "device": device,
+        "answer": "UNKNOWN",
+        "word": t("ဤနေရာတွင် မသိပါ", "Not known here"),
     }

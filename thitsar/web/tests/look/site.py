@@ -78,6 +78,7 @@ urlpatterns = [
     path("log/member/<member>", blank, name="access-log-member"),
     path("log/order", blank, name="export-order"),
     path("look/unusual", look, {"name": "protection_unusual"}, name="unusual"),
+    path("look/checks", look, {"name": "protection_checks"}, name="check-log"),
     path("look/retention", look, {"name": "protection_retention"}, name="retention"),
     path("look/exports", look, {"name": "protection_exports"}, name="exports"),
     path("look/forms", look, {"name": "intake_start"}, name="register"),
