@@ -32,6 +32,11 @@ class DemoNode:
         found = next(one for one in self.people if role in list(one["roles"]))  # type: ignore[call-overload]
         return str(found["member"]), str(found["passphrase"])
 
+    def paper_of(self, name: str) -> tuple[str, str]:
+        """Give name and passphrase of the member who is shown under this name."""
+        found = next(one for one in self.people if one["name"] == name)
+        return str(found["member"]), str(found["passphrase"])
+
     def names(self) -> set[str]:
         """Give the words in the names of members: a name stays in its own letters."""
         return {word for one in self.people for word in str(one["name"]).split()}

@@ -37,7 +37,13 @@ class Reader:
 
     def sign_in(self, role: str) -> str:
         """Sign in as somebody with this role and give the short number."""
-        name, passphrase = self.node.paper(role)
+        return self._sign_in(*self.node.paper(role))
+
+    def sign_in_as(self, name: str) -> str:
+        """Sign in as the member of this name."""
+        return self._sign_in(*self.node.paper_of(name))
+
+    def _sign_in(self, name: str, passphrase: str) -> str:
         self.page.goto("/")
         self.look("sign-in")
         self.page.fill("[name=name]", name)

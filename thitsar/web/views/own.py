@@ -41,10 +41,10 @@ _LINES = 50
 
 
 class OwnForm(forms.Form):
-    """Code, PIN and the words nobody else has."""
+    """Code, number and the words nobody else has."""
 
     code = forms.CharField(label=gettext_lazy("Code"), max_length=100)
-    pin = forms.CharField(label=gettext_lazy("PIN"), max_length=20, widget=forms.PasswordInput())
+    pin = forms.CharField(label=gettext_lazy("Number of six digits"), max_length=20, widget=forms.PasswordInput())
     secret = forms.CharField(
         label=gettext_lazy("Your own words"), max_length=100, strip=False, widget=forms.PasswordInput()
     )

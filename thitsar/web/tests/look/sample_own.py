@@ -10,7 +10,7 @@ def own(t: Words) -> dict[str, Context]:
 
     class Typed(forms.Form):
         code = forms.CharField(label=t("ကုဒ်", "Code"))
-        pin = forms.CharField(label="PIN", widget=forms.PasswordInput)
+        pin = forms.CharField(label=t("ဂဏန်း ၆ လုံး နံပါတ်", "Number of six digits"), widget=forms.PasswordInput)
         secret = forms.CharField(label=t("သင့်ကိုယ်ပိုင် စကားလုံးများ", "Your own words"), widget=forms.PasswordInput)
 
     page = {
