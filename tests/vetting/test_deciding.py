@@ -14,6 +14,7 @@ from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Purposeful, Refused
 from thitsar.kernel.files.open_file import Said
 from thitsar.kernel.files.opening import open_file
+from thitsar.kernel.ledger.binding import bound
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.vault.agent.rebuilding import digest_of
 
@@ -133,6 +134,22 @@ def test_one_digest_does_not_stand_for_two_contents(vet: Vetting) -> None:
     vet.say("khu", file, approved(made_up["digest"]))
     with pytest.raises(Refused, match="not what was asked for"):
         vet.say(SANDAR, file, approved(made_up["digest"]), decided(document))
+
+
+@pytest.mark.parametrize(
+    "other", [{"until": 99999, "review": 99999}, {"tier": "CLEARED_COND"}, {"rests_on": b"x"}]
+)
+def test_an_approver_does_not_agree_to_what_the_table_does_not_allow(
+    vet: Vetting, other: dict[str, Any]
+) -> None:
+    file = vet.grounded()
+    vet.recommend(file, "CLEARED")
+    pending = vet.document(file)["pending"]
+    plain = {name: pending[name] for name in (one.name for one in fields(events.Recommended))}
+    made = bound(events.Recommended.NAME, {**plain, "number": pending["number"] + 1, **other}, "digest")
+    vet.say("myo", file, ("vetting", events.Recommended.NAME, made))
+    with pytest.raises(Refused):
+        vet.approve("khu", file, made["digest"])
 
 
 def test_whoever_vets_does_not_decide_not_even_in_another_role(vet: Vetting) -> None:

@@ -117,8 +117,7 @@ def answer(actor: Actor, file: OpenFile, question: str, *, answer: str, today: d
 def recommend(actor: Actor, file: OpenFile, wanted: deciding.Wanted, *, today: date) -> bytes:
     """Recommend a tier, bound to exactly this content and to what it rests on; gives the digest."""
     known = facts(actor, file, today=today)
-    rests_on = content_digest("vetting.judged", deciding.judged(known.document), "")
-    made = deciding.recommend(known, wanted, rests_on=rests_on)
+    made = deciding.recommend(known, wanted, rests_on=_rests_on(known))
     bound = replace(made, digest=content_digest(made.NAME, made.to_plain(), "digest"))
     _record(actor, file, bound, today)
     return bound.digest
@@ -128,7 +127,7 @@ def approve(actor: Actor, file: str, *, digest: bytes, today: date) -> bool:
     """Agree to exactly what was shown; gives whether it is in force with that, decided in the same commit."""
     opened = open_file(actor, file, (*PARTS, "standing"), "decide")
     known = facts(actor, opened, today=today)
-    approved = deciding.approve(known, digest)
+    approved = deciding.approve(known, digest, rests_on=_rests_on(known))
     told: list[events.Event] = [approved]
     when = state.Told(actor.member, known.day, 0)
     after = state.fold(dict(known.document), approved.NAME, approved.to_plain(), when)
@@ -189,6 +188,10 @@ def undelivered(file: OpenFile) -> dict[str, Any]:
 def said(file: OpenFile, event: events.Event) -> Said:
     """Say an event in the part of the file it lies in."""
     return Said(file, event.lies_in, event.NAME, event.VERSION, event.to_plain())
+
+
+def _rests_on(known: Facts) -> bytes:
+    return content_digest("vetting.judged", deciding.judged(known.document), "")
 
 
 def _record(actor: Actor, file: OpenFile, event: events.Event, today: date) -> None:

@@ -64,14 +64,19 @@ def judged(document: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def approve(facts: Facts, digest: bytes) -> events.Approved:
-    """Agree to exactly what was shown, once, and not to one's own."""
+def approve(facts: Facts, digest: bytes, *, rests_on: bytes) -> events.Approved:
+    """Agree to exactly what was shown, once, and not to one's own.
+
+    What the table asks for is looked at again: whoever recommended may have done so past these rules.
+    """
     require(facts, events.Approved)
     asked = _asked(facts, digest)
     if asked["by"] == facts.author:
         raise Refused("You asked for this. Another person must agree to it.")
     if any(one == facts.author for one, _ in asked["approved"]):
         raise Refused("You have agreed to exactly this already. Another person must do it.")
+    if "tier" in asked:
+        _require_sound(facts, asked, rests_on)
     return events.Approved(digest)
 
 
@@ -155,6 +160,20 @@ def _asked(facts: Facts, digest: bytes) -> Mapping[str, Any]:
         if asked is not None and asked["digest"] == digest:
             return asked
     raise Refused(_CHANGED)
+
+
+def _require_sound(facts: Facts, asked: Mapping[str, Any], rests_on: bytes) -> None:
+    """Raise Refused unless this could have been recommended on the day it was, on what is known."""
+    document, tier, day, until = facts.document, asked["tier"], asked["day"], asked["until"]
+    if tier not in DECISIONS[document["state"]] or asked["rests_on"] != rests_on:
+        raise Refused(_CHANGED)
+    _require_enough(document, tier, asked["gap"])
+    months = range(1, tiers.CONDITIONS_MONTHS + 1) if tier == CLEARED_COND else (0,)
+    ends = {tiers.until(document, tier, day, months=one) for one in months}
+    if until not in ends or asked["review"] != tiers.review(tier, day, until):
+        raise Refused("This tier would hold for longer or shorter than the table says. Give it back.")
+    _conditions(tier, tuple((code, last, words) for code, last, words in asked["conditions"]), day, until)
+    _body(tier, asked["body"])
 
 
 def _require_enough(document: Mapping[str, Any], tier: str, gap: str) -> None:

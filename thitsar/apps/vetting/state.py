@@ -4,7 +4,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from thitsar.apps.vetting import events, tiers
-from thitsar.apps.vetting.transitions import ALLOWED, DECISIONS, IN_VETTING, REOPENED, after
+from thitsar.apps.vetting.transitions import (
+    ALLOWED,
+    DECISIONS,
+    IN_VETTING,
+    REOPENED,
+    SUSPENDED_WITHIN,
+    after,
+)
 from thitsar.kernel.errors import Unverified
 
 Document = dict[str, Any]
@@ -286,7 +293,9 @@ def _reopened(document: Document, event: events.Reopened, told: Told) -> Documen
     return {**document, **anew, "began": told.day}
 
 
-def _suspension_asked(document: Document, event: events.SuspensionAsked, told: Told) -> Document:
+def _suspension_asked(document: Document, event: events.SuspensionAsked, told: Told) -> Document | None:
+    if document["suspension"] is not None or not 0 < event.until - told.day <= SUSPENDED_WITHIN:
+        return None
     asked = {**event.to_plain(), "by": told.author, "day": told.day, "approved": []}
     return _with(document, told, APPROVED, asked=asked)
 

@@ -215,6 +215,36 @@ def test_months_end_on_the_same_day_or_the_last_one(day: int, months: int) -> No
     assert end.day == start.day or FIRST_DAY.fromordinal(end.toordinal() + 1).day == 1
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"tier": "CLEARED_COND"},
+        {"until": 99999},
+        {"review": 0},
+        {"rests_on": b"something else"},
+        {"conditions": (("NO_ARMS", JUNE + 30, ""),)},
+        {"body": "JUST-M"},
+        {"gap": "VOUCHERS"},
+    ],
+)
+def test_an_approver_is_refused_what_was_recommended_past_the_rules(changed: dict[str, Any]) -> None:
+    told = begun().grounded()
+    made = deciding.recommend(told.facts(), deciding.Wanted("CLEARED", "x"), rests_on=b"r")
+    told.say(type(made)(**{**vars(made), "digest": b"d" * 32, **changed}))
+    assert told.document["pending"]
+    with pytest.raises(Refused):
+        told.approve(b"d" * 32, KHU)
+
+
+def test_an_approver_is_refused_a_tier_without_its_minima() -> None:
+    told = begun().provisional()
+    made = deciding.recommend(begun().grounded().facts(), deciding.Wanted("CLEARED", "x"), rests_on=b"r")
+    told.say(type(made)(**{**vars(made), "digest": b"d" * 32}))
+    with pytest.raises(Refused) as refused:
+        told.approve(b"d" * 32, KHU)
+    assert refused.value.sentence == tiers.IDENTITY
+
+
 def leads_to() -> dict[str, Callable[[], Told]]:
     """Give a way into every position."""
 
@@ -238,7 +268,7 @@ def leads_to() -> dict[str, Callable[[], Told]]:
         told.do(deciding.open_review, reason="TIME", by=KHU)
         asked = deciding.ask_suspension(told.facts(KHU), days=7, reason="immediate danger")
         told.say(type(asked)(**{**vars(asked), "digest": b"s" * 32}), KHU)
-        told.do(deciding.approve, b"s" * 32, by=SANDAR)
+        told.do(deciding.approve, b"s" * 32, by=SANDAR, rests_on=b"")
         told.say(deciding.suspend(told.facts(SANDAR), told.document["asked"])[0], SANDAR)
         assert told.document["suspension"]
         return told
@@ -293,9 +323,9 @@ def test_nobody_suspends_alone() -> None:
     asked = deciding.ask_suspension(told.facts(KHU), days=2, reason="immediate danger")
     told.say(type(asked)(**{**vars(asked), "digest": b"s" * 32}), KHU)
     with pytest.raises(Refused, match="You asked for this"):
-        deciding.approve(told.facts(KHU), b"s" * 32)
+        deciding.approve(told.facts(KHU), b"s" * 32, rests_on=b"")
     for event in deciding.suspend(told.facts(KHU), told.document["asked"]):
         told.say(event, KHU)
     assert told.document["suspension"] is None
     with pytest.raises(Refused):
-        deciding.approve(told.facts(OFFICER), b"s" * 32)
+        deciding.approve(told.facts(OFFICER), b"s" * 32, rests_on=b"")

@@ -97,7 +97,7 @@ def acts(told: Told) -> dict[str, Callable[[acting.Facts], Any]]:
     """Give everything somebody who decides may do, as far as it is their turn."""
     pending = told.document["pending"] or {"digest": b"", "tier": "CLEARED", "conditions": ()}
     return {
-        "approve": lambda facts: deciding.approve(facts, pending["digest"]),
+        "approve": lambda facts: deciding.approve(facts, pending["digest"], rests_on=b"r"),
         "give_back": lambda facts: deciding.give_back(facts, pending["digest"], reason="more is needed"),
         "decide": lambda facts: deciding.decide(facts, pending),
     }

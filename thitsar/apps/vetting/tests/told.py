@@ -79,7 +79,7 @@ class Told:
 
     def approve(self, digest: bytes, by: str, *, elsewhere: frozenset[str] = frozenset({SANDAR})) -> bool:
         """Approve, and decide where that was the approval that was missing."""
-        self.do(deciding.approve, digest, by=by)
+        self.do(deciding.approve, digest, by=by, rests_on=b"r")
         pending = self.document["pending"]
         if pending is None or pending["digest"] != digest:
             return False
