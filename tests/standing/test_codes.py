@@ -15,11 +15,13 @@ from thitsar.kernel import models
 from thitsar.kernel.checking.records import write_record
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Refused
+from thitsar.kernel.files.kinds import fold_part
 from thitsar.kernel.files.open_file import Said
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.ledger.record import record
+from thitsar.kernel.ledger.timeline import moments
 
 pytestmark = pytest.mark.database
 DAY = day_number(TODAY)
@@ -210,3 +212,20 @@ def test_what_intake_finds_alone_is_answered_from_an_officers_next_look(cast: Ca
     facets = {person.file: WorkLists().facets(person.officer, "standing")[person.file]}
     assert commands.look(person.officer, facets, today=TODAY) == [person.file]
     assert check(cast, given) == UNKNOWN
+
+
+def test_what_happened_folds_anew_to_the_same_document(cast: Cast, person: Someone) -> None:
+    person.give(has_page=True)
+    person.provisional()
+    person.take_back("ASKED")
+    person.give(form="CODE_DIGITS")
+    opened = open_file(person.officer, person.file, PARTS, "read")
+    keys = {one["id"]: one["signs"] for one in person.officer.call("people")}
+    document = None
+    for moment in moments(opened.parts["standing"], keys):
+        assert moment.is_verified
+        document = fold_part(opened.kind, "standing", document, moment.told)
+    assert document == opened.document("standing")
+    assert document is not None
+    assert [bool(one["taken_back"]) for one in document["codes"]] == [True, False]
+    assert document["unknown"] == 0
