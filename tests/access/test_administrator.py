@@ -86,8 +86,8 @@ def test_no_operation_gives_the_administrator_anything_of_a_case(
             assert answer.result == {}, arguments
         else:
             assert answer.outcome == "Denied", (name, arguments, answer.outcome)
-    # A new operation is an administrator's own, or it is tried here.
-    assert tried | OWN == set(_operations) - {"match_keys", "may_remember", "merge_batches"}
+    # A new operation is an administrator's own, or it is tried here; checking a code is everybody's.
+    assert tried | OWN | {"check_code"} == set(_operations) - {"match_keys", "may_remember", "merge_batches"}
 
 
 def test_no_answer_to_the_administrator_holds_a_key(everybody: TestNode, held: Held, line: Line) -> None:
@@ -264,6 +264,7 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
     yield "make_draft_keys", {"count": 1, "team": [admin.member]}
     for question in ("search", "resembles"):
         yield "ask", {"question": question, "features": [{"text": "Aung"}], "files": []}
+    yield from _of_the_person(files, [*held.streams, NOWHERE])
     yield "access_lines", {"wanted": {}}
     yield "unusual_reading", {"today": 20_000}
     yield "retention_due", {"page": 1, "today": 20_000}
@@ -282,6 +283,16 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
     for mode in ("check", "rebuild", "verify"):
         for approval in ("", *files):
             yield "rebuild", {"mode": mode, "approval": approval}
+
+
+def _of_the_person(files: list[str], streams: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    own = {"locator": NOWHERE, "unwrap_public": bytes(wrap.PUBLIC_SIZE), "sign_public": bytes(32)}
+    for file in files:
+        yield "attest", {"file": file}
+        yield "sign_own_key", {"file": file, **own}
+    for stream in streams:
+        yield "open_wish", {"item": NOWHERE, "stream": stream, "epoch": 1, "wrapped": b""}
+    yield "check_lines", {"today": 20_000, "page": 1}
 
 
 def _new(kind: str, part: str, admin: Actor) -> dict[str, Any]:
