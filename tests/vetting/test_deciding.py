@@ -297,3 +297,24 @@ def test_what_was_recorded_is_what_is_rebuilt_from_the_ledger_alone(vet: Vetting
     agreed = agreed_to(vet.actor("intake"), vet.actor("khu2"), "rebuild", digest_of("rebuild"))
     assert vet.actor("intake").call("rebuild", mode="rebuild", approval=agreed)["different"]
     assert vet.document(file) == recorded
+
+
+def test_nothing_that_was_said_lies_readable_on_the_disk(vet: Vetting) -> None:
+    file = vet.grounded()
+    digest = vet.recommend(file, "CLEARED")
+    vet.approve("khu", file, digest)
+    vet.approve(SANDAR, file, digest)
+    said = (
+        REASONS,
+        "item: cdm_letter",
+        "KNOWLEDGE_INTERVIEW",
+        "ERO-KRN",
+        "DOC_NRC",
+        "CLEARED",
+        "vetting.decided",
+    )
+    lying = [one for one in vet.node.directory.rglob("*") if one.is_file()]
+    assert lying
+    for path in lying:
+        content = path.read_bytes()
+        assert not [one for one in said if one.encode() in content], path.name

@@ -231,10 +231,12 @@ def test_today_says_whose_turn_it_is(at_work: Windows, asked: str, monkeypatch: 
 
 
 def test_what_is_typed_stays_in_a_form_that_is_refused(at_work: Windows, asked: str) -> None:
-    typed = {"tier": "PROVISIONAL", "reasons_en": "The papers fit", "body": "JUST-M"}
+    typed = {"tier": "PROVISIONAL", "reasons_en": "The papers fit", "reasons_my": "09123456789"}
     answer = at_work.step(OFFICER, asked, "recommend", **typed)
-    assert "Name the body that leads" in answer.words
+    assert "points at somebody" in answer.words
     assert "The papers fit" in answer.words
+    # What only a later tier asks for is not asked now.
+    assert not {"gap", "months", "body", "day_NO_ARMS"} & set(answer.forms()[-1].fields)
 
 
 def test_conditions_are_the_closed_list_and_a_tier_with_them_is_decided(at_work: Windows, asked: str) -> None:

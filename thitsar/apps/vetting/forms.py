@@ -224,9 +224,14 @@ class RecommendForm(Step):
     )
 
     def of(self, document: Mapping[str, Any]) -> None:
-        """Offer the tiers that the table allows now, and the closed list of conditions."""
-        tiers = [(one, in_language(codes.TIERS[one])) for one in queries.open_tiers(document)]
-        self._offer("tier", tiers)
+        """Offer the tiers that the table allows now, and of the rest what one of them asks for."""
+        tiers = queries.open_tiers(document)
+        self._offer("tier", [(one, in_language(codes.TIERS[one])) for one in tiers])
+        if "REFERRED" not in tiers:
+            del self.fields["body"]
+        if "CLEARED_COND" not in tiers:
+            del self.fields["gap"], self.fields["months"]
+            return
         self._offer("months", numbers(6))
         for code, pair in codes.CONDITIONS.items():
             label = str(_("Until which day: %(condition)s")) % {"condition": in_language(pair)}

@@ -73,7 +73,8 @@ SAYS = {
     "answer": _("In the person's meaning and in few words. If a claim changes, correct it next."),
     "extend": _("Once, and only after the person was told why."),
     "recommend": _(
-        "The person will read the reasons. Two approvers decide, one of them of another organisation."
+        "The person will read the reasons. One approver decides a provisional tier; two, one of them of another "
+        "organisation, every other."
     ),
     "reopen": _("New facts are heard at any time."),
     "deliver": _("Within three days, in the person's language, with the way to appeal."),

@@ -92,9 +92,14 @@ def _answer(actor: Actor, file: OpenFile, form: Any, today: date) -> None:
 
 
 def _recommend(actor: Actor, file: OpenFile, form: Any, today: date) -> None:
-    given = _given(form, "tier", "reasons_my", "reasons_en", "language", "scope", "gap", "body")
-    months = int(form.cleaned_data["months"] or 0)
-    wanted = Wanted(**given, months=months, conditions=form.conditions())
+    given, more = _given(form, "tier", "reasons_my", "reasons_en", "language", "scope"), form.cleaned_data
+    wanted = Wanted(
+        **given,
+        gap=more.get("gap", ""),
+        body=more.get("body", ""),
+        months=int(more.get("months") or 0),
+        conditions=form.conditions(),
+    )
     commands.recommend(actor, file, wanted, today=today)
 
 
