@@ -35,6 +35,9 @@ def test_the_file_names_everybody_who_can_sign_in(demo: Demo) -> None:
             "approver",
             "analyst",
             "data_protection",
+            "child_protection",
+            "host",
+            "debriefer",
         ]
     )
     assert all({"member", "name", "roles", "passphrase"} <= one.keys() for one in demo.credentials)

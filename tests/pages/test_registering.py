@@ -17,6 +17,7 @@ from thitsar.kernel.errors import Denied
 from thitsar.kernel.files import drafts
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
+from thitsar.kernel.membership.assigning import assign
 
 pytestmark = pytest.mark.database
 
@@ -224,3 +225,15 @@ def test_a_second_form_about_somebody_asks_two_people_to_compare(window: Window)
         fill(window, draft, who=told)
         register(window, draft)
     assert "Files that may be one person" in window.get("/today").words
+
+
+def test_of_the_ten_questions_only_the_help_that_is_needed_is_kept(
+    window: Window, cast: Cast, officer: Person
+) -> None:
+    draft = begin(window)
+    fill(window, draft, now={"triage.tortured": "yes", "triage.despair": "yes", "triage.hungry": "yes"})
+    file = register(window, draft).to.rpartition("/")[2]
+    assign(actor(cast, officer), file, cast.member("child"), today=TODAY)
+    support = open_file(cast.sign_in("child"), file, ("support",), "read").document("support")
+    assert set(support["sections"]) == {"needs"}
+    assert set(support["sections"]["needs"]["values"]["needs_now"]) >= {"HEALTH", "MHPSS", "FOOD"}

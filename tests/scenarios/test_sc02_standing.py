@@ -83,3 +83,23 @@ def test_t12_the_host_sees_name_household_and_tier_and_nothing_of_the_service(
     assert (facet["household"], facet["tier"]) == (1, "PROVISIONAL")
     assert facet["my"]
     assert not {"rank", "branch", "unit", "serial", "motives", "track", "path"} & set(facet)
+
+
+def test_t12_the_hosts_pages_show_no_more_than_that(at_work: Windows, file: str) -> None:
+    give(at_work, file)
+    host = at_work.cast.member("host")
+    window = at_work.of("vetting")
+    assert window.post(f"/file/{file}/team", {"member": f"{host}.host"}).to == f"/file/{file}"
+    at_work.windows.pop("host", None)
+    today = at_work.of("host").get("/today")
+    assert f"/file/{file}/standing" in today.text
+    assert "people in the household: 1" in today.words
+    for address in (f"/file/{file}", f"/file/{file}/standing"):
+        page = at_work.of("host").get(address)
+        assert page.status == 200
+        assert "provisional" in page.words.casefold()
+        assert not re.search("Registration|Identity|Service|NRC|LIB|signals|Reasons", page.words)
+    for part in ("identity", "service", "vetting"):
+        assert at_work.of("host").get(f"/file/{file}/{part}").status == 404
+    assert at_work.of("host").get(f"/vet/{file}").status == 404
+    assert at_work.of("host").get("/search").status == 404

@@ -12,6 +12,8 @@ from thitsar.kernel.sections.showing import Shown, shown, shown_unknown
 
 Document = Mapping[str, Any]
 
+_NEVER_OF_A_CHILD = frozenset({"debriefer", "documenter"})
+
 
 def header(registration: Document) -> dict[str, Any]:
     """Give what stands above every page of a file."""
@@ -55,6 +57,11 @@ def accept_for_vetting(registration: Document) -> events.AcceptedForVetting:
 def catch_up(registration: Document, parts: Mapping[str, Document]) -> tuple[events.Event, ...]:
     """Give what open parts have to be told of the child path that whoever spoke before could not tell them."""
     return child_rules.catch_up(registration, parts)
+
+
+def closed_duties(registration: Document) -> frozenset[str]:
+    """Name the duties nobody gets while the child path is open: a child is not debriefed (Paris Principles)."""
+    return _NEVER_OF_A_CHILD if is_on_child_path(registration) else frozenset()
 
 
 def is_in_vetting(registration: Document) -> bool:

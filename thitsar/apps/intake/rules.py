@@ -9,6 +9,7 @@ from typing import Any, Literal
 from thitsar.apps.intake import child_rules, departure_types, events
 from thitsar.apps.intake.child_rules import OF_AGE
 from thitsar.apps.intake.sections import SENTENCES
+from thitsar.apps.intake.triage import NOT_KEPT
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.sections.answers import Answers, as_typed, read_answers
 from thitsar.kernel.sections.field import Level
@@ -111,7 +112,7 @@ def register(
         raise Refused("This person may not be stored. Count the refusal and give the referral notice.")
     due = day + (HANDED_OVER_WITHIN if read.path == CHILD else ACCEPTED_WITHIN)
     asked = read.today.isoformat()
-    parts = _by_compartment(read.answers)
+    parts = _by_compartment({id: one for id, one in read.answers.items() if id not in NOT_KEPT})
     registered = events.PersonRegistered(
         display_name=display_name,
         code=code,

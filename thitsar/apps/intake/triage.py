@@ -1,4 +1,8 @@
-"""Ten questions a village medic can ask before anything else, and the help that follows on the same day (C7)."""
+"""Ten questions a village medic can ask before anything else, and the help that follows on the same day (C7).
+
+The answers are asked for what follows from them and not kept: hosts and aid officers read `support`, and who was
+tortured or despairs is for whoever cares for them to hear again.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +10,8 @@ from typing import Any
 from thitsar.kernel.sections.field import Field, Sensitivity
 from thitsar.kernel.sections.section import Section
 
+# Sections of which nothing but what follows is recorded.
+NOT_KEPT = frozenset({"triage"})
 # Nobody is pressed: who does not answer gets the same help.
 _SILENCE = ("not_asked", "refused", "unknown")
 

@@ -49,12 +49,15 @@ def file(request: Visit, file: str, compartment: str = "registration") -> HttpRe
         raise Http404
     people = {one["id"]: one for one in actor.call("people")}
     header = opened.document("registration")
+    if compartment == "registration" and not header and opened.parts:
+        # Whoever may not read it begins with the first part that is theirs.
+        compartment = next(one for one in ("standing", *SHOWN) if one in opened.parts)
     part = opened.parts.get(compartment)
     if part is None and compartment not in opened.closed and compartment != "registration":
         raise Http404
     language = translation.get_language()
     context = {
-        "file": {**_header(header, actor), **_tier(opened)},
+        "file": {**_header(header or opened.document("standing"), actor), **_tier(opened)},
         "tabs": _tabs(opened, file, compartment),
         "audience": readers(opened, compartment, people),
         "waiting": vetting.waiting(opened),
@@ -87,7 +90,12 @@ def _header(document: dict[str, Any], actor: Actor) -> dict[str, Any]:
             "organisation": actor.organisation,
             "due": "",
         }
-    shown = queries.header(document)
+    if document["kind"] == "standing":
+        # For whoever gives shelter: the part they read has its own copy of the name.
+        shown = {"my": document["name"][0], "en": document["name"][1], "code": document["code"]}
+        shown |= {"path": "", "due": 0}
+    else:
+        shown = queries.header(document)
     due = shown["due"]
     today = today_number()
     return {
@@ -214,7 +222,8 @@ def assign(request: Visit, file: str) -> HttpResponse:
     people = {one["id"]: one["roles"] for one in request.actor.call("people")}
     if member not in people or (duty and duty not in people[member]):
         raise Refused("Choose whom to assign.")
-    assign_member(
-        request.actor, file, member, today=timezone.localdate(), duty=Role(duty) if duty else None
-    )
+    registration = open_file(request.actor, file, ("registration",), "assign").document("registration")
+    if registration and (duty or people[member][0]) in queries.closed_duties(registration):
+        raise Refused("Only the child path is open for this person. Turn to child protection.")
+    assign_member(request.actor, file, member, today=timezone.localdate(), duty=Role(duty) if duty else None)
     return redirect("file", file)

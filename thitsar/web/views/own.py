@@ -44,7 +44,9 @@ class OwnForm(forms.Form):
     """Code, number and the words nobody else has."""
 
     code = forms.CharField(label=gettext_lazy("Code"), max_length=100)
-    pin = forms.CharField(label=gettext_lazy("Number of six digits"), max_length=20, widget=forms.PasswordInput())
+    pin = forms.CharField(
+        label=gettext_lazy("Number of six digits"), max_length=20, widget=forms.PasswordInput()
+    )
     secret = forms.CharField(
         label=gettext_lazy("Your own words"), max_length=100, strip=False, widget=forms.PasswordInput()
     )

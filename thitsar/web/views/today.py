@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from thitsar.apps.intake import queries
 from thitsar.apps.intake.words import WHY
-from thitsar.apps.standing.views import looking
+from thitsar.apps.standing.views import hosted, looking
 from thitsar.apps.vetting.views import waiting
 from thitsar.kernel.files import drafts
 from thitsar.kernel.files.open_file import Actor
@@ -60,11 +60,13 @@ def today(request: Visit) -> HttpResponseBase:
         _section("person", found["person"], page, _("People")),
         _section("import", found["import"], page, _("Lists being taken in")),
         looking.section(actor, today=timezone.localdate()),
+        here := hosted.section(actor, number, today=timezone.localdate()),
         to_erase(actor, day),
     ]
     most = max((one["count"] for one in sections), default=0)
     has_people = may(actor, "read", "registration")
-    shown = [one for one in sections if one["rows"] or (has_people and one["kind"] == "person")]
+    always = {"person": has_people, "hosted": here["is_mine"]}
+    shown = [one for one in sections if one["rows"] or always.get(one["kind"])]
     shown.sort(key=_nearest)
     context = {
         "pin": request.given["pin"],
