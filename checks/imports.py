@@ -16,6 +16,7 @@ FOR_PURE = (
     "thitsar.kernel.sections",
     "thitsar.kernel.errors",
     "thitsar.kernel.codec",
+    "thitsar.kernel.ledger.event",
     "thitsar.apps",
 )
 REASON = "late import: "

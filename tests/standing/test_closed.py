@@ -8,10 +8,13 @@ from tests.pages.visiting import Window
 from tests.standing.people import Someone, check, lock, someone
 from thitsar.apps.intake.events import OF_A_PERSON
 from thitsar.apps.intake.outcome_commands import doubt_age
-from thitsar.apps.standing import commands
+from thitsar.apps.standing import commands, events
 from thitsar.apps.standing.answers import Answer, Result
+from thitsar.kernel.errors import Refused
+from thitsar.kernel.files.open_file import Said
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
+from thitsar.kernel.ledger.record import record
 
 pytestmark = pytest.mark.database
 UNKNOWN = Answer(Result.UNKNOWN)
@@ -85,3 +88,20 @@ def test_no_look_answers_again_before_the_wish_is_taken_in(cast: Cast, person: S
     Window().sign_in(person.who[0])
     commands.look(person.officer, facets, today=TODAY)
     assert check(cast, given).result is Result.VALID
+
+
+def test_no_wish_holds_up_what_protects_the_person(cast: Cast, person: Someone) -> None:
+    given = person.give(has_page=True)
+    typed = {"code": given.code, "pin": given.pin, "secret": given.secret}
+    # Whoever forced the secrets out of somebody sends anything at all, so that nothing can be done.
+    Window().post("/own", {**typed, "purpose": "FOLLOW", "status": "GIVEN"})
+    assert check(cast, given).result is Result.VALID
+    opened = open_file(person.officer, person.file, ("registration", "standing"), "write")
+    renewed = Said(opened, "standing", events.Renewed.NAME, 1, events.Renewed(9).to_plain())
+    with pytest.raises(Refused, match="asked for something"):
+        record(person.officer, [renewed], today=TODAY)
+    person.take_back("DANGER")
+    assert check(cast, given) == UNKNOWN
+    doubt_age(person.intake, open_file(person.intake, person.file, OF_A_PERSON, "write"), today=TODAY)
+    Window().sign_in(person.who[0])
+    assert check(cast, given) == UNKNOWN

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from thitsar.apps.intake.event import Event
 from thitsar.apps.intake.outcome_events import (
     AcceptedForVetting,
     ChildCloseAgreed,
@@ -18,6 +17,7 @@ from thitsar.apps.intake.outcome_events import (
     ProceedingEnded,
 )
 from thitsar.apps.intake.wish_events import WishTakenIn
+from thitsar.kernel.ledger.event import Event
 
 __all__ = [
     "BY_NAME",

@@ -72,7 +72,8 @@ def register() -> None:
     for event in events.EVENTS:
         action, excludes = _ACTIONS.get(event, _WRITTEN), _EXCLUDES.get(event, ())
         once = BINDING if event in _AGREEMENTS else ""
-        register_event(event.NAME, action, excludes, once=once, quorum=_QUORUMS.get(event))
+        protects = event is events.ChildPathOpened
+        register_event(event.NAME, action, excludes, once=once, quorum=_QUORUMS.get(event), protects=protects)
     register_comparison(features.blocking_keys, features.reasons)
     every = ("registration", "identity", "service", "support", "vetting", "standing")
     register_kind(FileKind(PERSON, every, fold, facets.facet, state.patch, state.vector, retention.retention))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from thitsar.apps.intake.event import Event
+from thitsar.kernel.ledger.event import Event
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,16 @@ from typing import Any
 from django.db import connection, transaction
 
 from thitsar.apps.intake import queries as intake
-from thitsar.apps.intake.events import Event
 from thitsar.apps.standing import answers, events, rules, state
 from thitsar.kernel import models
 from thitsar.kernel.checking import checks, lines
-from thitsar.kernel.checking.records import Row, keep_of, wrap_key, write_record
+from thitsar.kernel.checking.records import Row, close_records, keep_of, wrap_key, write_record
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Purposeful
 from thitsar.kernel.files.open_file import Actor, Asked, OpenFile, Said
 from thitsar.kernel.files.opening import extend, node_ids, open_file
 from thitsar.kernel.files.work_lists import PAGE
+from thitsar.kernel.ledger.event import Event
 from thitsar.kernel.ledger.record import alone, record
 from thitsar.kernel.own.keys import keep_own_key, own_public
 from thitsar.kernel.own.parts import own_compartments, write_parts
@@ -113,6 +113,13 @@ def refresh(actor: Actor, file: str) -> None:
         keep_of(stream, [row.locator for row in rows])
         if rows:
             checks.ensure_decoy()
+
+
+def close_while_waiting(file: str) -> None:
+    """Take a file's answers away if a wish waits: what is recorded then protects, and no answer can be written anew."""
+    stream = models.Stream.objects.only("id").get(file=file, compartment="registration").id
+    if stream in waiting():
+        close_records(stream)
 
 
 def refresh_after(actor: Actor, file: str) -> None:

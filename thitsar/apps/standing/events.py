@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from thitsar.apps.intake.events import Event
+from thitsar.kernel.ledger.event import Event
 
 WORDS, DIGITS = "CODE_WORDS", "CODE_DIGITS"
 FORMS = (WORDS, DIGITS)

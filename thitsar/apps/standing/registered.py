@@ -29,6 +29,7 @@ def follow(actor: Actor, said: Said, documents: Mapping[str, Document], today: d
     # A child, or somebody who withdrew: in the same commit, whoever finds it, and with no key of `standing`.
     if said.compartment == "registration" and not intake.may_be_processed(documents[said.part.stream]):
         close_records(said.part.stream)
+    commands.close_while_waiting(said.file.id)
     commands.refresh_after(actor, said.file.id)
 
 
@@ -37,7 +38,7 @@ def register() -> None:
     for event in events.EVENTS:
         # Whoever authorised what a code answers does not hand it out (domain.md 3.4).
         excludes = (vetting.Decided.NAME,) if event is events.CodeGiven else ()
-        register_event(event.NAME, "issue", excludes)
+        register_event(event.NAME, "issue", excludes, protects=event is events.CodeTakenBack)
     register_part(PERSON, "standing", PartKind(fold, facets.facet))
     register_attestation(PERSON, Attestation(queries.PARTS, queries.attested))
     for part in queries.PARTS:

@@ -1,41 +1,16 @@
 """What vetting records, each event frozen for ever: a field is added only at the end and with a default."""
 
-import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self, get_origin, get_type_hints
+from typing import ClassVar
 
-from thitsar.kernel.errors import Unverified
+from thitsar.kernel.ledger import event as agreed
 
 
 @dataclass(frozen=True)
-class _Event:
-    NAME: ClassVar[str]
-    VERSION: ClassVar[int] = 1
-    # None: the event says itself in which compartment it lies.
+class _Event(agreed.Event):
+    """Give an event of vetting its part."""
+
     COMPARTMENT: ClassVar[str | None] = "vetting"
-
-    def to_plain(self) -> dict[str, Any]:
-        """Write the payload as it is signed."""
-        return {name: _plain(getattr(self, name)) for name in _KINDS[type(self)]}
-
-    @classmethod
-    def from_plain(cls, payload: Mapping[str, Any]) -> Self:
-        """Read a payload; fields a later version added are left out, anything else amiss is Unverified."""
-        if not isinstance(payload, Mapping):
-            raise Unverified("This event is not in the agreed form.")
-        given = {name: _frozen(payload[name]) for name in _KINDS[cls] if name in payload}
-        if any(type(value) is not _KINDS[cls][name] for name, value in given.items()):
-            raise Unverified("This event is not in the agreed form.")
-        try:
-            return cls(**given)
-        except TypeError as error:
-            raise Unverified("This event is not in the agreed form.") from error
-
-    @property
-    def lies_in(self) -> str:
-        """Name the compartment this event belongs to."""
-        return self.COMPARTMENT or str(getattr(self, "compartment"))  # noqa: B009 - only some events have it
 
 
 @dataclass(frozen=True)
@@ -328,20 +303,3 @@ JUDGED: tuple[type[_Event], ...] = (
 )
 # Whoever said one of these has a part in the file in which they do not decide (R-SOD).
 BEFORE_DECIDING: tuple[type[_Event], ...] = (VettingBegun, *JUDGED, TimeExtended, Recommended)
-
-
-def _plain(value: Any) -> Any:
-    return [_plain(one) for one in value] if isinstance(value, tuple | list) else value
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(one) for one in value) if isinstance(value, list | tuple) else value
-
-
-def _kinds(event: type[_Event]) -> dict[str, type]:
-    hints = get_type_hints(event)
-    fields = dataclasses.fields(event)
-    return {field.name: get_origin(hints[field.name]) or hints[field.name] for field in fields}
-
-
-_KINDS = {event: _kinds(event) for event in EVENTS}

@@ -70,6 +70,7 @@ def register() -> None:
             excludes,
             once="digest" if event is events.Approved else "",
             quorum=_QUORUMS.get(event),
+            protects=event in (events.SuspensionAsked, events.Suspended),
         )
     register_part(PERSON, VETTING, PartKind(fold, facets.facet, retention=facets.retention))
     register_own(PERSON, VETTING, own.content)

@@ -44,6 +44,8 @@ class EventType:
     # A field: nobody says this twice with the same value of it.
     once: str = ""
     quorum: Quorum | None = None
+    # It only ever protects somebody: no wish that waits holds it up, or whoever forced a secret out could.
+    protects: bool = False
 
     @property
     def version(self) -> int:
@@ -62,9 +64,10 @@ def register_event(
     *,
     once: str = "",
     quorum: Quorum | None = None,
+    protects: bool = False,
 ) -> None:
     """Make an event known; the same name with other conditions is a mistake of the program."""
-    known = EventType(name, action, excludes, once, quorum)
+    known = EventType(name, action, excludes, once, quorum, protects)
     if _types.setdefault(name, known) != known:
         raise ValueError(name)
 

@@ -16,6 +16,7 @@ from thitsar.kernel.files.kinds import Document, Told, fold_part
 from thitsar.kernel.files.open_file import Actor, Part, Said, seal_document
 from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger import entry, follow_up
+from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.vault import suite
 
 _ASKED = "The person has asked for something since. Take that in first; it stands on Today."
@@ -80,7 +81,10 @@ def record(
             write()
         follow_up.run(actor, events, documents, today=today)
         # After the writes of this commit: what it takes in is gone from the inbox by then.
-        _require_nothing_asked(cursor, {file for file, part in parts if part.revision})
+        held_up = {one.part.stream for one in events if not event_type(one.name).protects}
+        _require_nothing_asked(
+            cursor, {file for file, part in parts if part.revision and part.stream in held_up}
+        )
         # Signed last, so that no signed head can be of a commit that failed before its end.
         outers = [[day, bucket, hidden] for _, _, _, _, bucket, hidden, *_ in rows]
         sealed = actor.call("sign_head", entries=outers, chain=chain)

@@ -1,12 +1,10 @@
 """What a person asks for alone: signed with their own key, sealed to their registration, in force when it is sent."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-from django.db import transaction
 
 from thitsar.kernel import codec, models
 from thitsar.kernel.checking.identity import identity
@@ -16,6 +14,7 @@ from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.files.open_file import Actor, Part
 from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger import signatures
+from thitsar.kernel.ledger.record import alone
 from thitsar.kernel.own.keys import OwnPublic, own_public
 from thitsar.kernel.vault import seal, suite, wrap
 
@@ -37,8 +36,18 @@ class Wish:
     signature: bytes
 
 
-def send(of: OwnPublic, sign: Sign, content: dict[str, Any], *, today: date) -> None:
-    """Put a wish into the node's inbox; from now on the file takes nothing else. Works while nobody is unlocked."""
+def send(
+    of: OwnPublic,
+    sign: Sign,
+    content: dict[str, Any],
+    *,
+    today: date,
+    within: Iterable[Callable[[], None]] = (),
+) -> None:
+    """Put a wish into the node's inbox; from now on the file takes nothing else. Works while nobody is unlocked.
+
+    `within` are further writes that hold or fail with it.
+    """
     epoch, public = published(SEALED_TO, identity())
     id, key = suite.fresh(16).hex(), suite.fresh()
     # Signed along: whoever writes the table cannot put a later wish before an earlier one.
@@ -47,12 +56,15 @@ def send(of: OwnPublic, sign: Sign, content: dict[str, Any], *, today: date) -> 
     where = _place(id, of.stream)
     wrapped = wrap.wrap(public, where, key)
     sealed = seal.seal(key, where, codec.pack([content, signature]), size=2048)
-    with transaction.atomic():
+    # Alone: an answer at a gate that is being written anew must see that this waits.
+    with alone():
         if models.InboxItem.objects.filter(stream=of.stream).count() >= MOST:
             raise Refused("You have asked for many things already. They are taken in when somebody signs in.")
         models.InboxItem.objects.create(
             id=id, day=day_number(today), stream=of.stream, sealed=codec.pack([epoch, wrapped, sealed])
         )
+        for write in within:
+            write()
 
 
 def waiting() -> dict[str, int]:

@@ -85,10 +85,10 @@ def _ask(request: HttpRequest, form: OwnForm, found: tuple[OwnKeys, OwnPublic]) 
         return ""
     content = {"kind": "consent", "purpose": purpose, "status": status}
     try:
-        send(public, keys.signing.sign, content, today=timezone.localdate())
-        if (purpose, status) == ("REG", "WITHDRAWN"):
-            # What nobody agrees to any more is not answered at a gate either, from this moment.
-            close_records(public.stream)
+        # What nobody agrees to any more is not answered at a gate either, from the same moment.
+        is_all = (purpose, status) == ("REG", "WITHDRAWN")
+        within = [lambda: close_records(public.stream)] if is_all else []
+        send(public, keys.signing.sign, content, today=timezone.localdate(), within=within)
     except Refused as error:
         form.add_error(None, sentence(error))
         return ""

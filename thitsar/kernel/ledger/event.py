@@ -1,4 +1,4 @@
-"""The form all events of intake have: named, versioned, plain values in, plain values out."""
+"""The form all events of apps have: named, versioned, plain values in, plain values out."""
 
 import dataclasses
 from collections.abc import Mapping
