@@ -45,7 +45,7 @@ def test_deciding_recommending_appealing_debriefing_paying_and_counselling_are_a
 
 
 @pytest.fixture(scope="module")
-def _node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestNode, dict[str, Actor]]]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestNode, dict[str, Actor]]]:
     founders = {"admin": Role.ADMINISTRATOR, "intake": Role.INTAKE, "dpo": Role.DATA_PROTECTION}
     founders |= {"both": Role.VETTING, "approver": Role.APPROVER}
     node = make_node(tmp_path_factory.mktemp("duties") / "node", founders)
@@ -62,8 +62,8 @@ def _node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestNode, 
 
 
 @pytest.fixture
-def sessions(_node: tuple[TestNode, dict[str, Actor]]) -> Iterator[dict[str, Actor]]:
-    node, everybody = _node
+def sessions(made: tuple[TestNode, dict[str, Actor]]) -> Iterator[dict[str, Actor]]:
+    node, everybody = made
     with at(node):
         yield everybody
 
@@ -145,3 +145,40 @@ def _say_of_team(actor: Actor, file: str, name: str, payload: dict[str, object])
     opened = OpenFile(file, file_kind(given["kind"]), "", {})
     read_parts(opened, {given["stream"]: given["key"]})
     record(actor, [Said(opened, "roster", name, 1, payload)], today=TODAY)
+
+
+def test_another_role_later_gives_nobody_another_part_in_what_they_opened(
+    made: tuple[TestNode, dict[str, Actor]], sessions: dict[str, Actor]
+) -> None:
+    node, _ = made
+    file = new_file(sessions["intake"], "registration")
+    extend(sessions["intake"], file, "identity")
+    try:
+        _give(sessions, node.member("intake"), Role.APPROVER)
+        turned = node.sign_in("intake")
+        # Whoever opened the file is in its team, and has nothing to decide there; nor is anything else theirs.
+        with pytest.raises(Denied):
+            turned.call("extend_file", file=file.id, compartment="vetting")
+    finally:
+        _give(sessions, node.member("intake"), Role.INTAKE)
+
+
+def test_a_part_somebody_had_stays_theirs_when_the_role_is_taken(
+    made: tuple[TestNode, dict[str, Actor]], sessions: dict[str, Actor], file: OpenFile
+) -> None:
+    node, _ = made
+    approver = node.member("approver")
+    assign(sessions["intake"], file.id, approver, today=TODAY)
+    try:
+        _give(sessions, approver, Role.VETTING)
+        with pytest.raises(Refused, match=OTHER_PART):
+            assign(sessions["intake"], file.id, approver, today=TODAY, duty=Role.VETTING)
+    finally:
+        _give(sessions, approver, Role.APPROVER)
+
+
+def _give(sessions: dict[str, Actor], member: str, role: Role) -> None:
+    admin = sessions["admin"]
+    appoint(admin, member, roles=frozenset({role}), today=TODAY)
+    for one, made in proposals(admin).items():
+        agree(sessions["dpo"], one, digest=made["digest"], today=TODAY)

@@ -11,7 +11,7 @@ from tests.checking.given import PIN, SOMETHING, WORDS, make_row
 from thitsar.kernel import codec
 from thitsar.kernel.checking import checks
 from thitsar.kernel.checking.identity import Identity
-from thitsar.kernel.checking.records import SIZE, Row, open_record, read_record
+from thitsar.kernel.checking.records import SIZE, Row, open_record, read_record, seal_record, wrap_key
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.vault import memorised, seal, suite
 
@@ -74,7 +74,7 @@ def test_a_row_moved_to_another_place_does_not_open() -> None:
             open_record(moved, wrapping, WHO)
     # Nor when somebody who knows both codes wraps the key anew: the record itself is bound, and its signature.
     wrapped = seal.seal(
-        other_code.wrapping, ("check-key", ORGANISATION, other_code.locator), b"k" * 32, size=64
+        other_code.wrapping, ("check-key", ORGANISATION, other_code.locator, ""), b"k" * 32, size=64
     )
     with pytest.raises(Unverified):
         open_record(dataclasses.replace(moved, wrapped=wrapped), other_code.wrapping, WHO)
@@ -116,3 +116,29 @@ def test_the_decoy_says_nothing_and_is_signed_by_nobody_real() -> None:
         open_record(decoy.row, decoy.wrapping, WHO)
     assert decoy.row.locator != checks.decoy_of("3" * 32, ORGANISATION).row.locator
     assert suite.equal(decoy.row.wrapped, checks.decoy_of(WHO.node, ORGANISATION).row.wrapped)
+
+
+def test_a_record_of_another_file_does_not_answer_under_this_code() -> None:
+    """Who copies code, key and wrap into another file's events has the node attest what is true there."""
+    signing = Ed25519PrivateKey.generate()
+    keys = memorised.keys_of(WORDS, "123456", organisation=ORGANISATION)
+    who = dataclasses.replace(WHO, public=signing.public_key().public_bytes_raw())
+    key, mine, other = b"k" * 32, "a" * 32, "b" * 32
+    wrapped = wrap_key(ORGANISATION, keys, key, stream=mine)
+    for stream in (mine, other):
+        sealed = seal_record(
+            key,
+            ORGANISATION,
+            keys.locator,
+            revision=2,
+            content=SOMETHING,
+            sign=signing.sign,
+            stream=stream,
+        )
+        for said in (mine, other):
+            row = Row(keys.locator, 2, wrapped, sealed, said)
+            if stream == said == mine:
+                assert open_record(row, keys.wrapping, who) == SOMETHING
+            else:
+                with pytest.raises(Unverified):
+                    open_record(row, keys.wrapping, who)

@@ -1,5 +1,6 @@
 """What belongs to the person concerned: only their secret opens it, and what they ask for holds at once."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -7,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.kernel.nodes import TODAY, TestNode, new_file, say
-from thitsar.kernel import models
+from thitsar.kernel import codec, models
 from thitsar.kernel.errors import Denied, Refused, Unverified
 from thitsar.kernel.files.open_file import Actor, OpenFile
 from thitsar.kernel.files.opening import node_ids, open_file
@@ -17,15 +18,19 @@ from thitsar.kernel.own.keys import OwnPublic, keep_own_key, own_public, own_pub
 from thitsar.kernel.own.parts import read_parts, write_part
 from thitsar.kernel.own.readings import read_readings
 from thitsar.kernel.own.wishes import open_wishes, send, take_out, waiting
+from thitsar.kernel.vault import seal, suite, wrap
 from thitsar.kernel.vault.memorised import OwnKeys, own_keys_of
 
 pytestmark = pytest.mark.database
+_numbers = itertools.count()
 SECRET = ("amber kite lamp road", "123456", "four words more here")
 
 
 @pytest.fixture
 def own(node: TestNode) -> OwnKeys:
-    return own_keys_of(*SECRET, organisation=node_ids()[1])
+    # Of each test its own: nobody's keys are given to two files.
+    words = f"{SECRET[2]} {next(_numbers)}"
+    return own_keys_of(*SECRET[:2], words, organisation=node_ids()[1])
 
 
 @pytest.fixture
@@ -45,29 +50,72 @@ def file(node: TestNode, intake: Actor, own: OwnKeys) -> Iterator[OpenFile]:
     models.InboxItem.objects.all().delete()
 
 
-def test_a_page_opens_with_the_persons_secret_and_with_nothing_else(file: OpenFile, own: OwnKeys) -> None:
+def test_a_page_opens_with_the_persons_secret_and_with_nothing_else(
+    intake: Actor, file: OpenFile, own: OwnKeys
+) -> None:
     to = _own(file)
-    write_part(to, "registration", {"consents": {"REG": "GIVEN"}})
-    write_part(to, "vetting", {"reasons": "စစ်ဆေးပြီး"})
-    write_part(to, "registration", {"consents": {"REG": "WITHDRAWN"}})
+    write_part(intake, to, file.id, "registration", {"consents": {"REG": "GIVEN"}})
+    write_part(intake, to, file.id, "identity", {"reasons": "စစ်ဆေးပြီး"})
+    write_part(intake, to, file.id, "registration", {"consents": {"REG": "WITHDRAWN"}})
     assert read_parts(own.locator, own.unwrapping) == {
         "registration": {"consents": {"REG": "WITHDRAWN"}},
-        "vetting": {"reasons": "စစ်ဆေးပြီး"},
+        "identity": {"reasons": "စစ်ဆေးပြီး"},
     }
-    other = own_keys_of(SECRET[0], SECRET[1], "four other words here", organisation=node_ids()[1])
+    other = own_keys_of(SECRET[0], SECRET[1], "other words than those", organisation=node_ids()[1])
     assert read_parts(other.locator, other.unwrapping) == {}
     with pytest.raises(Unverified):
         read_parts(own.locator, other.unwrapping)
 
 
-def test_parts_of_two_people_are_not_exchanged(file: OpenFile, own: OwnKeys) -> None:
+def test_parts_of_two_people_are_not_exchanged(intake: Actor, file: OpenFile, own: OwnKeys) -> None:
     to = _own(file)
-    write_part(to, "registration", {"path": "adult"})
-    write_part(replace(to, locator="0" * 32), "registration", {"path": "child"})
+    write_part(intake, to, file.id, "registration", {"path": "adult"})
+    write_part(intake, replace(to, locator="0" * 32), file.id, "registration", {"path": "child"})
     moved = models.OwnPage.objects.get(locator="0" * 32).sealed
     models.OwnPage.objects.filter(locator=own.locator).update(sealed=moved)
     with pytest.raises(Unverified):
         read_parts(own.locator, own.unwrapping)
+
+
+def test_words_the_node_never_signed_are_not_shown(file: OpenFile, own: OwnKeys) -> None:
+    """Whoever has the database has the person's public key, too, and would write them to come to the bridge at six."""
+    key, plain = suite.fresh(), codec.pack({"reasons": "come to the bridge at six"})
+    where = ("own-page", own.locator, "vetting")
+    sealed = seal.seal(key, where, codec.pack([plain, b"x" * 64]))
+    row = codec.pack([wrap.wrap(own.unwrap_public, where, key), sealed])
+    models.OwnPage.objects.create(locator=own.locator, part="vetting", sealed=row)
+    with pytest.raises(Unverified):
+        read_parts(own.locator, own.unwrapping)
+
+
+def test_nobody_signs_what_they_may_not_read_onto_a_page(node: TestNode, file: OpenFile) -> None:
+    for who in ("approver", "dpo", "admin", "intake2"):
+        with pytest.raises(Denied):
+            node.sign_in(who).call("sign_own_part", file=file.id, part="registration", content=b"x")
+    with pytest.raises(Denied):
+        node.sign_in("intake").call("sign_own_part", file=file.id, part="vetting", content=b"x")
+
+
+def test_nobody_gives_one_persons_keys_to_another_file(
+    node: TestNode, intake: Actor, file: OpenFile, own: OwnKeys
+) -> None:
+    another = new_file(intake, "registration")
+    assign(intake, another.id, node.member("vetting"), today=TODAY)
+    with pytest.raises(Refused, match="another person"):
+        keep_own_key(
+            node.sign_in("vetting"), another.id, own.locator,
+            unwrap_public=own.unwrap_public, sign_public=own.sign_public,
+        )  # fmt: skip
+
+
+def test_what_somebody_wrote_into_the_inbox_is_no_wish(intake: Actor, file: OpenFile) -> None:
+    stream = file.parts["registration"].stream
+    opened = open_file(intake, file.id, ("registration",), "write")
+    for junk in (b"", b"\xff", codec.encode([1, 2, 3]), codec.encode({"a": b""})):
+        models.InboxItem.objects.filter(stream=stream).delete()
+        models.InboxItem.objects.create(id=suite.fresh(16).hex(), day=1, stream=stream, sealed=junk)
+        with pytest.raises(Unverified):
+            open_wishes(intake, opened.parts["registration"])
 
 
 def test_keys_the_node_never_signed_get_nothing(file: OpenFile, own: OwnKeys) -> None:

@@ -56,7 +56,7 @@ def owner(cast: Cast, officer: Person) -> Owner:
     opened = open_file(vetting, file, ("registration",), "read")
     to = own_public(opened.parts["registration"].stream)
     assert to is not None
-    write_parts(opened, to)
+    write_parts(vetting, opened, to)
     return Owner(cast, officer, file)
 
 

@@ -13,11 +13,13 @@ from tests.pages.lists_made import Stale
 from tests.pages.visiting import Person, Window, actor, stored
 from thitsar.apps.intake import filling, registering
 from thitsar.kernel import models
+from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Denied
 from thitsar.kernel.files import drafts
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.membership.assigning import assign
+from thitsar.kernel.membership.enrolling import agree, enrol, proposals
 
 pytestmark = pytest.mark.database
 
@@ -237,3 +239,20 @@ def test_of_the_ten_questions_only_the_help_that_is_needed_is_kept(
     support = open_file(cast.sign_in("child"), file, ("support",), "read").document("support")
     assert set(support["sections"]) == {"needs"}
     assert set(support["sections"]["needs"]["values"]["needs_now"]) >= {"HEALTH", "MHPSS", "FOOD"}
+
+
+def test_nobody_of_another_organisation_joins_who_was_not_agreed_to(
+    window: Window, cast: Cast, officer: Person
+) -> None:
+    draft = begin(window)
+    fill(window, draft, consent={"consent.VET_SHARE": "no"})
+    file = register(window, draft).to.rpartition("/")[2]
+    admin = cast.sign_in("admin")
+    enrol(admin, "Khin Sandar", "ERO-KYH", roles=frozenset({Role.APPROVER}), today=TODAY)
+    for member, made in proposals(admin).items():
+        agree(cast.sign_in("dpo"), member, digest=made["digest"], today=TODAY)
+    (other,) = [one["id"] for one in admin.call("people") if one["shown"] == "Khin Sandar"][-1:]
+    refused = window.post(f"/file/{file}/team", {"member": f"{other}.approver"})
+    assert refused.status == 422
+    assert "has not agreed" in refused.words
+    assert other not in open_file(actor(cast, officer), file, ("registration",), "read").team

@@ -105,3 +105,23 @@ def test_no_wish_holds_up_what_protects_the_person(cast: Cast, person: Someone) 
     doubt_age(person.intake, open_file(person.intake, person.file, OF_A_PERSON, "write"), today=TODAY)
     Window().sign_in(person.who[0])
     assert check(cast, given) == UNKNOWN
+
+
+def test_a_code_taken_back_opens_the_persons_page_no_more(cast: Cast, person: Someone) -> None:
+    given = person.give(has_page=True)
+    typed = {"code": given.code, "pin": given.pin, "secret": given.secret}
+    assert "What you agreed to" in Window().post("/own", typed).words
+    person.take_back("DANGER")
+    assert "do not belong together" in Window().post("/own", typed).words
+    again = person.give(has_page=True)
+    typed = {"code": again.code, "pin": again.pin, "secret": again.secret}
+    assert "What you agreed to" in Window().post("/own", typed).words
+
+
+def test_the_agent_attests_nothing_while_a_wish_waits(cast: Cast, person: Someone) -> None:
+    given = person.give(has_page=True)
+    typed = {"code": given.code, "pin": given.pin, "secret": given.secret}
+    Window().post("/own", {**typed, "purpose": "REG", "status": "WITHDRAWN"})
+    with pytest.raises(Refused, match="asked for something"):
+        person.officer.call("attest", file=person.file)
+    Window().sign_in(person.who[0])

@@ -183,7 +183,7 @@ def test_the_list_for_hosts_has_name_household_and_tier_and_no_more(cast: Cast, 
 
 def test_code_pin_and_secret_stand_nowhere_on_this_node(cast: Cast, person: Someone) -> None:
     given = person.give(has_page=True)
-    assert len(given.secret.split()) == 4
+    assert len(given.secret.split()) == 6
     lock(cast)
     raw = b"".join(path.read_bytes() for path in cast.directory.rglob("*") if path.is_file())
     for one in (given.code, given.secret):

@@ -27,6 +27,9 @@ SENTENCES: dict[str, str] = {
     "which_branch": gettext_noop(
         "This rank means different things in different branches. First say which branch."
     ),
+    "which_age": gettext_noop(
+        "Write a birth date or an age, as well as it is known; or say whether you doubt that the person is 18."
+    ),
     "future_birth": gettext_noop("This birth date lies in the future. Correct the date."),
     "no_consent": gettext_noop("Consent to registration was not given. Nothing is registered without it."),
     "empty_name": gettext_noop("Write at least one name, in Burmese or in Latin letters."),

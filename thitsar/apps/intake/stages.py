@@ -88,7 +88,8 @@ class Reading:
     def findings(self) -> tuple[Finding, ...]:
         """Give every remark, its field as `section.field`."""
         own = (remark.within(id) for id, one in self.answers.items() for remark in one.findings)
-        return (*own, *_which_branch(self.answers))
+        ages = () if self.path == rules.CHILD else _which_age(self.answers)
+        return (*own, *_which_branch(self.answers), *ages)
 
     @property
     def problems(self) -> tuple[Finding, ...]:
@@ -176,6 +177,15 @@ def _add_same_day(raw: dict[str, dict[str, str]], answers: Mapping[str, Answers]
     if needs and not answers["needs"].problems:
         every = dict.fromkeys([*(ticked if isinstance(ticked, list) else []), *needs])
         raw["needs"] = {"needs_now": ", ".join(every)}
+
+
+def _which_age(answers: Mapping[str, Answers]) -> Iterable[Finding]:
+    """Ask for one of the three: nobody is taken for an adult because a page was left empty (R-AGE)."""
+    values = answers["identity"].values
+    dob = values.get("dob")
+    is_known = isinstance(values.get("age"), int) or (isinstance(dob, dict) and bool(dob.get("edtf")))
+    if not is_known and values.get("age_doubt") not in ("yes", "no"):
+        yield finding("identity.dob", "which_age", "problem", sentence=SENTENCES["which_age"])
 
 
 def _which_branch(answers: Mapping[str, Answers]) -> Iterable[Finding]:

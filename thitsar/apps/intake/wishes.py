@@ -44,11 +44,17 @@ def take_in(actor: Actor, file: OpenFile, *, today: date) -> None:
     wishes = open_wishes(actor, registration)
     if not wishes:
         raise Refused("Somebody else has taken this in a moment ago.")
-    consents = dict(registration.document or {}).get("consents", {})
+    document = registration.document or {}
+    consents = dict(document.get("consents", {}))
+    # A row that was put back says nothing new: what it asked for stands in the file already.
+    fresh = [one for one in wishes if one.id not in document.get("wishes", {})]
     entries: list[Said] = []
-    for one in wishes:
+    for one in fresh:
         entries += [said(file, event) for event in _told(one, consents) if event.lies_in in file.parts]
-    record(actor, entries, today=today, within=[take_out(wishes)])
+    if entries:
+        record(actor, entries, today=today, within=[take_out(wishes)])
+    else:
+        take_out(wishes)()
 
 
 def _told(wish: Wish, consents: dict[str, str]) -> tuple[events.Event, ...]:

@@ -13,7 +13,7 @@ from thitsar.apps.intake import queries as intake
 from thitsar.apps.standing import answers, events, rules, state
 from thitsar.kernel import models
 from thitsar.kernel.checking import checks, lines
-from thitsar.kernel.checking.records import Row, close_records, keep_of, wrap_key, write_record
+from thitsar.kernel.checking.records import Row, close_records, wrap_key, write_record
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Purposeful
 from thitsar.kernel.files.open_file import Actor, Asked, OpenFile, Said
@@ -21,7 +21,7 @@ from thitsar.kernel.files.opening import extend, node_ids, open_file
 from thitsar.kernel.files.work_lists import PAGE
 from thitsar.kernel.ledger.event import Event
 from thitsar.kernel.ledger.record import alone, record
-from thitsar.kernel.own.keys import keep_own_key, own_public
+from thitsar.kernel.own.keys import forget_own_key, keep_own_key, own_public
 from thitsar.kernel.own.parts import own_compartments, write_parts
 from thitsar.kernel.own.wishes import waiting
 from thitsar.kernel.vault import memorised, suite
@@ -64,7 +64,7 @@ def give_code(
     actor: Actor, file: OpenFile, *, form: str, household: int, has_page: bool, today: date
 ) -> Given:
     """Draw a code for a person and record that it was given; what is shown is in the answer and nowhere else."""
-    given, drawn = _draw(form, has_page)
+    given, drawn = _draw(form, has_page, file.parts["registration"].stream)
     registration = file.document("registration")
     told = rules.give(
         file.document("standing"),
@@ -86,7 +86,7 @@ def give_code(
     page = own_public(file.parts["registration"].stream) if has_page else None
     if page is not None:
         # All that whoever gives the code may read, and not only what the page at hand had open.
-        write_parts(open_file(actor, file.id, own_compartments(file.kind.name), "read"), page)
+        write_parts(actor, open_file(actor, file.id, own_compartments(file.kind.name), "read"), page)
     return given
 
 
@@ -110,9 +110,13 @@ def refresh(actor: Actor, file: str) -> None:
         rows = [Row(**one) for one in actor.call("attest", file=file)]
         for row in rows:
             write_record(row)
-        keep_of(stream, [row.locator for row in rows])
         if rows:
             checks.ensure_decoy()
+
+
+def forget_page(file: str) -> None:
+    """Take the person's own page away with their code."""
+    forget_own_key(models.Stream.objects.only("id").get(file=file, compartment="registration").id)
 
 
 def close_while_waiting(file: str) -> None:
@@ -189,12 +193,12 @@ def _try_refresh(actor: Actor, file: str) -> None:
         refresh(actor, file)
 
 
-def _draw(form: str, has_page: bool) -> tuple[Given, rules.Drawn]:
+def _draw(form: str, has_page: bool, stream: str) -> tuple[Given, rules.Drawn]:
     _, organisation = node_ids()
     code = memorised.draw_digits() if form == events.DIGITS else memorised.draw_words()
-    given = Given(code, memorised.draw_pin(), memorised.draw_words() if has_page else "")
+    given = Given(code, memorised.draw_pin(), memorised.draw_own_words() if has_page else "")
     keys, key = memorised.keys_of(code, given.pin, organisation=organisation), suite.fresh()
-    wrapped = wrap_key(organisation, keys, key)
+    wrapped = wrap_key(organisation, keys, key, stream=stream)
     if not has_page:
         return given, rules.Drawn(keys.locator, key, wrapped)
     own = memorised.own_keys_of(code, given.pin, given.secret, organisation=organisation)

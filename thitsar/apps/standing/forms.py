@@ -39,14 +39,14 @@ class GiveForm(forms.Form):
     )
     has_page = forms.BooleanField(
         label=_("The person also wants to look into their own file by themselves"),
-        help_text=_("They get four more words. Nobody else can open that page, nor bring the words back."),
+        help_text=_("They get six more words. Nobody else can open that page, nor bring the words back."),
         required=False,
     )
 
     def clean_household(self) -> int:
         """Read a count in any digits."""
         typed = to_ascii(self.cleaned_data["household"]).strip()
-        if not typed.isdecimal() or int(typed) > rules.MOST_IN_HOUSEHOLD:
+        if not typed.isdecimal() or not 1 <= int(typed) <= rules.MOST_IN_HOUSEHOLD:
             raise forms.ValidationError(_("Count the people who live here with the person."))
         return int(typed)
 

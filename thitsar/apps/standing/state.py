@@ -10,6 +10,9 @@ from thitsar.kernel.errors import Unverified
 Document = dict[str, Any]
 
 GRACE_DAYS = 30
+# The longest each tier holds from the day it is decided (domain.md 2.7): what is written beyond binds nobody.
+LONGEST = {"PROVISIONAL": 30, "CLEARED": 366, "CLEARED_COND": 184}
+SUSPENDED_DAYS = 7
 _KNOWN: dict[str, Any] = {
     **events.BY_NAME,
     vetting.Decided.NAME: vetting.Decided,
@@ -52,12 +55,16 @@ def _not_understood(document: Document) -> Document:
     return {**document, "unknown": document["unknown"] + 1}
 
 
-def _decided(document: Document, event: Any, author: str, day: int) -> Document:
+def _decided(document: Document, event: Any, author: str, day: int) -> Document | None:
+    before = document["decision"]
+    # Said once: again it would lift a suspension, or take back a renewal.
+    if before is not None and event.number <= before["number"]:
+        return None
     decision = {
         "tier": event.tier,
         # What each obliges to is for the person and those who help; at a gate the code of it is enough.
         "conditions": [[code, until] for code, until, _ in event.conditions],
-        "until": event.until,
+        "until": min(event.until, day + LONGEST.get(event.tier, 0)),
         "review": event.review,
         "number": event.number,
         "day": day,
@@ -66,12 +73,15 @@ def _decided(document: Document, event: Any, author: str, day: int) -> Document:
     return {**fresh, **_named(document, event)}
 
 
-def _suspended(document: Document, event: Any, author: str, day: int) -> Document:
-    return {"suspended": event.until}
+def _suspended(document: Document, event: Any, author: str, day: int) -> Document | None:
+    # Seven days and once for a decision, whoever agreed to more.
+    return None if document["suspended"] else {"suspended": min(event.until, day + SUSPENDED_DAYS)}
 
 
 def _given(document: Document, event: Any, author: str, day: int) -> Document | None:
-    if event.form not in events.FORMS or any(one["locator"] == event.locator for one in document["codes"]):
+    known = any(one["locator"] == event.locator for one in document["codes"])
+    # Never two that answer: the one that is taken back must be the one that was stolen.
+    if event.form not in events.FORMS or known or any(one["taken_back"] is None for one in document["codes"]):
         return None
     given = {
         "locator": event.locator,
@@ -107,7 +117,12 @@ def _renewed(document: Document, event: Any, author: str, day: int) -> Document:
 
 def _named(document: Document, event: Any) -> Document:
     name = [str(one) for one in (*event.display_name, "", "")[:2]]
-    return {"name": name if any(name) else document["name"], "code": event.code or document["code"]}
+    # What was said first stays: nobody gives a file another name on the way.
+    is_new = not any(document["name"])
+    return {
+        "name": name if is_new else document["name"],
+        "code": event.code if is_new else document["code"],
+    }
 
 
 _FOLDS: dict[Any, Callable[[Document, Any, str, int], Document | None]] = {

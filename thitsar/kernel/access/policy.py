@@ -5,6 +5,7 @@ Scopes: `team` needs an assignment to the file, `node` does not.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Role(StrEnum):
@@ -209,6 +210,7 @@ def are_at_odds(one: Role, other: Role) -> bool:
     return frozenset((one, other)) in AT_ODDS
 
 
+@lru_cache(maxsize=256)
 def earliest(roles: frozenset[Role]) -> frozenset[Role]:
     """Leave out what is at odds with a role that comes earlier on a person's path."""
     kept: list[Role] = []

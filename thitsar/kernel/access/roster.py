@@ -170,7 +170,8 @@ def changed_team(team: "Team | None", told: Signed, roster: Roster) -> "Team":
     if told.name == FILE_OPENED:
         if team is not None or not may_open(person, told.payload["kind"]):
             raise Unverified("A file was opened by somebody who may not.")
-        return opened_team(told.payload, told.author)
+        opened = opened_team(told.payload, told.author)
+        return replace(opened, duties=_duties_at(roster, opened.members, told.sequence))
     if team is None or not may_assign(team, person):
         raise Unverified("A file's team was changed by somebody who may not.")
     named = _named(told)
@@ -179,10 +180,12 @@ def changed_team(team: "Team | None", told: Signed, roster: Roster) -> "Team":
     if named == told.author:
         raise Unverified("Nobody assigns themselves. Another member of the team must do it.")
     narrow = team.narrow | {named} if told.payload["narrow"] else team.narrow
-    duties = dict(team.duties)
+    entering = _then(roster, named, told.sequence)
     if told.name == DUTY_ASSIGNED:
-        duty = _duty(team, told, _then(roster, named, told.sequence))
-        duties[named] = duties.get(named, frozenset()) | {duty}
+        new = frozenset({_duty(team, told, entering)})
+    else:
+        new = frozenset() if named in team.duties else earliest(entering.roles)
+    duties = {**team.duties, named: team.duties.get(named, frozenset()) | new}
     return replace(
         team, members=team.members | {named}, narrow=narrow, ever=team.ever | {named}, duties=duties
     )
@@ -193,7 +196,8 @@ def _duty(team: "Team", told: Signed, person: Person) -> Role:
     if told.payload["duty"] not in set(Role):
         raise Unverified("A file's roster holds an entry of an unknown kind.")
     duty = Role(told.payload["duty"])
-    had = acting(team, person) if person.id in team.ever else frozenset()
+    # Also one whose role was taken from them since: what somebody did here stays done.
+    had = team.duties.get(person.id, frozenset())
     if duty not in person.roles:
         raise Refused("This member does not have the role they would be assigned for.")
     if any(are_at_odds(duty, one) for one in had):
@@ -202,9 +206,18 @@ def _duty(team: "Team", told: Signed, person: Person) -> Role:
 
 
 def acting(team: "Team", person: Person) -> frozenset[Role]:
-    """Give the roles a member has in a file: their duties, or what is not at odds where none was named."""
-    duties = team.duties.get(person.id)
-    return earliest(person.roles) if duties is None else person.roles & duties
+    """Give the roles a member has in a file: the duties they ever had there, as far as they have those roles still."""
+    return person.roles & team.duties.get(person.id, frozenset())
+
+
+def opening_duties(roster: Roster, members: Iterable[str]) -> dict[str, frozenset[Role]]:
+    """Give the duties with which a team that is opened now begins: all roles that are not at odds with earlier ones."""
+    return _duties_at(roster, members, 0)
+
+
+def _duties_at(roster: Roster, members: Iterable[str], sequence: int) -> dict[str, frozenset[Role]]:
+    known = (one for one in members if one in roster.members)
+    return {one: earliest(_then(roster, one, sequence).roles) for one in known}
 
 
 def _then(roster: Roster, member: str, sequence: int) -> Person:
@@ -239,7 +252,7 @@ class Team:
     root: bytes
     # Whoever was a member at any time: what they wrote stays valid.
     ever: frozenset[str] = frozenset()
-    # What members were ever assigned for, where that was named.
+    # What each was ever here for: as they were assigned, or all that goes together for who came with the file.
     duties: Mapping[str, frozenset[Role]] = field(default_factory=dict)
 
     def stream(self, compartment: str) -> str:

@@ -23,7 +23,7 @@ from thitsar.kernel.vault import memorised, suite
 
 # Both rows are looked for and one is read, whichever it is.
 _FIND = (
-    "SELECT locator, revision, wrapped, sealed FROM kernel_checkrecord WHERE locator IN (%s, %s)"
+    "SELECT locator, revision, wrapped, sealed, stream FROM kernel_checkrecord WHERE locator IN (%s, %s)"
     " ORDER BY CASE WHEN locator = %s THEN 0 ELSE 1 END LIMIT 1"
 )
 
@@ -75,5 +75,5 @@ def _find(locator: str, decoy: Decoy) -> Row:
         found = cursor.fetchone()
     if found is None:
         return decoy.row
-    place, revision, wrapped, sealed = found
-    return Row(place, revision, bytes(wrapped), bytes(sealed))
+    place, revision, wrapped, sealed, stream = found
+    return Row(place, revision, bytes(wrapped), bytes(sealed), stream)

@@ -4,7 +4,7 @@ wrapped = the record's key under what code and PIN give · sealed = content and 
 The key never changes, so that officers write a new revision without the person; each is bound to its number.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from thitsar.kernel import codec, models
@@ -28,31 +28,42 @@ class Row:
     revision: int
     wrapped: bytes
     sealed: bytes
+    # The registration it is about: a record of another file does not open under this code.
+    stream: str = ""
 
 
-def signed_bytes(organisation: str, locator: str, revision: int, content: bytes) -> bytes:
-    """Give what the node's key signs: the content in the only place and revision where it is true."""
-    return suite.label("check-record", organisation, locator, revision, content)
+def signed_bytes(
+    organisation: str, locator: str, revision: int, content: bytes, *, stream: str = ""
+) -> bytes:
+    """Give what the node's key signs: the content in the only place, file and revision where it is true."""
+    return suite.label("check-record", organisation, locator, stream, revision, content)
 
 
-def wrap_key(organisation: str, keys: Keys, key: bytes) -> bytes:
-    """Wrap a record's key with what code and PIN give."""
-    return seal.seal(keys.wrapping, _key_place(organisation, keys.locator), key, size=_KEY_SIZE)
+def wrap_key(organisation: str, keys: Keys, key: bytes, *, stream: str = "") -> bytes:
+    """Wrap a record's key with what code and PIN give: for this file, and no other can take it over."""
+    return seal.seal(keys.wrapping, _key_place(organisation, keys.locator, stream), key, size=_KEY_SIZE)
 
 
 def seal_record(
-    key: bytes, organisation: str, locator: str, *, revision: int, content: Content, sign: Sign
+    key: bytes,
+    organisation: str,
+    locator: str,
+    *,
+    revision: int,
+    content: Content,
+    sign: Sign,
+    stream: str = "",
 ) -> bytes:
     """Have content signed and seal it for one revision; every record has the same size, whatever it says."""
     raw = codec.encode(dict(content))
-    signature = sign(signed_bytes(organisation, locator, revision, raw))
+    signature = sign(signed_bytes(organisation, locator, revision, raw, stream=stream))
     place = _place(organisation, locator, revision)
     return seal.seal(key, place, codec.encode_flat([raw, signature]), size=SIZE)
 
 
 def open_record(row: Row, wrapping: bytes, who: Identity) -> Content:
     """Unwrap, open and verify; Unverified for a row that was moved, changed, or not signed by this node."""
-    key = seal.open_sealed(wrapping, _key_place(who.organisation, row.locator), row.wrapped)
+    key = seal.open_sealed(wrapping, _key_place(who.organisation, row.locator, row.stream), row.wrapped)
     return read_record(row, key, who)
 
 
@@ -60,9 +71,8 @@ def read_record(row: Row, key: bytes, who: Identity) -> Content:
     """Open and verify a record with its own key, as officers hold it."""
     place = _place(who.organisation, row.locator, row.revision)
     content, signature = codec.decode(seal.open_sealed(key, place, row.sealed))
-    signatures.verify(
-        who.public, signature, signed_bytes(who.organisation, row.locator, row.revision, content)
-    )
+    said = signed_bytes(who.organisation, row.locator, row.revision, content, stream=row.stream)
+    signatures.verify(who.public, signature, said)
     opened = codec.decode(content)
     if not isinstance(opened, dict):
         raise Unverified("These bytes are not in the agreed form.")
@@ -70,16 +80,13 @@ def read_record(row: Row, key: bytes, who: Identity) -> Content:
 
 
 def write_record(row: Row) -> None:
-    """Store a revision; an older one never replaces a newer one."""
-    fresh = {"revision": row.revision, "sealed": row.sealed, "wrapped": row.wrapped}
+    """Store a revision; an older one never replaces a newer one, nor one file's record another's."""
+    fresh = {"revision": row.revision, "sealed": row.sealed, "wrapped": row.wrapped, "stream": row.stream}
     known = models.CheckRecord.objects.filter(locator=row.locator)
+    if known.exclude(stream=row.stream).exists():
+        raise Unverified("A code of this file is another person's already. Tell your lead.")
     if not known.filter(revision__lte=row.revision).update(**fresh) and not known.exists():
         models.CheckRecord.objects.create(locator=row.locator, **fresh)
-
-
-def keep_of(stream: str, locators: Iterable[str]) -> None:
-    """Note which registration these records are about."""
-    models.CheckRecord.objects.filter(locator__in=list(locators)).exclude(stream=stream).update(stream=stream)
 
 
 def close_records(stream: str) -> None:
@@ -90,11 +97,13 @@ def close_records(stream: str) -> None:
 def find_record(locator: str) -> Row | None:
     """Find a record by its place; for officers, who know it from the file."""
     row = models.CheckRecord.objects.filter(locator=locator).first()
-    return Row(row.locator, row.revision, bytes(row.wrapped), bytes(row.sealed)) if row else None
+    if row is None:
+        return None
+    return Row(row.locator, row.revision, bytes(row.wrapped), bytes(row.sealed), row.stream)
 
 
-def _key_place(organisation: str, locator: str) -> suite.Place:
-    return ("check-key", organisation, locator)
+def _key_place(organisation: str, locator: str, stream: str) -> suite.Place:
+    return ("check-key", organisation, locator, stream)
 
 
 def _place(organisation: str, locator: str, revision: int) -> suite.Place:

@@ -19,7 +19,7 @@ from thitsar.kernel.ledger import entry, follow_up
 from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.vault import suite
 
-_ASKED = "The person has asked for something since. Take that in first; it stands on Today."
+_ASKED = "The person has asked for something since. An intake officer of this file has to sign in first."
 _CHANGED = "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
 _ENTRY = (
     "INSERT INTO kernel_entry (log_id, sequence, day, suite, bucket, ciphertext_hash, hash, ciphertext, stream)"

@@ -42,6 +42,13 @@ def keep_own_key(
     return write
 
 
+def forget_own_key(stream: str) -> None:
+    """Take a person's keys and page away: what they were given with is lost, or somebody else has it."""
+    rows = models.OwnKey.objects.filter(stream=stream)
+    models.OwnPage.objects.filter(locator__in=list(rows.values_list("locator", flat=True))).delete()
+    rows.delete()
+
+
 def own_public(stream: str) -> OwnPublic | None:
     """Find the keys that belong to a registration; Unverified when the node never signed them."""
     row = models.OwnKey.objects.filter(stream=stream).first()

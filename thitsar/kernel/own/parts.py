@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 from thitsar.kernel import codec, models
+from thitsar.kernel.checking.identity import identity
 from thitsar.kernel.files.kinds import Document
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
+from thitsar.kernel.ledger import signatures
 from thitsar.kernel.ledger.follow_up import follow_part
 from thitsar.kernel.own.keys import OwnPublic, own_public
 from thitsar.kernel.vault import seal, suite, wrap
@@ -27,12 +29,17 @@ def own_compartments(kind: str) -> tuple[str, ...]:
     return tuple(sorted(compartment for one, compartment in _contents if one == kind))
 
 
-def write_parts(file: OpenFile, to: OwnPublic) -> None:
+def write_parts(actor: Actor, file: OpenFile, to: OwnPublic) -> None:
     """Seal all parts that are open here, for somebody who was given a secret just now."""
     for compartment, part in file.parts.items():
         content = _contents.get((file.kind.name, compartment))
         if content is not None and part.document is not None:
-            write_part(to, compartment, content(part.document))
+            write_part(actor, to, file.id, compartment, content(part.document))
+
+
+def part_statement(organisation: str, locator: str, part: str, content: bytes) -> bytes:
+    """Give what the node signs: nobody with the database alone writes words onto a person's page."""
+    return suite.label("own-part", organisation, locator, part, content)
 
 
 def _follow(actor: Actor, said: Said, documents: Mapping[str, Document], today: date) -> None:
@@ -42,7 +49,7 @@ def _follow(actor: Actor, said: Said, documents: Mapping[str, Document], today: 
     to = own_public(stream) if said.part.revision and stream else None
     if to is not None:
         content = _contents[said.file.kind.name, said.compartment]
-        write_part(to, said.compartment, content(documents[said.part.stream]))
+        write_part(actor, to, said.file.id, said.compartment, content(documents[said.part.stream]))
 
 
 def _registration(file: str) -> str:
@@ -50,22 +57,26 @@ def _registration(file: str) -> str:
     return found[0] if found else ""
 
 
-def write_part(to: OwnPublic, part: str, content: dict[str, Any]) -> None:
-    """Seal what the person sees of one part, in place of what was there."""
-    key = suite.fresh()
+def write_part(actor: Actor, to: OwnPublic, file: str, part: str, content: dict[str, Any]) -> None:
+    """Seal what the person sees of one part, in place of what was there, with the node's signature inside."""
+    plain, key = codec.pack(content), suite.fresh()
+    signature = actor.call("sign_own_part", file=file, part=part, content=plain)
     wrapped = wrap.wrap(to.unwrap_public, _place(to.locator, part), key)
-    sealed = seal.seal(key, _place(to.locator, part), codec.pack(content))
+    sealed = seal.seal(key, _place(to.locator, part), codec.pack([plain, signature]))
     row = {"sealed": codec.pack([wrapped, sealed])}
     models.OwnPage.objects.update_or_create(locator=to.locator, part=part, defaults=row)
 
 
 def read_parts(locator: str, unwrapping: wrap.PrivateKey) -> dict[str, dict[str, Any]]:
-    """Open all parts of a person's page with their key."""
-    found = {}
+    """Open all parts of a person's page with their key; Unverified for one that the node never signed."""
+    found, who = {}, identity()
     for row in models.OwnPage.objects.filter(locator=locator):
         wrapped, sealed = codec.unpack(bytes(row.sealed))
         key = wrap.unwrap(unwrapping, _place(locator, row.part), wrapped)
-        found[row.part] = codec.unpack(seal.open_sealed(key, _place(locator, row.part), sealed))
+        plain, signature = codec.unpack(seal.open_sealed(key, _place(locator, row.part), sealed))
+        said = part_statement(who.organisation, locator, row.part, plain)
+        signatures.verify(who.public, signature, said)
+        found[row.part] = codec.unpack(plain)
     return found
 
 

@@ -61,7 +61,7 @@ def send(
         if models.InboxItem.objects.filter(stream=of.stream).count() >= MOST:
             raise Refused("You have asked for many things already. They are taken in when somebody signs in.")
         models.InboxItem.objects.create(
-            id=id, day=day_number(today), stream=of.stream, sealed=codec.pack([epoch, wrapped, sealed])
+            id=id, day=day_number(today), stream=of.stream, sealed=codec.encode([epoch, wrapped, sealed])
         )
         for write in within:
             write()
@@ -81,7 +81,7 @@ def open_wishes(actor: Actor, registration: Part) -> list[Wish]:
     rows = models.InboxItem.objects.filter(stream=registration.stream)
     found = []
     for row in rows:
-        epoch, wrapped, sealed = codec.unpack(bytes(row.sealed))
+        epoch, wrapped, sealed = _three(bytes(row.sealed))
         key = actor.call("open_wish", item=row.id, stream=row.stream, epoch=epoch, wrapped=wrapped)
         content, signature = codec.unpack(seal.open_sealed(key, _place(row.id, row.stream), sealed))
         if of is None:
@@ -100,6 +100,15 @@ def take_out(wishes: list[Wish]) -> Callable[[], None]:
             raise Refused("Somebody else has taken this in a moment ago.")
 
     return write
+
+
+def _three(raw: bytes) -> tuple[int, bytes, bytes]:
+    """Read a row; Unverified for what somebody wrote into the table who was no person's page."""
+    found = codec.decode(raw)
+    kinds = [type(one) for one in found] if isinstance(found, list) else []
+    if kinds != [int, bytes, bytes]:
+        raise Unverified("These bytes are not in the agreed form.")
+    return found[0], found[1], found[2]
 
 
 def _statement(id: str, stream: str, content: dict[str, Any]) -> bytes:

@@ -19,6 +19,7 @@ from thitsar.kernel.vault.turns import Turns
 from thitsar.kernel.vault.wordlists import ENGLISH
 
 WORDS = 4
+OWN_WORDS = 6
 DIGITS = 13
 PIN = 6
 FLOOR = 600_000
@@ -64,8 +65,13 @@ def is_lowered() -> bool:
 
 
 def draw_words() -> str:
-    """Draw a code of four words: 44 bits, 63.9 with the PIN; four words more are a person's own secret."""
+    """Draw a code of four words: 44 bits, 63.9 with the PIN."""
     return " ".join(secrets.choice(ENGLISH) for _ in range(WORDS))
+
+
+def draw_own_words() -> str:
+    """Draw a person's own six words: 66 bits by themselves, since code and PIN are heard at every gate."""
+    return " ".join(secrets.choice(ENGLISH) for _ in range(OWN_WORDS))
 
 
 def draw_digits() -> str:

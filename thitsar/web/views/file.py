@@ -34,7 +34,9 @@ from thitsar.kernel.pages.showing import day_text, shown_name, today_number, urg
 SHOWN = ("registration", "identity", "service", "vetting", "support", "standing")
 _EVENTS = {**EVENTS, **words.EVENTS, **vetting_words.EVENTS, **standing_words.EVENTS}
 # What each app offers on a file and says above it, in the order of a person's path.
-_ACTIONS = (outcome.actions, vetting.actions, giving.actions)
+_ACTIONS = (vetting.actions, giving.actions)
+# What closes something is never the first button under a thumb.
+_CLOSING = (outcome.actions,)
 _NOTICES = (outcome.notices,)
 
 
@@ -48,6 +50,8 @@ def file(request: Visit, file: str, compartment: str = "registration") -> HttpRe
     if opened.kind.name != "person":
         raise Http404
     people = {one["id"]: one for one in actor.call("people")}
+    # The organisation whose node this is; its first member founded it.
+    owner = next(iter(people.values()))["organisation"]
     header = opened.document("registration")
     if compartment == "registration" and not header and opened.parts:
         # Whoever may not read it begins with the first part that is theirs.
@@ -57,11 +61,12 @@ def file(request: Visit, file: str, compartment: str = "registration") -> HttpRe
         raise Http404
     language = translation.get_language()
     context = {
-        "file": {**_header(header or opened.document("standing"), actor), **_tier(opened)},
+        "file": {**_header(header or opened.document("standing"), owner), **_tier(opened, actor)},
         "tabs": _tabs(opened, file, compartment),
         "audience": readers(opened, compartment, people),
         "waiting": vetting.waiting(opened),
         "actions": [one for offered in _ACTIONS for one in offered(opened, actor)],
+        "closing": [one for offered in _CLOSING for one in offered(opened, actor)],
         "notices": [one for said in _NOTICES for one in said(opened)],
         "to_confirm": _to_confirm(part, may(actor, "write", compartment)),
         "team": _team(opened, people),
@@ -80,14 +85,14 @@ def _readable(actor: Actor) -> tuple[str, ...]:
     return tuple(one for one in SHOWN if scope_of(roles, "read", one) is not None)
 
 
-def _header(document: dict[str, Any], actor: Actor) -> dict[str, Any]:
+def _header(document: dict[str, Any], owner: str) -> dict[str, Any]:
     if not document:
         return {
             "name": "–",
             "code": "",
             "track": "",
             "tier": "",
-            "organisation": actor.organisation,
+            "organisation": owner,
             "due": "",
         }
     if document["kind"] == "standing":
@@ -103,14 +108,16 @@ def _header(document: dict[str, Any], actor: Actor) -> dict[str, Any]:
         "code": shown["code"],
         "track": PATHS.get(shown["path"], shown["path"]),
         "tier": "",
-        "organisation": actor.organisation,
+        "organisation": owner,
         "due": day_text(due) if due else "",
         "urgency": urgency(due, today) if due else "",
     }
 
 
-def _tier(opened: OpenFile) -> dict[str, str]:
-    """Say how the person stands, as far as this reader may know."""
+def _tier(opened: OpenFile, actor: Actor) -> dict[str, str]:
+    """Say how the person stands, as far as this reader may know; nothing at all to whoever may not."""
+    if not any(may(actor, "read", part) for part in ("vetting", "standing")):
+        return {"tier": ""}
     known = opened.document("vetting") or opened.document("standing")
     is_vetting = bool(opened.document("vetting"))
     tier = vetting_queries.tier(known) if is_vetting else standing_queries.tier(known)
@@ -214,6 +221,16 @@ def confirm_answer(request: Visit, file: str, compartment: str) -> HttpResponse:
     return redirect("part", file, compartment)
 
 
+def _require_shared(actor: Actor, member: str, registration: dict[str, Any]) -> None:
+    """Raise Refused for a member of another organisation unless the person agreed to that (R-CONS)."""
+    people = {one["id"]: one["organisation"] for one in actor.call("people")}
+    own = next(iter(people.values()))
+    if registration and people[member] != own and queries.consent(registration, "VET_SHARE") != "GIVEN":
+        raise Refused(
+            "This person has not agreed to be vetted together with another organisation. Ask them first."
+        )
+
+
 @member_only
 @require_POST
 def assign(request: Visit, file: str) -> HttpResponse:
@@ -223,6 +240,7 @@ def assign(request: Visit, file: str) -> HttpResponse:
     if member not in people or (duty and duty not in people[member]):
         raise Refused("Choose whom to assign.")
     registration = open_file(request.actor, file, ("registration",), "assign").document("registration")
+    _require_shared(request.actor, member, registration)
     if registration and (duty or people[member][0]) in queries.closed_duties(registration):
         raise Refused("Only the child path is open for this person. Turn to child protection.")
     assign_member(request.actor, file, member, today=timezone.localdate(), duty=Role(duty) if duty else None)

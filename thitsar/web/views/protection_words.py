@@ -29,6 +29,7 @@ PURPOSES = {
     "decide": gettext_lazy("Decided"),
     "issue": gettext_lazy("Gave a code or took one back"),
     "wish": gettext_lazy("Took in what a person asked for"),
+    "own_key": gettext_lazy("Gave a person keys of their own"),
     "attest": gettext_lazy("Renewed what a code answers"),
     "assign": gettext_lazy("Member assigned"),
     "import": gettext_lazy("Took in a list"),

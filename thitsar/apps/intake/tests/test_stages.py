@@ -100,7 +100,7 @@ def test_whatever_is_wrong_stands_on_a_page_that_can_be_reached(typed: dict[str,
 def test_a_form_without_problems_registers_a_person(typed: dict[str, str]) -> None:
     reading = stages.read({**typed, **ENOUGH}, today=TODAY)
     outcome = rows.read_form(reading.raw, REGISTRY, today=TODAY, uuid="1")
-    own = [one for one in reading.problems if one.code != "which_branch"]
+    own = [one for one in reading.problems if one.code not in ("which_branch", "which_age")]
     assert isinstance(outcome, rows.Quarantined if own else rows.Registered)
 
 
@@ -132,3 +132,13 @@ def test_help_on_the_same_day_follows_from_a_yes(typed: dict[str, str]) -> None:
     reading = stages.read({**typed, "triage.hungry": "yes", "needs.needs_now": "NFI"}, today=TODAY)
     needs = reading.answers["needs"].values["needs_now"]
     assert {"NFI", "FOOD"} <= set(needs)
+
+
+@pytest.mark.parametrize("said", [{}, {"identity.dob": "unknown"}, {"identity.age_doubt": "refused"}])
+def test_nobody_is_taken_for_an_adult_because_a_page_was_left_empty(said: dict[str, str]) -> None:
+    found = stages.read({**ENOUGH, **said}, today=TODAY).problems
+    assert [one.field for one in found if one.code == "which_age"] == ["identity.dob"]
+    for enough in ({"identity.dob": "1990"}, {"identity.age": "33"}, {"identity.age_doubt": "no"}):
+        assert not [
+            one for one in stages.read({**ENOUGH, **enough}, today=TODAY).problems if one.code == "which_age"
+        ]

@@ -57,9 +57,9 @@ def test_without_a_decision_a_code_is_not_known() -> None:
 
 
 def test_a_later_decision_answers_and_a_code_stays_the_same() -> None:
-    document = fold(decided("PROVISIONAL"), given(), decided("CLEARED", until=UNTIL + 365, number=2))
-    found = answers.answer(record(document), UNTIL + 300)
-    assert (found.result, found.tier, found.until) == (Result.VALID, "CLEARED", UNTIL + 365)
+    document = fold(decided("PROVISIONAL"), given(), decided("CLEARED", until=DAY + 365, number=2))
+    found = answers.answer(record(document), DAY + 300)
+    assert (found.result, found.tier, found.until) == (Result.VALID, "CLEARED", DAY + 365)
     assert record(fold(decided(), given(), decided("NOT_CLEARED", until=0, number=2))) == {}
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from thitsar.apps.standing import events, facets, queries, rules, state
 from thitsar.apps.standing.rules import Drawn
-from thitsar.apps.standing.tests.told import DAY, decided, fold, given
+from thitsar.apps.standing.tests.told import DAY, decided, fold, given, suspended
 from thitsar.apps.vetting import events as vetting
 from thitsar.kernel.errors import Refused
 
@@ -110,3 +110,34 @@ def test_nothing_is_attested_of_a_file_without_registration() -> None:
     documents = {"registration": {}, "standing": fold(decided(), given())}
     assert [dict(one.content) for one in queries.attested(documents)] == [{}]
     assert list(queries.attested({"registration": {}, "standing": {}})) == []
+
+
+@pytest.mark.parametrize(
+    ("tier", "days"), [("PROVISIONAL", 30), ("CLEARED", 366), ("CLEARED_COND", 184), ("REFERRED", 0)]
+)
+def test_no_tier_holds_longer_than_it_may_whoever_agreed_to_more(tier: str, days: int) -> None:
+    folded = fold(decided(tier, until=DAY + 3650))
+    assert folded["decision"]["until"] == DAY + days
+
+
+def test_a_decision_is_said_once_and_lifts_no_suspension_when_it_is_said_again() -> None:
+    before = fold(decided(), given(), suspended(DAY + 5))
+    again = fold(decided(), given(), suspended(DAY + 5), decided(display_name=("သဇင်", "Orchid"), code="P-2"))
+    assert {**again, "unknown": 0} == before
+    assert again["unknown"] == 1
+
+
+def test_a_suspension_is_seven_days_and_not_one_after_the_other() -> None:
+    assert fold(decided(), suspended(DAY + 10_000))["suspended"] == DAY + 7
+    twice = fold(decided(), suspended(DAY + 5), suspended(DAY + 12))
+    assert (twice["suspended"], twice["unknown"]) == (DAY + 5, 1)
+
+
+def test_two_codes_never_answer_at_once() -> None:
+    two = fold(decided(), given("a" * 32), given("b" * 32))
+    assert [one["locator"] for one in two["codes"]] == ["a" * 32]
+
+
+def test_the_name_that_was_said_first_stays() -> None:
+    renamed = fold(decided(), decided("PROVISIONAL", number=2, display_name=("သဇင်", "Orchid"), code="P-2"))
+    assert (renamed["name"], renamed["code"]) == (["စံပယ်", "Jasmine"], "P-1")

@@ -72,7 +72,13 @@ def attest(agent: Agent, handle: str, file: str) -> list[dict[str, Any]]:
         # Counts entries, so that a newer answer always has the higher number, whoever makes it.
         revision += entries
         agent.note(session, file, compartment, "attest")
-    return [asdict(_row(agent, one, revision)) for one in kind.attested(documents)]
+    stream = team.stream("registration")
+    if models.InboxItem.objects.filter(stream=stream).exists():
+        # Perhaps it says that nothing may be answered any more: nothing new is, until it is read.
+        raise Refused(
+            "The person has asked for something since. An intake officer of this file has to sign in first."
+        )
+    return [asdict(_row(agent, one, revision, stream)) for one in kind.attested(documents)]
 
 
 def _folded(agent: Agent, session: Session, team: Team, compartment: str) -> tuple[Document, int]:
@@ -112,7 +118,7 @@ def _require_entitled(
         ) from error
 
 
-def _row(agent: Agent, one: Attested, revision: int) -> records.Row:
+def _row(agent: Agent, one: Attested, revision: int, stream: str) -> records.Row:
     if agent.node.signing is None:
         raise Unreadable("The node's signing key is not unlocked.")
     sealed = records.seal_record(
@@ -122,5 +128,6 @@ def _row(agent: Agent, one: Attested, revision: int) -> records.Row:
         revision=revision,
         content=one.content,
         sign=agent.node.signing.sign,
+        stream=stream,
     )
-    return records.Row(one.locator, revision, one.wrapped, sealed)
+    return records.Row(one.locator, revision, one.wrapped, sealed, stream)

@@ -1,11 +1,12 @@
 """Creating files and parts of files: fresh data keys, wrapped at once to everybody entitled."""
 
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import SAYING, is_narrow, scope_of
-from thitsar.kernel.access.roster import Team, file_opened, may_open, opened_team
+from thitsar.kernel.access.roster import Team, file_opened, may_open, opened_team, opening_duties
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import seal, suite, wrap
 from thitsar.kernel.vault.agent.agent import Agent, operation
@@ -36,6 +37,7 @@ def create_files(
         for parts in compartments[at : at + IN_ONE_GO]:
             opening = file_opened(suite.fresh(16).hex(), kind, team=team, narrow=narrow, seed=suite.fresh())
             made = opened_team(opening, session.member)
+            made = replace(made, duties=opening_duties(agent.node.roster, made.members))
             session.teams[made.file] = made
             session.created.add(made.file)
             streams = {part: _make(agent, session, made, part) for part in ["roster", *parts]}

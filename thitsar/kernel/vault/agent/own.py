@@ -7,6 +7,7 @@ from thitsar.kernel import models
 from thitsar.kernel.access.roster import Team, acting
 from thitsar.kernel.errors import Denied, Refused, Unreadable
 from thitsar.kernel.own.keys import OwnPublic, own_public
+from thitsar.kernel.own.parts import part_statement
 from thitsar.kernel.own.readings import Reading, add_reading
 from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent.agent import Agent, operation
@@ -28,9 +29,28 @@ def sign_own_key(
         raise Refused("These bytes are not in the agreed form.")
     if agent.node.signing is None:
         raise Unreadable("The node's signing key is not unlocked.")
+    others = models.OwnKey.objects.filter(locator=locator).exclude(stream=team.stream("registration"))
+    if others.exists():
+        raise Refused("These keys are another person's already.")
+    agent.note(session, file, "standing", "own_key")
     of = OwnPublic(team.stream("registration"), locator, unwrap_public, sign_public)
     signature = agent.node.signing.sign(of.statement(agent.node.row.organisation))
     return {"stream": of.stream, "signature": signature}
+
+
+@operation
+def sign_own_part(agent: Agent, handle: str, *, file: str, part: str, content: bytes) -> bytes:
+    """Sign what a person will read of one part, for a member of the team who may read that part."""
+    session = agent.sessions.get(handle)
+    team = agent.node.team(session, file)
+    agent.require(session, "read", part, team)
+    of = own_public(team.stream("registration"))
+    if of is None:
+        raise Denied("There is no such file.")
+    if agent.node.signing is None:
+        raise Unreadable("The node's signing key is not unlocked.")
+    said = part_statement(agent.node.row.organisation, of.locator, part, content)
+    return agent.node.signing.sign(said)
 
 
 @operation
