@@ -81,10 +81,7 @@ def record(
             write()
         follow_up.run(actor, events, documents, today=today)
         # After the writes of this commit: what it takes in is gone from the inbox by then.
-        held_up = {one.part.stream for one in events if not event_type(one.name).protects}
-        _require_nothing_asked(
-            cursor, {file for file, part in parts if part.revision and part.stream in held_up}
-        )
+        _require_nothing_asked(cursor, events)
         # Signed last, so that no signed head can be of a commit that failed before its end.
         outers = [[day, bucket, hidden] for _, _, _, _, bucket, hidden, *_ in rows]
         sealed = actor.call("sign_head", entries=outers, chain=chain)
@@ -126,9 +123,10 @@ def _require_unchanged(cursor: Any, parts: list[Part]) -> None:
             raise Refused(_CHANGED)
 
 
-def _require_nothing_asked(cursor: Any, files: set[str]) -> None:
-    """Raise Refused while a wish of the person themselves waits: it holds from the moment it was sent."""
-    known = sorted(files)
+def _require_nothing_asked(cursor: Any, events: list[Said]) -> None:
+    """Raise Refused while a wish of the person themselves waits, unless all that is said protects them."""
+    held_up = (one for one in events if one.part.revision and not event_type(one.name).protects)
+    known = sorted({one.file.id for one in held_up})
     for at in range(0, len(known), 500):
         some = known[at : at + 500]
         cursor.execute(_WAITING.format(marks=",".join(["%s"] * len(some))), some)
