@@ -45,6 +45,9 @@ def _do(query: str, *values: Any) -> list[Any]:
 def _copy() -> Iterator[None]:
     """Let a test ruin the database; nothing of it stays."""
     with transaction.atomic():
+        # PostgreSQL leaves a number out for each commit that was refused: here rows and entries are counted alike.
+        _do("UPDATE kernel_entry SET id = id + %s", 2 * 10**9)
+        _do("UPDATE kernel_entry SET id = sequence")
         yield
         transaction.set_rollback(True)
 
