@@ -17,6 +17,8 @@ from thitsar.kernel.files.open_file import Actor
 
 Order = tuple[int, str]
 PAGE = 50
+# Under this name a facet carries the day on which its file is due to be erased.
+RETENTION = "retention"
 _NEW = (
     "SELECT id, place, epoch, wrapped, sealed FROM kernel_batch"
     " WHERE kind = %s AND compartment = %s AND id > %s ORDER BY id"
@@ -62,6 +64,8 @@ class _Own:
     kinds: dict[str, str] = field(default_factory=dict)
     order: dict[str, list[Order]] = field(default_factory=dict)
     places: dict[str, tuple[str, Order]] = field(default_factory=dict)
+    # Files with a day of erasure, done or not: found once and not among thousands at each look.
+    retained: set[str] = field(default_factory=set)
 
 
 class WorkLists:
@@ -102,8 +106,8 @@ class WorkLists:
                 found[kind] = [(file, rows[file]) for _, file in some], len(order)
             return found
 
-    def marked(self, actor: Actor, compartment: str, mark: str) -> list[tuple[str, Document]]:
-        """Give the actor's own files whose facet carries a day under this name, done or not, nearest first.
+    def retained(self, actor: Actor, compartment: str) -> list[tuple[str, Document]]:
+        """Give the actor's own files whose facet carries a day of erasure, done or not, nearest first.
 
         As they were at the last page the actor was given: the agent is not asked a second time for one look.
         """
@@ -112,8 +116,8 @@ class WorkLists:
         with self._lock:
             own = self._own.get((actor.member, compartment), _Own())
             rows = self._facets[compartment].rows if compartment in self._facets else {}
-            found = [(file, rows[file]) for file in own.kinds if file in rows and mark in rows[file]]
-        return sorted(found, key=lambda one: (one[1][mark], one[0]))
+            found = [(file, rows[file]) for file in own.retained]
+        return sorted(found, key=lambda one: (one[1][RETENTION], one[0]))
 
     def _mine(self, actor: Actor, compartment: str) -> _Own:
         own = self._own.setdefault((actor.member, compartment), _Own())
@@ -156,6 +160,9 @@ class WorkLists:
             kind, where = own.places.pop(file)
             order = own.order[kind]
             del order[bisect_left(order, where)]
+        own.retained.discard(file)
+        if file in own.kinds and facet is not None and RETENTION in facet:
+            own.retained.add(file)
         if file not in own.kinds or facet is None or facet.get("is_done"):
             return
         kind = own.kinds[file]

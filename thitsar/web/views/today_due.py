@@ -21,7 +21,7 @@ ACTS = frozenset({"intake", "child_protection", "vetting", "approver"})
 
 def to_erase(actor: Actor, day: int) -> dict[str, Any]:
     """Give the section; nothing is erased by it."""
-    found = lists.marked(actor, "registration", "retention") if actor.roles & ACTS else []
+    found = lists.retained(actor, "registration") if actor.roles & ACTS else []
     near = [(file, facet) for file, facet in found if facet["retention"] <= day + AHEAD]
     language = get_language() or "my"
     rows = [
