@@ -2,7 +2,6 @@
 
 from thitsar.apps.vetting import claims, codes, events
 from thitsar.apps.vetting.acting import Facts, require
-from thitsar.apps.vetting.transitions import DELIVERED_WITHIN
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.text.free_text import identifiers
 
@@ -187,11 +186,6 @@ def deliver(facts: Facts, *, digest: bytes, language: str, method: str, day: int
     if not decided["day"] <= day <= facts.day:
         raise Refused("It can only have been delivered between the decision and today.")
     return events.Delivered(digest, plain_text(language, SHORT), one_of(codes.METHODS, method), day)
-
-
-def delivery_due(decided: int) -> int:
-    """Give the day by which a decision should be in the person's hands."""
-    return decided + DELIVERED_WITHIN
 
 
 def names_voucher(facts: Facts, told: str) -> bool:

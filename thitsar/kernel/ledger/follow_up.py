@@ -13,15 +13,7 @@ from thitsar.kernel.files.open_file import Actor, Said
 # Gets the member at work, what was said, the documents after the commit by stream, and today.
 FollowUp = Callable[[Actor, Said, Mapping[str, Document], date], None]
 
-_follow_ups: dict[str, list[FollowUp]] = {}
 _of_parts: dict[tuple[str, str], list[FollowUp]] = {}
-
-
-def follow_up(event_name: str, write: FollowUp) -> None:
-    """Let `write` run whenever this event is recorded, inside the commit and before its head is signed."""
-    known = _follow_ups.setdefault(event_name, [])
-    if write not in known:
-        known.append(write)
 
 
 def follow_part(kind: str, compartment: str, write: FollowUp) -> None:
@@ -35,11 +27,7 @@ def run(actor: Actor, events: Iterable[Said], documents: Mapping[str, Document],
     """Run what follows from the events of a commit, each write once for a part however many of its events were said."""
     seen: set[tuple[str, FollowUp]] = set()
     for one in events:
-        writes = (
-            *_follow_ups.get(one.name, ()),
-            *_of_parts.get((one.file.kind.name, one.compartment), ()),
-        )
-        for write in writes:
+        for write in _of_parts.get((one.file.kind.name, one.compartment), ()):
             if (one.part.stream, write) not in seen:
                 seen.add((one.part.stream, write))
                 write(actor, one, documents, today)
