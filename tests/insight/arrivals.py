@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from tests.cast import TODAY
-from thitsar.apps.intake import events, rules, saying
+from thitsar.apps.intake import events, rules
 from thitsar.apps.intake.commands import PERSON, register_said
 from thitsar.apps.intake.deciding import Decision
 from thitsar.apps.intake.rows import Registered
@@ -14,6 +14,7 @@ from thitsar.apps.intake.tests.people import registered
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
 from thitsar.kernel.files.opening import create
 from thitsar.kernel.ledger.record import record
+from thitsar.kernel.ledger.saying import said
 
 POLICE = {"service__branch": "police", "service__rank": "Captain"}
 SOLDIER = {"service__branch": "army", "service__rank": "Captain"}
@@ -51,7 +52,7 @@ def correct(actor: Actor, file: OpenFile, **typed: str) -> None:
 
 def say(actor: Actor, file: OpenFile, *told: events.Event) -> None:
     """Record events about one file."""
-    record(actor, [saying.said(file, one) for one in told], today=TODAY)
+    record(actor, [said(file, one) for one in told], today=TODAY)
 
 
 def counted(drawn: dict[str, Any]) -> dict[tuple[str, ...], int | None]:

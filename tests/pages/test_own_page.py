@@ -8,12 +8,12 @@ from tests.cast import TODAY, Cast
 from tests.pages.lists_made import sound_rows, take
 from tests.pages.visiting import Person, Window, actor
 from thitsar.apps.intake import events, queries
-from thitsar.apps.intake.saying import said
 from thitsar.kernel import models
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import OpenFile
 from thitsar.kernel.files.opening import node_ids, open_file
 from thitsar.kernel.ledger.record import record
+from thitsar.kernel.ledger.saying import said
 from thitsar.kernel.membership.assigning import assign
 from thitsar.kernel.own.keys import keep_own_key, own_public
 from thitsar.kernel.own.parts import write_parts

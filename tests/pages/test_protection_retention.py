@@ -12,13 +12,13 @@ from tests.pages import protecting
 from tests.pages.lists_made import sound_rows, take
 from tests.pages.visiting import Person, Window, actor, add_people
 from thitsar.apps.intake import rules
-from thitsar.apps.intake.saying import said
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.ledger.record import record
+from thitsar.kernel.ledger.saying import said
 
 pytestmark = pytest.mark.database
 

@@ -25,7 +25,6 @@ from tests.scenarios.recruit import (
 from tests.standing.people import check, someone
 from thitsar.apps.insight.queries import numbers
 from thitsar.apps.intake import queries
-from thitsar.apps.intake.saying import said
 from thitsar.apps.standing.answers import Answer as CheckAnswer
 from thitsar.apps.standing.answers import Result
 from thitsar.kernel.errors import Denied, Refused
@@ -33,6 +32,7 @@ from thitsar.kernel.files.kinds import fold_part
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.ledger.record import record
+from thitsar.kernel.ledger.saying import said
 from thitsar.kernel.ledger.timeline import moments
 
 pytestmark = pytest.mark.database

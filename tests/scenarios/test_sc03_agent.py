@@ -8,11 +8,11 @@ from tests.cast import TODAY
 from tests.pages.visiting import actor
 from tests.scenarios.recruit import PAPERS, PARTS, SURE, People, with_child_protection
 from thitsar.apps.intake import events, queries
-from thitsar.apps.intake.saying import said
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.ledger.record import record
+from thitsar.kernel.ledger.saying import said
 from thitsar.kernel.membership.assigning import assign
 
 pytestmark = pytest.mark.database

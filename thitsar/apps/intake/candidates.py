@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from thitsar.apps.intake import events, rules
-from thitsar.apps.intake.saying import said
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.open_file import Actor, Said
 from thitsar.kernel.files.opening import create, open_file, opening_entry
 from thitsar.kernel.files.work_lists import WorkLists
+from thitsar.kernel.ledger.saying import said
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from thitsar.apps.intake.deciding import Decision, row_digest
 from thitsar.apps.intake.drafts import ASKING, HeldRow, Problem, keep_asking, owed_question
 from thitsar.apps.intake.outcome_state import When
 from thitsar.apps.intake.pseudonyms import display_name, file_code
-from thitsar.apps.intake.saying import said
 from thitsar.apps.intake.sections import REGISTRY
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Refused, Unreachable
@@ -21,6 +20,7 @@ from thitsar.kernel.files.open_file import Actor, OpenFile, Said
 from thitsar.kernel.files.opening import create, open_file, opening_entry
 from thitsar.kernel.files.work_lists import PAGE, WorkLists
 from thitsar.kernel.ledger.record import alone, record
+from thitsar.kernel.ledger.saying import said
 
 DISPLAY_NAMES = 200_000
 PERSON = ("registration", "identity", "service", "support")

@@ -16,7 +16,6 @@ from thitsar.apps.intake.commands import PERSON, register_said
 from thitsar.apps.intake.deciding import Decision, Received, list_digest
 from thitsar.apps.intake.deciding_aside import Reading, read_aside, read_list
 from thitsar.apps.intake.drafts import keep_rows
-from thitsar.apps.intake.saying import said
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.drafts import Kept
@@ -24,6 +23,7 @@ from thitsar.kernel.files.open_file import Actor, OpenFile, Said
 from thitsar.kernel.files.opening import create, open_file, opening_entry
 from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.ledger.record import alone, record
+from thitsar.kernel.ledger.saying import said
 from thitsar.kernel.sections.mapping import HeaderMap
 
 CHUNK = 50

@@ -6,13 +6,13 @@ from datetime import date
 from thitsar.apps.intake import events, rows
 from thitsar.apps.intake.registered import MAPPING
 from thitsar.apps.intake.rows import FIELD_FORM
-from thitsar.apps.intake.saying import said
 from thitsar.apps.intake.sections import REGISTRY
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.opening import create, open_file, opening_entry
 from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.ledger.record import record
+from thitsar.kernel.ledger.saying import said
 from thitsar.kernel.sections.mapping import HeaderMap, mapping_from_plain
 
 

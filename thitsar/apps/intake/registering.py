@@ -10,7 +10,6 @@ from thitsar.apps.intake.deciding import Decision, row_digest
 from thitsar.apps.intake.drafts import keep_asking
 from thitsar.apps.intake.events import Event
 from thitsar.apps.intake.filling import Filling
-from thitsar.apps.intake.saying import said
 from thitsar.apps.intake.sections import REGISTRY
 from thitsar.kernel.access.policy import Role, scope_of
 from thitsar.kernel.errors import Refused
@@ -19,6 +18,7 @@ from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.opening import create
 from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.ledger.record import alone, record
+from thitsar.kernel.ledger.saying import said
 
 
 def register(actor: Actor, filling: Filling, *, today: date, lists: WorkLists) -> str:

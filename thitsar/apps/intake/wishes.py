@@ -3,12 +3,12 @@
 from datetime import date
 
 from thitsar.apps.intake import events, rules
-from thitsar.apps.intake.saying import said
 from thitsar.kernel import codec, models
 from thitsar.kernel.errors import Denied, Refused, Unverified
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.ledger.record import record
+from thitsar.kernel.ledger.saying import said
 from thitsar.kernel.own.wishes import Wish, open_wishes, take_out, waiting
 
 CONSENT = "consent"

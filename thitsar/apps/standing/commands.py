@@ -16,11 +16,11 @@ from thitsar.kernel.checking import checks, lines
 from thitsar.kernel.checking.records import Row, close_records, wrap_key, write_record
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Purposeful
-from thitsar.kernel.files.open_file import Actor, Asked, OpenFile, Said
+from thitsar.kernel.files.open_file import Actor, Asked, OpenFile
 from thitsar.kernel.files.opening import extend, node_ids, open_file
 from thitsar.kernel.files.work_lists import PAGE
-from thitsar.kernel.ledger.event import Event
 from thitsar.kernel.ledger.record import alone, record
+from thitsar.kernel.ledger.saying import said
 from thitsar.kernel.own.keys import forget_own_key, keep_own_key, own_public
 from thitsar.kernel.own.parts import own_compartments, write_parts
 from thitsar.kernel.own.wishes import waiting
@@ -81,7 +81,7 @@ def give_code(
     if has_page:
         keys = {"unwrap_public": drawn.own_unwrap_public, "sign_public": drawn.own_sign_public}
         within.append(keep_own_key(actor, file.id, drawn.own_locator, **keys))
-    record(actor, [_said(file, told)], today=today, within=within)
+    record(actor, [said(file, told)], today=today, within=within)
     refresh(actor, file.id)
     page = own_public(file.parts["registration"].stream) if has_page else None
     if page is not None:
@@ -93,7 +93,7 @@ def give_code(
 def take_back(actor: Actor, file: OpenFile, *, reason: str, today: date) -> None:
     """Take a code back at once: when this returns, it answers that the issuer has to be asked."""
     told = rules.take_back(file.document("standing"), reason=reason)
-    record(actor, [_said(file, told)], today=today)
+    record(actor, [said(file, told)], today=today)
     refresh(actor, file.id)
 
 
@@ -167,7 +167,7 @@ def _renew(actor: Actor, file: str, *, today: date) -> None:
     standing = opened.document("standing") or state.blank()
     told = rules.renew(standing, grace=answers.grace_of(standing), day=day_number(today))
     if told is not None:
-        record(actor, [_said(opened, told)], today=today)
+        record(actor, [said(opened, told)], today=today)
 
 
 def _behind(records: Mapping[str, Iterable[str]]) -> list[str]:
@@ -211,7 +211,3 @@ def _draw(form: str, has_page: bool, stream: str) -> tuple[Given, rules.Drawn]:
         own_sign_public=own.sign_public,
     )
     return given, drawn
-
-
-def _said(file: OpenFile, told: Event) -> Said:
-    return Said(file, "standing", told.NAME, told.VERSION, told.to_plain())

@@ -12,10 +12,11 @@ from thitsar.apps.vetting.acting import Facts, Why
 from thitsar.kernel.access.policy import Role, scope_of
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused
-from thitsar.kernel.files.open_file import Actor, OpenFile, Said
+from thitsar.kernel.files.open_file import Actor, OpenFile
 from thitsar.kernel.files.opening import extend, open_file
 from thitsar.kernel.ledger.binding import content_digest
 from thitsar.kernel.ledger.record import record
+from thitsar.kernel.ledger.saying import said
 
 PARTS = ("registration", "vetting")
 CONFLICT_GIVEN_BACK = "An approver declared that they are not free to judge."
@@ -47,7 +48,7 @@ def accept(actor: Actor, file: OpenFile, *, today: date) -> None:
         code=header["code"],
     )
     extend(actor, file, "vetting")
-    told = Said(file, accepted.lies_in, accepted.NAME, accepted.VERSION, accepted.to_plain())
+    told = said(file, accepted)
     record(actor, [told, said(file, begun)], today=today)
 
 
@@ -183,11 +184,6 @@ def undelivered(file: OpenFile) -> dict[str, Any]:
     if found is None:
         raise Refused("There is no decision that waits to be delivered.")
     return found
-
-
-def said(file: OpenFile, event: events.Event) -> Said:
-    """Say an event in the part of the file it lies in."""
-    return Said(file, event.lies_in, event.NAME, event.VERSION, event.to_plain())
 
 
 def _rests_on(known: Facts) -> bytes:
