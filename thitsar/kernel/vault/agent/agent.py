@@ -11,7 +11,7 @@ from typing import Any
 
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import WITHOUT_TEAM, Role, scope_of
-from thitsar.kernel.access.roster import Team, acting
+from thitsar.kernel.access.teams import Team, acting
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.access_log import AccessLog

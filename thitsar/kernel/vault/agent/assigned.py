@@ -3,7 +3,7 @@
 from typing import Any
 
 from thitsar.kernel import models
-from thitsar.kernel.access.roster import may_assign
+from thitsar.kernel.access.teams import may_assign
 from thitsar.kernel.errors import Denied
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.opening import list_keys

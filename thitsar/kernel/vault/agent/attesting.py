@@ -10,7 +10,7 @@ from typing import Any
 
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import scope_of
-from thitsar.kernel.access.roster import Team
+from thitsar.kernel.access.teams import Team
 from thitsar.kernel.access.wanted import PAGE
 from thitsar.kernel.checking import checks, lines, records
 from thitsar.kernel.checking.limits import Limits

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from thitsar.kernel import codec
 from thitsar.kernel.access.policy import scope_of
-from thitsar.kernel.access.roster import Team
+from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.ledger.binding import is_bound
 from thitsar.kernel.ledger.events import EventType, Needed, Quorum, event_type

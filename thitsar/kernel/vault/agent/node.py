@@ -9,7 +9,8 @@ from django.db import connection
 
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import NODE_KEY, scope_of
-from thitsar.kernel.access.roster import FOUNDED, Roster, Signed, Team, fold_roster, fold_team
+from thitsar.kernel.access.roster import FOUNDED, Roster, Signed, fold_roster
+from thitsar.kernel.access.teams import Team, fold_team
 from thitsar.kernel.checking.identity import read_statement
 from thitsar.kernel.errors import Denied, Unreadable, Unverified
 from thitsar.kernel.ledger import entry, signatures

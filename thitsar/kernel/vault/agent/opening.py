@@ -4,7 +4,7 @@ from typing import Any
 
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import is_narrow, scope_of
-from thitsar.kernel.access.roster import Team
+from thitsar.kernel.access.teams import Team
 from thitsar.kernel.access.wanted import is_file_number
 from thitsar.kernel.errors import Denied, Refused, Unreadable
 from thitsar.kernel.vault import wrap

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from thitsar.kernel import models
-from thitsar.kernel.access.roster import Team, acting
+from thitsar.kernel.access.teams import Team, acting
 from thitsar.kernel.errors import Denied, Refused, Unreadable
 from thitsar.kernel.own.keys import OwnPublic, own_public
 from thitsar.kernel.own.parts import part_statement

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from thitsar.kernel.access.roster import Team
+from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import seal, suite
 from thitsar.kernel.vault.hierarchy import EpochKeys, MemberKeys, member_keys

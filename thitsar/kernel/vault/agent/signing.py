@@ -8,7 +8,8 @@ from django.db import connection
 from thitsar.kernel import codec
 from thitsar.kernel.access import roster as rosters
 from thitsar.kernel.access.policy import is_narrow
-from thitsar.kernel.access.roster import Roster, Signed, Team
+from thitsar.kernel.access.roster import Roster, Signed
+from thitsar.kernel.access.teams import Team, changed_team
 from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
 from thitsar.kernel.ledger import entry
 from thitsar.kernel.ledger.events import event_type
@@ -158,16 +159,12 @@ def _check_team(agent: Agent, session: Session, event: dict[str, Any], team: Tea
         stream = team.stream("roster")
         # A second opening would make the file unreadable for ever.
         is_first = (stream, told.name) not in said.names and not _is_stored(stream)
-        if (
-            not is_first
-            or team.file not in session.created
-            or rosters.changed_team(None, told, roster) != team
-        ):
+        if not is_first or team.file not in session.created or changed_team(None, told, roster) != team:
             raise Refused("A file is opened once, with the team it was made for.")
         agent.quota.count_made(session.member, team.file)
         return
     # Of a member the roster does not know it is Unverified, as it would be at every later fold.
-    rosters.changed_team(team, told, roster)
+    changed_team(team, told, roster)
     if told.name == rosters.MEMBER_ASSIGNED:
         raise Unverified("A file's team was changed by somebody who may not.")
     agent.node.expect_team(team.file)

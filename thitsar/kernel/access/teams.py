@@ -1,0 +1,175 @@
+"""Who is in a file's team and for which duty, folded from the signed entries of the file's own roster stream."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from thitsar.kernel.access.policy import Role, are_at_odds, earliest, scope_of
+from thitsar.kernel.access.roster import (
+    APPROVAL,
+    DUTY_ASSIGNED,
+    FILE_OPENED,
+    MEMBER_ASSIGNED,
+    MEMBER_UNASSIGNED,
+    Person,
+    Roster,
+    Signed,
+)
+from thitsar.kernel.errors import Refused, Unverified
+from thitsar.kernel.vault.places import opening_root, statistics_id, stream_id
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who is assigned to a file, and who of them holds the keys of its narrow compartments."""
+
+    file: str
+    kind: str
+    members: frozenset[str]
+    narrow: frozenset[str]
+    seed: bytes
+    root: bytes
+    # Whoever was a member at any time: what they wrote stays valid.
+    ever: frozenset[str] = frozenset()
+    # What each was ever here for: as they were assigned, or all that goes together for who came with the file.
+    duties: Mapping[str, frozenset[Role]] = field(default_factory=dict)
+
+    def stream(self, compartment: str) -> str:
+        """Give the file's random id in one compartment; ids of two compartments cannot be joined without the root."""
+        return stream_id(self.root, compartment)
+
+    def statistics(self) -> str:
+        """Give the id under which this file's statistics patches replace one another."""
+        return statistics_id(self.root)
+
+
+def fold_team(roster: Roster, entries: Iterable[Signed]) -> Team:
+    """Fold the roster stream of one file into its team; each entry must be its author's to say."""
+    team: Team | None = None
+    for told in entries:
+        try:
+            team = changed_team(team, told, roster)
+        except Refused as error:  # no agent signs this
+            raise Unverified("A file's team was changed by somebody who may not.") from error
+    if team is None:
+        raise Unverified("A file has no team.")
+    return team
+
+
+def changed_team(team: Team | None, told: Signed, roster: Roster) -> Team:
+    """Add one signed entry to a file's team; Unverified when its author had no right to say it.
+
+    Nobody assigns themselves: whoever is in a team without the keys of its narrow parts could take them.
+    """
+    person = _then(roster, told.author, told.sequence)
+    if told.name == FILE_OPENED:
+        if team is not None or not may_open(person, told.payload["kind"]):
+            raise Unverified("A file was opened by somebody who may not.")
+        opened = opened_team(told.payload, told.author)
+        return replace(opened, duties=_duties_at(roster, opened.members, told.sequence))
+    if team is None or not may_assign(team, person):
+        raise Unverified("A file's team was changed by somebody who may not.")
+    named = _named(told)
+    if told.name == MEMBER_UNASSIGNED:
+        return replace(team, members=team.members - {named}, narrow=team.narrow - {named})
+    if named == told.author:
+        raise Unverified("Nobody assigns themselves. Another member of the team must do it.")
+    narrow = team.narrow | {named} if told.payload["narrow"] else team.narrow
+    entering = _then(roster, named, told.sequence)
+    if told.name == DUTY_ASSIGNED:
+        new = frozenset({_duty(team, told, entering)})
+    else:
+        new = frozenset() if named in team.duties else earliest(entering.roles)
+    duties = {**team.duties, named: team.duties.get(named, frozenset()) | new}
+    return replace(
+        team, members=team.members | {named}, narrow=narrow, ever=team.ever | {named}, duties=duties
+    )
+
+
+def acting(team: Team, person: Person) -> frozenset[Role]:
+    """Give the roles a member has in a file: the duties they ever had there, as far as they have those roles still."""
+    return person.roles & team.duties.get(person.id, frozenset())
+
+
+def opening_duties(roster: Roster, members: Iterable[str]) -> dict[str, frozenset[Role]]:
+    """Give the duties with which a team that is opened now begins: all roles that are not at odds with earlier ones."""
+    return _duties_at(roster, members, 0)
+
+
+def may_assign(team: Team, person: Person) -> bool:
+    """Tell whether a member may change this team: the right, and being in it where the right asks for that."""
+    if scope_of(person.roles, "assign", "roster") == "node":
+        return True
+    in_file = scope_of(acting(team, person), "assign", "roster")
+    return in_file == "team" and person.id in team.members
+
+
+def may_open(person: Person, kind: str) -> bool:
+    """Tell whether a member may open a new file of this kind: a request for approval, or anything else."""
+    needed = ("request", "approvals") if kind == APPROVAL else ("register", "roster")
+    return scope_of(person.roles, *needed) is not None
+
+
+def file_opened(
+    file: str, kind: str, *, team: Iterable[str], narrow: Iterable[str], seed: bytes
+) -> dict[str, Any]:
+    """Give the payload of the entry that opens a file."""
+    return {
+        "file": bytes.fromhex(file),
+        "kind": kind,
+        "team": [bytes.fromhex(one) for one in sorted(set(team))],
+        "narrow": [bytes.fromhex(one) for one in sorted(set(narrow))],
+        "seed": seed,
+    }
+
+
+def opened_team(payload: Mapping[str, Any], author: str) -> Team:
+    """Give the team a file begins with, from the entry that opens it and who signed that."""
+    return Team(
+        file=payload["file"].hex(),
+        kind=payload["kind"],
+        members=frozenset(one.hex() for one in payload["team"]),
+        narrow=frozenset(one.hex() for one in payload["narrow"]),
+        seed=payload["seed"],
+        root=opening_root(payload, author),
+        ever=frozenset(one.hex() for one in payload["team"]),
+    )
+
+
+def _duty(team: Team, told: Signed, person: Person) -> Role:
+    """Read the duty somebody is assigned for; Refused when it is at odds with one they ever had on this file."""
+    if told.payload["duty"] not in set(Role):
+        raise Unverified("A file's roster holds an entry of an unknown kind.")
+    duty = Role(told.payload["duty"])
+    # Also one whose role was taken from them since: what somebody did here stays done.
+    had = team.duties.get(person.id, frozenset())
+    if duty not in person.roles:
+        raise Refused("This member does not have the role they would be assigned for.")
+    if any(are_at_odds(duty, one) for one in had):
+        raise Refused("This member already has another part in this file. Somebody else must do it.")
+    return duty
+
+
+def _duties_at(roster: Roster, members: Iterable[str], sequence: int) -> dict[str, frozenset[Role]]:
+    known = (one for one in members if one in roster.members)
+    return {one: earliest(_then(roster, one, sequence).roles) for one in known}
+
+
+def _then(roster: Roster, member: str, sequence: int) -> Person:
+    """Give a member with the roles they had at an entry; those of now for one that is tried out."""
+    person = roster.member(member)
+    return person.at(sequence) if sequence else person
+
+
+def _named(told: Signed) -> str:
+    """Give whom a change of a team names; Unverified when it says anything else or not all of it."""
+    asked = {
+        MEMBER_ASSIGNED: {"member": bytes, "narrow": bool},
+        DUTY_ASSIGNED: {"member": bytes, "narrow": bool, "duty": str},
+        MEMBER_UNASSIGNED: {"member": bytes},
+    }
+    kinds = asked.get(told.name)
+    if kinds is None or {name: type(value) for name, value in told.payload.items()} != kinds:
+        raise Unverified("A file's roster holds an entry of an unknown kind.")
+    member: bytes = told.payload["member"]
+    return member.hex()
