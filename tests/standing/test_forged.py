@@ -93,7 +93,7 @@ def told(part: Part) -> list[entry.Signed]:
 
 
 def cleared() -> vetting.Decided:
-    return vetting.Decided("standing", b"d" * 32, 9, "CLEARED", "HOST", (), DAY + 365, DAY + 365)
+    return vetting.Decided("standing", b"d" * 32, 9, "CLEARED", "HOST", (), DAY + 365, DAY + 365, ("a" * 32,))
 
 
 def test_only_what_was_agreed_to_and_said_by_whoever_may_is_attested(cast: Cast, person: Someone) -> None:

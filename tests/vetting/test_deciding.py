@@ -1,5 +1,6 @@
 """Who decides about somebody, asked of the real agent: never one alone, never who had a part, never something else."""
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from tests.kernel.nodes import approved as agreed_to
 from tests.vetting.deciding import REASONS, SANDAR, Vetting
-from thitsar.apps.vetting import commands, events, queries
+from thitsar.apps.vetting import commands, events, own, queries
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.days import day_number
@@ -16,17 +17,24 @@ from thitsar.kernel.files.open_file import Said
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.ledger.binding import bound
 from thitsar.kernel.ledger.record import record
+from thitsar.kernel.ledger.timeline import moments
 from thitsar.kernel.vault.agent.rebuilding import digest_of
 
 pytestmark = pytest.mark.database
 
 
-def decided(document: dict[str, Any], part: str = "vetting", **other: Any) -> tuple[str, str, dict[str, Any]]:
-    """Write the decision that a pending recommendation asks for, as a page would."""
+def decided(
+    document: dict[str, Any], part: str = "vetting", by: Iterable[str] = (), **other: Any
+) -> tuple[str, str, dict[str, Any]]:
+    """Write the decision that a pending recommendation asks for, as a page would; `by` agree with it in this commit."""
     pending = document["pending"]
     names = ("digest", "number", "tier", "scope", "until", "review")
-    conditions = tuple(tuple(one) for one in pending["conditions"])
-    event = events.Decided(part, conditions=conditions, **{name: pending[name] for name in names})
+    conditions = tuple(
+        (code, last, words if part == "vetting" else "") for code, last, words in pending["conditions"]
+    )
+    approved_by = tuple(sorted({*(one for one, _ in pending["approved"]), *by}))
+    plain = {name: pending[name] for name in names}
+    event = events.Decided(part, conditions=conditions, approved_by=approved_by, **plain)
     return part, event.NAME, replace(event, **other).to_plain()
 
 
@@ -116,10 +124,53 @@ def test_a_decision_says_what_was_approved_and_nothing_else(vet: Vetting, other:
     file = vet.grounded()
     digest = vet.recommend(file, "CLEARED")
     vet.approve("khu", file, digest)
-    document = vet.document(file)
+    document, sandar = vet.document(file), vet.actor(SANDAR).member
     for part in ("vetting", "standing"):
         with pytest.raises(Refused, match="not what was asked for"):
-            vet.say(SANDAR, file, approved(digest), decided(document, part, **other))
+            vet.say(SANDAR, file, approved(digest), decided(document, part, (sandar,), **other))
+
+
+def test_a_decision_names_exactly_those_who_agreed(vet: Vetting) -> None:
+    file = vet.grounded()
+    digest = vet.recommend(file, "CLEARED")
+    vet.approve("khu", file, digest)
+    document, khu, sandar = vet.document(file), vet.actor("khu").member, vet.actor(SANDAR).member
+    everybody = sorted((khu, sandar))
+    for named in ((), (sandar,), tuple(everybody[::-1]), (*everybody, vet.actor("khu2").member)):
+        for part in ("vetting", "standing"):
+            with pytest.raises(Refused, match="moment ago"):
+                vet.say(SANDAR, file, approved(digest), decided(document, part, approved_by=named))
+    assert vet.approve(SANDAR, file, digest)
+    assert vet.document(file)["decisions"][-1]["approved_by"] == everybody
+
+
+def test_words_of_conditions_are_told_where_vetting_is_read_and_nowhere_else(vet: Vetting) -> None:
+    file = vet.grounded()
+    day, group = day_number(vet.today), "the group at the lower bridge"
+    asked: dict[str, Any] = {
+        "conditions": (("NOT_WITH_GROUP", day + 30, group), ("NO_ARMS", day + 30, "")),
+        "months": 3,
+    }
+    vet.item(file, vet.claim(file, "CONDUCT"), "PARTNER_RECORD", "-", reliability="B", credibility="2")
+    claim = next(id for id, one in vet.document(file)["claims"].items() if one["type"] == "CONDUCT")
+    question = vet.do("myo", file, commands.put_question, about=claim, told="one says otherwise")
+    vet.do("myo", file, commands.answer, question, answer="it was another year")
+    digest = vet.recommend(file, "CLEARED_COND", gap="CONTRADICTION", **asked)
+    vet.approve("khu", file, digest)
+    document, sandar = vet.document(file), vet.actor(SANDAR).member
+    with_words = document["pending"]["conditions"]
+    spoken = {"conditions": tuple(tuple(one) for one in with_words)}
+    silent = {"conditions": tuple((code, last, "") for code, last, _ in with_words)}
+    for part, other in (("standing", spoken), ("vetting", silent)):
+        with pytest.raises(Refused, match="not what was asked for"):
+            vet.say(SANDAR, file, approved(digest), decided(document, part, (sandar,), **other))
+    assert vet.approve(SANDAR, file, digest)
+    assert [words for _, _, words in queries.position(vet.document(file), day).conditions] == [group, ""]
+    assert group in repr(own.content(vet.document(file)))
+    standing = open_file(vet.actor("khu"), file, ("standing",), "read")
+    (told,) = [one for one in moments(standing.parts["standing"], {}) if one.told.payload["number"] == 2]
+    assert told.told.payload["conditions"] == [["NOT_WITH_GROUP", day + 30, ""], ["NO_ARMS", day + 30, ""]]
+    assert group not in repr(standing.document("standing"))
 
 
 def test_one_digest_does_not_stand_for_two_contents(vet: Vetting) -> None:
@@ -217,7 +268,7 @@ def test_a_recommendation_that_was_given_back_is_not_decided(vet: Vetting) -> No
 
 def decided_from(vet: Vetting, digest: bytes) -> tuple[str, dict[str, Any]]:
     day = day_number(vet.today)
-    event = events.Decided("standing", digest, 2, "CLEARED", "HOST", (), day + 366, day + 366)
+    event = events.Decided("standing", digest, 2, "CLEARED", "HOST", (), day + 366, day + 366, ())
     return event.NAME, event.to_plain()
 
 

@@ -99,9 +99,10 @@ class Deciding(RuleBasedStateMachine):
         counted = agreed & self.approving
         may = is_new and who in self.approving and who not in self.conflicts
         may = may and len(counted) >= 2 and SANDAR in counted
-        done = does(
-            lambda: self.vet.say(who, self.file, *both, decided(document, "standing"), decided(document))
-        )
+        # Named are those who count, as the agent must find them.
+        named = {"approved_by": tuple(sorted(self.vet.actor(one).member for one in counted))}
+        said = [decided(document, part, **named) for part in ("standing", "vetting")]
+        done = does(lambda: self.vet.say(who, self.file, *both, *said))
         assert done == may
         self.settle(is_cleared=done)
 

@@ -18,9 +18,14 @@ def test_only_vetting_writes_and_only_approvers_decide(role: Role, event: type[e
 
 def test_what_is_judged_voids_what_was_recommended_and_only_the_same_is_decided() -> None:
     assert {one.NAME for one in events.JUDGED} < set(registered.DECISION.voided_by)
-    assert set(registered.DECISION.same) >= {"tier", "scope", "conditions", "until", "review"}
+    asked = {"number": 1, "tier": "CLEARED", "scope": "HOST", "until": 9, "review": 9, "conditions": []}
+    for part in ("vetting", "standing"):
+        assert registered.DECISION.follows(asked, {**asked, "compartment": part})
+        for name in asked:
+            assert not registered.DECISION.follows(asked, {**asked, "compartment": part, name: None})
     assert event_type(events.Decided.NAME).quorum == registered.DECISION
     assert event_type(events.Suspended.NAME).quorum == registered.SUSPENSION
+    assert not registered.SUSPENSION.follows({"number": 1, "until": 3}, {"number": 1, "until": 4})
 
 
 @pytest.mark.parametrize("tier", ["CLEARED", "CLEARED_COND", "NOT_CLEARED", "REFERRED", "made up", None])

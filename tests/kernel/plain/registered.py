@@ -58,7 +58,7 @@ register_event(
         binding="digest",
         needed=lambda payload: Needed(payload["people"], elsewhere=payload["elsewhere"]),
         voided_by=(VOIDED,),
-        same=("what",),
+        follows=lambda asked, true: asked["what"] == true["what"],
     ),
 )
 register_kind(FileKind(KIND, COMPARTMENTS, fold, facet, patch, vector))

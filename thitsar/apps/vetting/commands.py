@@ -199,18 +199,20 @@ def _followed(actor: Actor, known: Facts, digest: bytes) -> tuple[events.Event, 
     asked, pending = known.document["asked"], known.document["pending"]
     if asked is not None and asked["digest"] == digest:
         return deciding.suspend(known, asked)
-    approvers = [one for one, _ in pending["approved"]]
-    return (
-        deciding.decide(known, pending) if deciding.is_carried(pending, _elsewhere(actor, approvers)) else ()
-    )
+    elsewhere = _elsewhere(actor, [one for one, _ in pending["approved"]])
+    if not deciding.is_carried(pending, elsewhere.values()):
+        return ()
+    return deciding.decide(known, pending, approvers=elsewhere)
 
 
-def _elsewhere(actor: Actor, approvers: list[str]) -> list[bool]:
+def _elsewhere(actor: Actor, approvers: list[str]) -> dict[str, bool]:
     """Say of each approver who may still decide whether they are of another organisation than this node's."""
     people: list[Mapping[str, Any]] = actor.call("people")
     own = people[0]["organisation"]
     known = {one["id"]: one for one in people}
-    return [known[one]["organisation"] != own for one in approvers if one in known and _decides(known[one])]
+    return {
+        one: known[one]["organisation"] != own for one in approvers if one in known and _decides(known[one])
+    }
 
 
 def _decides(person: Mapping[str, Any]) -> bool:

@@ -96,10 +96,10 @@ def is_carried(asked: Mapping[str, Any], elsewhere: Iterable[bool]) -> bool:
     return len(approvers) >= needed.people and (any(approvers) or not needed.elsewhere)
 
 
-def decide(facts: Facts, asked: Mapping[str, Any]) -> tuple[events.Decided, ...]:
-    """Put a recommendation in force that enough people agreed to: with the reasons in `vetting`, without elsewhere."""
+def decide(facts: Facts, asked: Mapping[str, Any], *, approvers: Iterable[str]) -> tuple[events.Decided, ...]:
+    """Put a recommendation in force that enough people agreed to: in `vetting`, and without words in `standing`."""
     require(facts, events.Decided)
-    document = facts.document
+    document, approved_by = facts.document, tuple(sorted(approvers))
     return tuple(
         events.Decided(
             compartment=compartment,
@@ -107,14 +107,32 @@ def decide(facts: Facts, asked: Mapping[str, Any]) -> tuple[events.Decided, ...]
             number=asked["number"],
             tier=asked["tier"],
             scope=asked["scope"],
-            conditions=tuple((code, until, words) for code, until, words in asked["conditions"]),
+            conditions=tuple(
+                (code, until, words if compartment == "vetting" else "")
+                for code, until, words in asked["conditions"]
+            ),
             until=asked["until"],
             review=asked["review"],
+            approved_by=approved_by,
             display_name=(document["name"][0], document["name"][1]),
             code=document["code"],
         )
         for compartment in ("vetting", "standing")
     )
+
+
+def decides(recommended: Mapping[str, Any], decided: Mapping[str, Any]) -> bool:
+    """Tell whether a decision is what was recommended; in `standing` no condition names a group or a kind of site."""
+    conditions = recommended.get("conditions")
+    if decided.get("compartment") != "vetting":
+        conditions = [[*one[:2], ""] for one in conditions or ()]
+    same = ("number", "tier", "scope", "until", "review")
+    return decided.get("conditions") == conditions and _are_alike(recommended, decided, same)
+
+
+def suspends(asked: Mapping[str, Any], suspended: Mapping[str, Any]) -> bool:
+    """Tell whether a suspension is what was asked for."""
+    return _are_alike(asked, suspended, ("number", "until"))
 
 
 def open_review(facts: Facts, *, reason: str) -> events.ReviewOpened:
@@ -152,6 +170,10 @@ def suspend(facts: Facts, asked: Mapping[str, Any]) -> tuple[events.Suspended, .
         events.Suspended(compartment, asked["digest"], asked["number"], asked["until"])
         for compartment in ("vetting", "standing")
     )
+
+
+def _are_alike(one: Mapping[str, Any], other: Mapping[str, Any], names: Iterable[str]) -> bool:
+    return all(one.get(name) == other.get(name) for name in names)
 
 
 def _asked(facts: Facts, digest: bytes) -> Mapping[str, Any]:

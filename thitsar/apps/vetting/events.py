@@ -182,7 +182,7 @@ class Returned(_Event):
 
 @dataclass(frozen=True)
 class Decided(_Event):
-    """The approval that was still missing came: the tier is in force; why is said in `vetting` only."""
+    """The approval that was still missing came: the tier is in force; reasons and words stand in `vetting` only."""
 
     NAME: ClassVar[str] = "vetting.decided.v1"
     COMPARTMENT: ClassVar[str | None] = None
@@ -192,9 +192,10 @@ class Decided(_Event):
     number: int
     tier: str
     scope: str
-    conditions: tuple[tuple[str, int, str], ...]
+    conditions: tuple[tuple[str, int, str], ...]  # without words in `standing`
     until: int
     review: int
+    approved_by: tuple[str, ...]  # members, sorted; the agent compares them with those it counted
     display_name: tuple[str, str] = ("", "")
     code: str = ""
 

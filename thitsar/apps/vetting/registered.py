@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from thitsar.apps.vetting import events, facets, own, state, tiers
+from thitsar.apps.vetting import deciding, events, facets, own, state, tiers
 from thitsar.apps.vetting.acting import DECIDING
 from thitsar.kernel.files.kinds import Document, PartKind, Told, register_part
 from thitsar.kernel.ledger.events import Needed, Quorum, register_event
@@ -43,7 +43,8 @@ DECISION = Quorum(
         events.ReviewOpened.NAME,
         events.Reopened.NAME,
     ),
-    same=("number", "tier", "scope", "conditions", "until", "review"),
+    follows=deciding.decides,
+    approvers="approved_by",
 )
 SUSPENSION = Quorum(
     compartment=VETTING,
@@ -52,7 +53,7 @@ SUSPENSION = Quorum(
     binding="digest",
     needed=one_more,
     voided_by=(events.Decided.NAME, events.ReviewOpened.NAME),
-    same=("number", "until"),
+    follows=deciding.suspends,
 )
 _QUORUMS = {events.Decided: DECISION, events.Suspended: SUSPENSION}
 

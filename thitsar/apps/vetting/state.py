@@ -267,9 +267,17 @@ def _decided(document: Document, event: events.Decided, told: Told) -> Document 
     if event.tier not in DECISIONS[document["state"]]:
         return None
     # The agent has counted them; a partner's entry is counted here, too.
-    if len(pending["approved"]) < tiers.approval(event.tier).people:
+    approvers = set(event.approved_by) & {one for one, _ in pending["approved"]}
+    if len(approvers) < tiers.approval(event.tier).people or approvers != set(event.approved_by):
         return None
-    made = {**pending, "recommended": pending["day"], "day": told.day, "at": told.clock, "delivered": None}
+    made = {
+        **pending,
+        "recommended": pending["day"],
+        "day": told.day,
+        "at": told.clock,
+        "approved_by": said["approved_by"],
+        "delivered": None,
+    }
     return {
         **document,
         "tier": event.tier,

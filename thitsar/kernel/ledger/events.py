@@ -15,6 +15,11 @@ class Needed:
     elsewhere: bool = False
 
 
+def follows_anyhow(request: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
+    """Say that an event repeats nothing of its request but the digest."""
+    return True
+
+
 @dataclass(frozen=True)
 class Quorum:
     """What must stand in a part of the same file before an event may be said (decision 0012).
@@ -29,8 +34,10 @@ class Quorum:
     binding: str
     needed: Callable[[Mapping[str, Any]], Needed]
     voided_by: tuple[str, ...] = ()
-    # Fields that must be the same in the request and in the event that needs it.
-    same: tuple[str, ...] = ()
+    # Whether the event that needs it says what its request asked for, and nothing else.
+    follows: Callable[[Mapping[str, Any], Mapping[str, Any]], bool] = follows_anyhow
+    # The field in which that event names exactly those who approved, sorted; empty where it names nobody.
+    approvers: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ def decided(tier: str = "CLEARED", **more: Any) -> vetting.Decided:
         "conditions": (),
         "until": UNTIL,
         "review": UNTIL,
+        "approved_by": ("khu", "sandar"),
         "display_name": ("စံပယ်", "Jasmine"),
         "code": "P-1",
         **more,

@@ -249,6 +249,7 @@ def test_no_order_of_recording_and_deciding_by_fewer_people_reaches_a_tier(more:
                         (),
                         pending["until"],
                         pending["review"],
+                        tuple(one for one, _ in pending["approved"]),
                     ),
                     who,
                 )

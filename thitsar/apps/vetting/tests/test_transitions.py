@@ -44,7 +44,7 @@ EXAMPLES: dict[type[events.Event], events.Event] = {
     ),
     events.Approved: events.Approved(DIGEST),
     events.Returned: events.Returned(DIGEST, "x"),
-    events.Decided: events.Decided("vetting", DIGEST, 1, "CLEARED", "HOST", (), 1, 1),
+    events.Decided: events.Decided("vetting", DIGEST, 1, "CLEARED", "HOST", (), 1, 1, (KHU,)),
     events.ReviewOpened: events.ReviewOpened("TIME"),
     events.Reopened: events.Reopened("NEW_FACTS"),
     events.SuspensionAsked: events.SuspensionAsked(1, 1, "x", DIGEST),
@@ -84,7 +84,10 @@ def test_only_listed_tiers_are_recommended_and_decided(name: str, tier: str) -> 
         (OFFICER, recommended),
         (KHU, events.Approved(DIGEST)),
         (SANDAR, events.Approved(DIGEST)),
-        (SANDAR, events.Decided("vetting", DIGEST, recommended.number, tier, "HOST", (), 9, 9)),
+        (
+            SANDAR,
+            events.Decided("vetting", DIGEST, recommended.number, tier, "HOST", (), 9, 9, (KHU, SANDAR)),
+        ),
     ):
         told.say(event, author)
     assert told.document["state"] == (tier if is_listed else name)
@@ -99,7 +102,7 @@ def acts(told: Told) -> dict[str, Callable[[acting.Facts], Any]]:
     return {
         "approve": lambda facts: deciding.approve(facts, pending["digest"], rests_on=b"r"),
         "give_back": lambda facts: deciding.give_back(facts, pending["digest"], reason="more is needed"),
-        "decide": lambda facts: deciding.decide(facts, pending),
+        "decide": lambda facts: deciding.decide(facts, pending, approvers=(KHU,)),
     }
 
 

@@ -85,7 +85,8 @@ class Told:
             return False
         carried = deciding.is_carried(pending, [one in elsewhere for one, _ in pending["approved"]])
         if carried:
-            self.say(deciding.decide(self.facts(by), pending)[0], by)
+            approvers = [one for one, _ in pending["approved"]]
+            self.say(deciding.decide(self.facts(by), pending, approvers=approvers)[0], by)
         return carried
 
     def screened(self) -> "Told":

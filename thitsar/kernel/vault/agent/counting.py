@@ -82,6 +82,8 @@ def require_quorum(
     if len(approvers) < needed.people:
         raise Refused("%(people)s different people must agree to this first.", {"people": needed.people})
     members = agent.node.roster.members
+    if quorum.approvers and wanted.get(quorum.approvers) != sorted(approvers):
+        raise Refused("Who agrees to this has changed a moment ago. Look at it again.")
     own = next(iter(members.values())).organisation
     if needed.elsewhere and all(members[one].organisation == own for one in approvers):
         raise Refused("One of those who agree must be from another organisation.")
@@ -112,7 +114,7 @@ def carried(
             approvers.clear()
         elif request and _approves(agent, told, quorum, named, before) and told.author != request.author:
             approvers.add(told.author)
-    if request is None or any(wanted.get(one) != request.payload.get(one) for one in quorum.same):
+    if request is None or not quorum.follows(request.payload, wanted):
         return None
     return frozenset(approvers), quorum.needed(request.payload)
 
