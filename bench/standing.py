@@ -80,7 +80,7 @@ def _fill(measured: Measured) -> tuple[list[Code], list[Code]]:
     from thitsar.kernel.files.opening import node_ids  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.vault import memorised, suite  # noqa: PLC0415 - late import: as above
 
-    signing, organisation = _node_key(measured), node_ids()[1]
+    signing, organisation = _answers_key(measured), node_ids()[1]
     known: tuple[list[Code], list[Code]] = ([], [])
     rows = []
     for number in range(max(RECORDS, 2 * CODES)):
@@ -102,25 +102,28 @@ def _fill(measured: Measured) -> tuple[list[Code], list[Code]]:
     return known
 
 
-def _node_key(measured: Measured) -> Any:
-    """Open the node's signing key with a founder's seed, and publish the key of `audit` as an agent would."""
+def _answers_key(measured: Measured) -> Any:
+    """Open the key for answers with a founder's seed, and publish the key of `audit` as an agent would."""
     from thitsar.kernel import models  # noqa: PLC0415 - late import: as above
-    from thitsar.kernel.access.policy import NODE_KEY  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.access.policy import ANSWERS_KEY, NODE_KEY  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.checking.published import signed_bytes  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.files.opening import node_ids  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.ledger import signatures  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.vault import hierarchy, wrap  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.vault.places import epoch_place  # noqa: PLC0415 - late import: as above
 
-    organisation, member = node_ids()[1], measured.members[0]
-    row = models.EpochWrap.objects.get(compartment=NODE_KEY, recipient=member["person"]["member"])
-    where = epoch_place(organisation, NODE_KEY, row.epoch, row.recipient)
-    unwrapping = hierarchy.member_keys(member["seed"]).unwrapping
-    signing = signatures.signing_key(wrap.unwrap(unwrapping, where, bytes(row.sealed)))
+    organisation, seeds = node_ids()[1], {one["person"]["member"]: one["seed"] for one in measured.members}
+
+    def opened(name: str) -> Any:
+        row = models.EpochWrap.objects.filter(compartment=name, recipient__in=list(seeds))[0]
+        where = epoch_place(organisation, name, row.epoch, row.recipient)
+        unwrapping = hierarchy.member_keys(seeds[row.recipient]).unwrapping
+        return signatures.signing_key(wrap.unwrap(unwrapping, where, bytes(row.sealed)))
+
     public = wrap.public_bytes(b"a" * 32)
-    signature = signing.sign(signed_bytes(organisation, "audit", 1, public))
+    signature = opened(NODE_KEY).sign(signed_bytes(organisation, "audit", 1, public))
     models.PublishedKey.objects.create(compartment="audit", epoch=1, public=public, signature=signature)
-    return signing
+    return opened(ANSWERS_KEY)
 
 
 def _seconds(code: str, pin: str, expected: str) -> float:

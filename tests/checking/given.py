@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.kernel.nodes import TestNode
 from thitsar.kernel import models
-from thitsar.kernel.access.policy import NODE_KEY
+from thitsar.kernel.access.policy import ANSWERS_KEY, NODE_KEY
 from thitsar.kernel.checking.records import Row, seal_record, wrap_key, write_record
 from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger import signatures
@@ -20,9 +20,18 @@ SOMETHING = {"state": "CLEARED", "until": 19_600}
 
 def node_key(node: TestNode) -> Ed25519PrivateKey:
     """Open the node's signing key with the seed of its first member, as that member's agent would."""
-    member, seed = node.member("admin"), node.made("admin")["seed"]
-    row = models.EpochWrap.objects.get(compartment=NODE_KEY, recipient=member)
-    where = epoch_place(node_ids()[1], NODE_KEY, row.epoch, member)
+    return _opened(node, "admin", NODE_KEY)
+
+
+def answers_key(node: TestNode) -> Ed25519PrivateKey:
+    """Open the key that signs answers, as an officer's agent would."""
+    return _opened(node, "vetting", ANSWERS_KEY)
+
+
+def _opened(node: TestNode, who: str, name: str) -> Ed25519PrivateKey:
+    member, seed = node.member(who), node.made(who)["seed"]
+    row = models.EpochWrap.objects.get(compartment=name, recipient=member)
+    where = epoch_place(node_ids()[1], name, row.epoch, member)
     return signatures.signing_key(
         wrap.unwrap(hierarchy.member_keys(seed).unwrapping, where, bytes(row.sealed))
     )
@@ -49,6 +58,6 @@ def make_row(
 
 def give(node: TestNode, content: Any, **more: Any) -> Row:
     """Make a record and store it."""
-    row = make_row(node_key(node), content, **more)
+    row = make_row(answers_key(node), content, **more)
     write_record(row)
     return row

@@ -11,9 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.checking.given import PIN, SOMETHING, WORDS, give, make_row, node_key
-from tests.kernel.nodes import TestNode
+from tests.checking.given import PIN, SOMETHING, WORDS, answers_key, give, make_row, node_key
+from tests.kernel.nodes import CAST, TestNode
 from thitsar.kernel import codec, models
+from thitsar.kernel.access.policy import ANSWERS_KEY
 from thitsar.kernel.checking import checks
 from thitsar.kernel.checking.checks import check, ensure_decoy
 from thitsar.kernel.checking.identity import identity
@@ -21,6 +22,7 @@ from thitsar.kernel.checking.records import find_record, write_record
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger import signatures
+from thitsar.kernel.membership.enrolling import keys_owed
 from thitsar.kernel.text.digits import to_myanmar
 
 pytestmark = pytest.mark.database
@@ -61,7 +63,7 @@ def test_the_decoys_own_keys_open_nothing_that_is_said(node: TestNode) -> None:
     who = identity()
     decoy = checks.decoy_of(who.node, who.organisation)
     # Somebody who can write the table gives the decoy words of their own: they are never read.
-    planted = make_row(node_key(node), SOMETHING)
+    planted = make_row(answers_key(node), SOMETHING)
     models.CheckRecord.objects.filter(locator=decoy.row.locator).update(
         sealed=planted.sealed, wrapped=planted.wrapped
     )
@@ -96,6 +98,21 @@ def test_a_record_signed_by_another_key_stops_the_check_aloud(node: TestNode) ->
         check(WORDS, PIN)
 
 
+def test_the_nodes_own_key_which_every_member_holds_makes_no_answer(node: TestNode) -> None:
+    """Whoever is only a member, and writes the table, signs no answer for a code of their own."""
+    write_record(make_row(node_key(node), SOMETHING))
+    with pytest.raises(Unverified):
+        check(WORDS, PIN)
+
+
+def test_only_those_who_hand_codes_out_or_decide_hold_the_key_for_answers(node: TestNode) -> None:
+    held = models.EpochWrap.objects.filter(compartment=ANSWERS_KEY).values_list("recipient", flat=True)
+    assert set(held) == {"recovery", *(node.member(one) for one in ("vetting", "approver", "approver2"))}
+    for who in ("admin", "intake", "analyst", "dpo"):
+        roles = frozenset({CAST[who]})
+        assert ANSWERS_KEY not in keys_owed(roles)
+
+
 @pytest.mark.parametrize("root", ["the attacker's", "the organisation's, copied"])
 def test_whoever_can_write_the_table_names_no_other_key_for_the_node(node: TestNode, root: str) -> None:
     """A record signed with a key of their own is worth nothing, whatever row says that the key is the node's."""
@@ -104,7 +121,7 @@ def test_whoever_can_write_the_table_names_no_other_key_for_the_node(node: TestN
     public = mine.public_key().public_bytes_raw()
     fake = signatures.node_id(row.organisation, public)
     body, classical, quantum = codec.decode(bytes(row.statement))
-    stated = codec.decode(body) | {"node_key": public, "node": fake}
+    stated = codec.decode(body) | {"node_key": public, "answers_key": public, "node": fake}
     if root == "the attacker's":
         keys = signatures.root_publics(b"r" * 32)
         raw = codec.encode(stated | {"root": keys[0], "root_quantum": keys[1]})

@@ -17,7 +17,7 @@ from thitsar.kernel.vault import memorised, seal, suite
 
 ORGANISATION = "0" * 32
 SIGNING = Ed25519PrivateKey.from_private_bytes(b"n" * 32)
-WHO = Identity("1" * 32, ORGANISATION, SIGNING.public_key().public_bytes_raw())
+WHO = Identity("1" * 32, ORGANISATION, b"", SIGNING.public_key().public_bytes_raw())
 WRAPPING = memorised.keys_of(WORDS, PIN, organisation=ORGANISATION).wrapping
 many = settings(max_examples=400)
 
@@ -122,7 +122,7 @@ def test_a_record_of_another_file_does_not_answer_under_this_code() -> None:
     """Who copies code, key and wrap into another file's events has the node attest what is true there."""
     signing = Ed25519PrivateKey.generate()
     keys = memorised.keys_of(WORDS, "123456", organisation=ORGANISATION)
-    who = dataclasses.replace(WHO, public=signing.public_key().public_bytes_raw())
+    who = dataclasses.replace(WHO, answers=signing.public_key().public_bytes_raw())
     key, mine, other = b"k" * 32, "a" * 32, "b" * 32
     wrapped = wrap_key(ORGANISATION, keys, key, stream=mine)
     for stream in (mine, other):

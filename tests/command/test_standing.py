@@ -14,7 +14,7 @@ from tests.command.conftest import Demo
 from tests.command.screen import Screen
 from tests.kernel.nodes import TestNode, at
 from thitsar.kernel import models
-from thitsar.kernel.access.policy import NODE_KEY
+from thitsar.kernel.access.policy import ANSWERS_KEY
 from thitsar.kernel.checking.records import write_record
 from thitsar.kernel.days import day_number
 from thitsar.kernel.files.opening import node_ids
@@ -46,9 +46,9 @@ CODES = {
 
 @pytest.fixture(scope="module", autouse=True)
 def _given(demo: Demo) -> None:
-    """Write a record of each kind into the demo, signed with its node's key."""
+    """Write a record of each kind into the demo, signed with its key for answers."""
     with _at(demo.directory):
-        signing = _node_key(demo)
+        signing = _answers_key(demo)
         memorised.lower_rounds_for_tests(memorised.FLOOR)
         try:
             for code, content, _status in CODES.values():
@@ -140,12 +140,12 @@ def _at(directory: Path) -> Iterator[None]:
         yield
 
 
-def _node_key(demo: Demo) -> Any:
-    one, pepper = demo.who("intake"), (demo.directory / "pepper").read_bytes()
+def _answers_key(demo: Demo) -> Any:
+    one, pepper = demo.who("vetting"), (demo.directory / "pepper").read_bytes()
     row = models.Member.objects.get(locator=locator(one["member"], pepper))
     _, seed = keybag.open_keybag(row.id, one["passphrase"], bytes(row.keybag), pepper=pepper)
-    wrapped = models.EpochWrap.objects.get(compartment=NODE_KEY, recipient=row.id)
-    where = epoch_place(node_ids()[1], NODE_KEY, wrapped.epoch, row.id)
+    wrapped = models.EpochWrap.objects.get(compartment=ANSWERS_KEY, recipient=row.id)
+    where = epoch_place(node_ids()[1], ANSWERS_KEY, wrapped.epoch, row.id)
     return signatures.signing_key(
         wrap.unwrap(hierarchy.member_keys(seed).unwrapping, where, bytes(wrapped.sealed))
     )

@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from tests.kernel.nodes import TestNode
 from thitsar.kernel import models
-from thitsar.kernel.access.policy import BROAD, NODE_KEY
+from thitsar.kernel.access.policy import ANSWERS_KEY, BROAD, NODE_KEY
 from thitsar.kernel.ledger import signatures
 from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.agent.node import check_statement
@@ -29,7 +29,7 @@ def _recovered(node: TestNode) -> dict[str, bytes]:
 def test_the_roots_words_alone_open_every_broad_compartment(node: TestNode) -> None:
     publics = node.sign_in("intake").call("publics")
     found = _recovered(node)
-    assert set(found) == {*BROAD, NODE_KEY}
+    assert set(found) == {*BROAD, NODE_KEY, ANSWERS_KEY}
     assert {name: [1, epoch_keys(name, 1, found[name]).public] for name in BROAD} == publics
 
 
@@ -38,4 +38,5 @@ def test_the_root_vouches_for_both_keys_of_the_node(node: TestNode) -> None:
     content = check_statement(models.Node.objects.get(), node.made("admin")["person"]["sign_public"])
     assert content["node_key"] == signatures.public_of(seed)
     quantum = MLDSA44PrivateKey.from_seed_bytes(suite.derive(seed, "node-signing-quantum"))
+    assert content["answers_key"] == signatures.public_of(_recovered(node)[ANSWERS_KEY])
     assert content["node_key_quantum"] == quantum.public_key().public_bytes_raw()

@@ -8,13 +8,13 @@ from tests.pages.visiting import Window
 from tests.standing.people import Someone, check, lock, someone
 from thitsar.apps.intake.events import OF_A_PERSON
 from thitsar.apps.intake.outcome_commands import doubt_age
-from thitsar.apps.standing import commands, events
+from thitsar.apps.standing import refreshing
 from thitsar.apps.standing.answers import Answer, Result
+from thitsar.apps.vetting import commands as vetting
+from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused
-from thitsar.kernel.files.open_file import Said
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
-from thitsar.kernel.ledger.record import record
 
 pytestmark = pytest.mark.database
 UNKNOWN = Answer(Result.UNKNOWN)
@@ -42,10 +42,10 @@ def test_it_stays_closed_after_an_officers_look(cast: Cast, person: Someone) -> 
     given = person.give()
     doubt_age(person.intake, open_file(person.intake, person.file, OF_A_PERSON, "write"), today=TODAY)
     facets = {person.file: WorkLists().facets(person.officer, "standing")[person.file]}
-    assert commands.look(person.officer, facets, today=TODAY) == [person.file]
+    assert refreshing.look(person.officer, facets, today=TODAY) == [person.file]
     assert check(cast, given) == UNKNOWN
     # The record is there again, says nothing, and is not behind any more.
-    assert commands.look(person.officer, facets, today=TODAY) == []
+    assert refreshing.look(person.officer, facets, today=TODAY) == []
 
 
 def test_a_child_on_a_list_with_the_same_number_takes_the_answer_away(cast: Cast, person: Someone) -> None:
@@ -79,14 +79,14 @@ def test_no_look_answers_again_before_the_wish_is_taken_in(cast: Cast, person: S
     typed = {"code": given.code, "pin": given.pin, "secret": given.secret}
     Window().post("/own", {**typed, "purpose": "REG", "status": "WITHDRAWN"})
     facets = {person.file: WorkLists().facets(person.officer, "standing")[person.file]}
-    commands.look(person.officer, facets, today=TODAY)
+    refreshing.look(person.officer, facets, today=TODAY)
     assert check(cast, given) == UNKNOWN
     Window().sign_in(person.who[0])
-    commands.look(person.officer, facets, today=TODAY)
+    refreshing.look(person.officer, facets, today=TODAY)
     assert check(cast, given) == UNKNOWN
     Window().post("/own", {**typed, "purpose": "REG", "status": "GIVEN"})
     Window().sign_in(person.who[0])
-    commands.look(person.officer, facets, today=TODAY)
+    refreshing.look(person.officer, facets, today=TODAY)
     assert check(cast, given).result is Result.VALID
 
 
@@ -96,10 +96,11 @@ def test_no_wish_holds_up_what_protects_the_person(cast: Cast, person: Someone) 
     # Whoever forced the secrets out of somebody sends anything at all, so that nothing can be done.
     Window().post("/own", {**typed, "purpose": "FOLLOW", "status": "GIVEN"})
     assert check(cast, given).result is Result.VALID
-    opened = open_file(person.officer, person.file, ("registration", "standing"), "write")
-    renewed = Said(opened, "standing", events.Renewed.NAME, 1, events.Renewed(9).to_plain())
+    opened = vetting.open_for(person.officer, person.file)
     with pytest.raises(Refused, match="asked for something"):
-        record(person.officer, [renewed], today=TODAY)
+        vetting.assess_risk(
+            person.officer, opened, question="HOST", level="LOW", reasons="a", mitigations="b", today=TODAY
+        )
     person.take_back("DANGER")
     assert check(cast, given) == UNKNOWN
     doubt_age(person.intake, open_file(person.intake, person.file, OF_A_PERSON, "write"), today=TODAY)
@@ -123,5 +124,5 @@ def test_the_agent_attests_nothing_while_a_wish_waits(cast: Cast, person: Someon
     typed = {"code": given.code, "pin": given.pin, "secret": given.secret}
     Window().post("/own", {**typed, "purpose": "REG", "status": "WITHDRAWN"})
     with pytest.raises(Refused, match="asked for something"):
-        person.officer.call("attest", file=person.file)
+        person.officer.call("attest", file=person.file, today=day_number(TODAY))
     Window().sign_in(person.who[0])

@@ -6,9 +6,9 @@ import pytest
 
 from tests.cast import TODAY, Cast
 from tests.standing.people import PARTS, Someone, check, lock, someone
-from thitsar.apps.intake.events import OF_A_PERSON
+from thitsar.apps.intake.events import OF_A_PERSON, ConsentChanged
 from thitsar.apps.intake.outcome_commands import doubt_age
-from thitsar.apps.standing import commands, events
+from thitsar.apps.standing import commands, events, refreshing
 from thitsar.apps.standing.answers import Answer, Result
 from thitsar.apps.vetting import events as vetting
 from thitsar.kernel import models
@@ -21,6 +21,7 @@ from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.ledger.record import record
+from thitsar.kernel.ledger.saying import said
 from thitsar.kernel.ledger.timeline import moments
 
 pytestmark = pytest.mark.database
@@ -68,10 +69,12 @@ def test_an_officers_look_renews_the_grace_of_what_is_overdue(cast: Cast, person
     person.provisional()
     given = person.give()
     facets = {person.file: WorkLists().facets(person.officer, "standing")[person.file]}
-    commands.look(person.officer, facets, today=TODAY + timedelta(days=40))
-    assert person.standing()["renewed"] == 0
-    commands.look(person.officer, facets, today=TODAY + timedelta(days=50))
-    assert person.standing()["renewed"] == DAY + 80
+    before, entries = person.record(), models.Entry.objects.count()
+    assert refreshing.look(person.officer, facets, today=TODAY + timedelta(days=44)) == []
+    assert person.record() == before
+    # Nothing is wrong with it, and nobody says anything in an event.
+    assert refreshing.look(person.officer, facets, today=TODAY + timedelta(days=50)) == []
+    assert models.Entry.objects.count() == entries
     lock(cast)
     late = check(cast, given, today=TODAY + timedelta(days=80))
     assert (late.result, late.is_overdue) == (Result.VALID, True)
@@ -146,13 +149,13 @@ def test_a_record_put_back_or_deleted_is_set_right_at_the_next_look(cast: Cast, 
     write_record(older)
     assert check(cast, given).result is Result.VALID
     facets = {person.file: WorkLists().facets(person.officer, "standing")[person.file]}
-    assert commands.look(person.officer, facets, today=TODAY) == [person.file]
+    assert refreshing.look(person.officer, facets, today=TODAY) == [person.file]
     assert check(cast, given) == Answer(Result.REVOKED)
     models.CheckRecord.objects.filter(locator=older.locator).delete()
     assert check(cast, given) == UNKNOWN
-    assert commands.look(person.officer, facets, today=TODAY) == [person.file]
+    assert refreshing.look(person.officer, facets, today=TODAY) == [person.file]
     assert check(cast, given) == Answer(Result.REVOKED)
-    assert commands.look(person.officer, facets, today=TODAY) == []
+    assert refreshing.look(person.officer, facets, today=TODAY) == []
 
 
 def test_records_never_differ_in_size_whatever_they_say(cast: Cast, person: Someone) -> None:
@@ -176,7 +179,7 @@ def test_the_list_for_hosts_has_name_household_and_tier_and_no_more(cast: Cast, 
     assert facet["my"]
     assert facet["en"]
     assert set(facet) == {
-        "kind", "my", "en", "code", "household", "tier", "until", "review", "suspended", "grace", "has_code",
+        "kind", "my", "en", "code", "household", "tier", "until", "review", "suspended", "answers", "has_code",
         "records", "day", "due",
     }  # fmt: skip
 
@@ -210,8 +213,20 @@ def test_what_intake_finds_alone_is_answered_from_an_officers_next_look(cast: Ca
     opened = open_file(person.intake, person.file, OF_A_PERSON, "write")
     doubt_age(person.intake, opened, today=TODAY)
     facets = {person.file: WorkLists().facets(person.officer, "standing")[person.file]}
-    assert commands.look(person.officer, facets, today=TODAY) == [person.file]
+    assert refreshing.look(person.officer, facets, today=TODAY) == [person.file]
     assert check(cast, given) == UNKNOWN
+
+
+def test_what_intake_records_since_is_taken_along_and_nobody_is_warned(cast: Cast, person: Someone) -> None:
+    person.provisional()
+    given, before = person.give(), person.record()
+    opened = open_file(person.intake, person.file, OF_A_PERSON, "write")
+    changed = ConsentChanged("registration", "FOLLOW", "WITHDRAWN")
+    record(person.intake, [said(opened, changed)], today=TODAY)
+    facets = {person.file: WorkLists().facets(person.officer, "standing")[person.file]}
+    assert refreshing.look(person.officer, facets, today=TODAY) == []
+    assert person.record().revision > before.revision
+    assert check(cast, given).result is Result.VALID
 
 
 def test_what_happened_folds_anew_to_the_same_document(cast: Cast, person: Someone) -> None:

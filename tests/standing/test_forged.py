@@ -107,18 +107,17 @@ def test_only_what_was_agreed_to_and_said_by_whoever_may_is_attested(cast: Cast,
         (person.intake.member, cleared()),
         # A code handed out by whoever decided, or by nobody's officer.
         (person.approver.member, events.CodeGiven("b" * 32, b"k" * 32, b"w", events.WORDS)),
-        (person.intake.member, events.Renewed(DAY + 3000)),
         # Somebody who was never in this file's team.
         (cast.member("approver2"), cleared()),
     ):
         forge(cast, person, author, event)
         with pytest.raises(Unverified):
-            person.officer.call("attest", file=person.file)
+            person.officer.call("attest", file=person.file, today=DAY)
         assert person.record() == before
         assert check(cast, given) == Answer(Result.UNKNOWN)
         models.Entry.objects.filter(hash=FORGED).delete()
     # Without a forgery it attests.
-    assert len(person.officer.call("attest", file=person.file)) == 1
+    assert len(person.officer.call("attest", file=person.file, today=DAY)) == 1
     person.take_back()
 
 
@@ -129,7 +128,7 @@ def test_a_true_decision_about_somebody_else_does_not_open_here(cast: Cast, pers
     (true,) = [one for one in told(part_of(other)) if one.inner.name == vetting.Decided.NAME]
     forge(cast, person, "", None, copied=true)
     with pytest.raises(Unverified):
-        person.officer.call("attest", file=person.file)
+        person.officer.call("attest", file=person.file, today=DAY)
     assert check(cast, given) == Answer(Result.UNKNOWN)
 
 
@@ -142,6 +141,6 @@ def test_what_was_agreed_stays_true_when_an_approver_has_gone(cast: Cast, person
     given = other.give()
     admin = cast.sign_in("admin")
     appoint(admin, other.approver.member, roles=frozenset(), today=TODAY)
-    rows = other.officer.call("attest", file=other.file)
+    rows = other.officer.call("attest", file=other.file, today=DAY)
     assert len(rows) == 1
     assert check(cast, given).result is Result.VALID

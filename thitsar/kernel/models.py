@@ -140,11 +140,13 @@ class CheckRecord(models.Model):
     """Hold what is said of one person to whoever types their code and PIN; neither alone finds or opens it."""
 
     locator = models.CharField(max_length=ID, primary_key=True)
-    revision = models.IntegerField()
+    revision = models.BigIntegerField()
     wrapped = models.BinaryField()  # the record's key, under code and PIN
     sealed = models.BinaryField()  # of one size, whatever it says
     # The registration it is about: whoever closes a file takes its records away without holding their keys.
     stream = models.CharField(max_length=ID, default="", db_index=True)
+    # On which it was attested: what is overdue is attested anew before its grace is over.
+    day = models.IntegerField(default=0)
 
 
 class CheckLine(models.Model):

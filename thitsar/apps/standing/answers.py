@@ -1,7 +1,8 @@
 """What a code answers at a gate: what is sealed in its record, and what that means on a day; pure (R-CHECK).
 
 The record carries its own grace: a decision past its last day stays in force until somebody has looked at it, so a
-locked node answers `VALID` with the review overdue for thirty days more, and every look of an officer renews them.
+locked node answers `VALID` with the review overdue for thirty days more, and every look of an officer gives it thirty
+days from then. Nobody says so in an event: time changes nothing of what was decided.
 """
 
 from collections.abc import Mapping
@@ -10,12 +11,18 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from thitsar.apps.standing.state import GRACE_DAYS
 from thitsar.kernel.days import FIRST_DAY
 
 Document = Mapping[str, Any]
 
 GIVING = ("PROVISIONAL", "CLEARED", "CLEARED_COND")
+# Of what is sealed in a record. Whoever reads a later one takes from it what they know.
+FORMAT = 1
+
+
+GRACE_DAYS = 30
+# Renewed when so few days are left, so that a node which is unlocked once a fortnight never lets one run out.
+RENEW_WITHIN = 15
 
 
 class Result(StrEnum):
@@ -68,28 +75,33 @@ def answer(record: Mapping[str, Any], day: int) -> Answer:
     )
 
 
-def content(standing: Document, code: Document) -> dict[str, Any]:
-    """Give what is sealed for one code of a file; nothing where nothing is to be told from an unknown one."""
+def content(standing: Document, code: Document, day: int) -> dict[str, Any]:
+    """Give what is sealed on a day for one code of a file; nothing where nothing is to be told from an unknown one."""
     decision = standing["decision"]
     # Somebody taken back who could not be confirmed is told apart from an unknown code by nothing either.
     if decision is None or decision["tier"] not in GIVING:
         return {}
     return {
+        "format": FORMAT,
+        # So that a copy which is carried about can say how old its answer is.
+        "day": day,
         "tier": decision["tier"],
         "conditions": [list(one) for one in decision["conditions"]],
         "until": decision["until"],
-        "grace": grace_of(standing),
+        "grace": grace(decision["until"], day),
         "suspended": standing["suspended"],
         "is_revoked": code["taken_back"] is not None,
     }
 
 
-def grace_of(standing: Document) -> int:
-    """Give the last day on which a locked node still answers `VALID`; 0 without a decision that has a last day."""
-    decision = standing["decision"]
-    if decision is None or decision["tier"] not in GIVING:
-        return 0
-    return max(int(decision["until"]) + GRACE_DAYS, int(standing["renewed"]))
+def grace(until: int, day: int) -> int:
+    """Give the last day on which a locked node still answers `VALID`: thirty after the last day or after this look."""
+    return max(until, day) + GRACE_DAYS
+
+
+def is_running_out(until: int, attested: int, day: int) -> bool:
+    """Tell whether a decision is overdue and little is left of the grace it was given when it was last looked at."""
+    return day > until and grace(until, attested) - day <= RENEW_WITHIN
 
 
 def _date(day: int) -> str:

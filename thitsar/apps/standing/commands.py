@@ -1,38 +1,23 @@
-"""What standing writes: codes given and taken back, and the records that checks read."""
+"""What standing writes: codes given and taken back, and a line for each check."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-
-from django.db import connection, transaction
 
 from thitsar.apps.intake import queries as intake
-from thitsar.apps.standing import answers, events, rules, state
+from thitsar.apps.standing import answers, events, rules
+from thitsar.apps.standing.refreshing import refresh
 from thitsar.kernel import models
-from thitsar.kernel.checking import checks, lines
-from thitsar.kernel.checking.records import Row, close_records, wrap_key, write_record
+from thitsar.kernel.checking import lines
+from thitsar.kernel.checking.records import wrap_key
 from thitsar.kernel.days import day_number
-from thitsar.kernel.errors import Purposeful
 from thitsar.kernel.files.open_file import Actor, Asked, OpenFile
 from thitsar.kernel.files.opening import extend, node_ids, open_file
-from thitsar.kernel.files.work_lists import PAGE
-from thitsar.kernel.ledger.record import alone, record
+from thitsar.kernel.ledger.record import record
 from thitsar.kernel.ledger.saying import said
 from thitsar.kernel.own.keys import forget_own_key, keep_own_key, own_public
 from thitsar.kernel.own.parts import own_compartments, write_parts
-from thitsar.kernel.own.wishes import waiting
 from thitsar.kernel.vault import memorised, suite
-
-# Each is a file opened for the page of an officer who wants something else.
-RENEWED_AT_ONCE = 5
-# How many entries the parts of a file hold from which its records follow: the number of the newest revision.
-_ENTRIES = (
-    "SELECT s.file, count(*) FROM kernel_stream s JOIN kernel_entry e ON e.stream = s.id"
-    " WHERE s.compartment IN ('registration', 'standing') AND s.file IN ({marks}) GROUP BY s.file"
-)
 
 
 @dataclass(frozen=True)
@@ -82,7 +67,7 @@ def give_code(
         keys = {"unwrap_public": drawn.own_unwrap_public, "sign_public": drawn.own_sign_public}
         within.append(keep_own_key(actor, file.id, drawn.own_locator, **keys))
     record(actor, [said(file, told)], today=today, within=within)
-    refresh(actor, file.id)
+    refresh(actor, file.id, today=today)
     page = own_public(file.parts["registration"].stream) if has_page else None
     if page is not None:
         # All that whoever gives the code may read, and not only what the page at hand had open.
@@ -94,103 +79,12 @@ def take_back(actor: Actor, file: OpenFile, *, reason: str, today: date) -> None
     """Take a code back at once: when this returns, it answers that the issuer has to be asked."""
     told = rules.take_back(file.document("standing"), reason=reason)
     record(actor, [said(file, told)], today=today)
-    refresh(actor, file.id)
-
-
-def refresh(actor: Actor, file: str) -> None:
-    """Write the newest revision of every record of a file, as the agent attests it.
-
-    Alone: what somebody records between the two, such as that this is a child, must not be answered over. While a wish
-    of the person waits nothing is written anew.
-    """
-    stream = models.Stream.objects.only("id").get(file=file, compartment="registration").id
-    with alone():
-        if stream in waiting():
-            return
-        rows = [Row(**one) for one in actor.call("attest", file=file)]
-        for row in rows:
-            write_record(row)
-        if rows:
-            checks.ensure_decoy()
+    refresh(actor, file.id, today=today)
 
 
 def forget_page(file: str) -> None:
     """Take the person's own page away with their code."""
     forget_own_key(models.Stream.objects.only("id").get(file=file, compartment="registration").id)
-
-
-def close_while_waiting(file: str) -> None:
-    """Take a file's answers away if a wish waits: what is recorded then protects, and no answer can be written anew."""
-    stream = models.Stream.objects.only("id").get(file=file, compartment="registration").id
-    if stream in waiting():
-        close_records(stream)
-
-
-def refresh_after(actor: Actor, file: str) -> None:
-    """Do the same once the commit at hand is on the disk: the agent attests what is in the log, and nothing sooner.
-
-    Whoever holds no key of `standing` cannot; the next officer who does finds the record behind the log.
-    """
-    if models.Stream.objects.filter(file=file, compartment="standing").exists():
-        transaction.on_commit(lambda: _try_refresh(actor, file))
-
-
-def look(actor: Actor, facets: Mapping[str, Mapping[str, Any]], *, today: date) -> list[str]:
-    """Set right what an officer's own files show: records behind the log or gone, and grace that is running out.
-
-    Gives the files whose records were missing or older than the log: somebody may have put them back.
-    """
-    day = day_number(today)
-    late = [
-        file
-        for file, one in facets.items()
-        if one["has_code"]
-        and one["grace"]
-        and day > one["until"]
-        and one["grace"] - day <= rules.RENEW_WITHIN
-    ]
-    for file in late[:RENEWED_AT_ONCE]:
-        # Nobody's page fails because they have opened many files already: the next look goes on.
-        with suppress(Purposeful):
-            _renew(actor, file, today=today)
-    # Of whoever waits to be heard nothing is written anew, and nothing is missing either.
-    heard = set(models.Stream.objects.filter(id__in=list(waiting())).values_list("file", flat=True))
-    known = {file: one["records"] for file, one in facets.items() if one["records"] and file not in heard}
-    behind = _behind(known)[:PAGE]
-    for file in behind:
-        _try_refresh(actor, file)
-    return behind
-
-
-def _renew(actor: Actor, file: str, *, today: date) -> None:
-    opened = open_file(actor, file, ("standing",), "issue")
-    standing = opened.document("standing") or state.blank()
-    told = rules.renew(standing, grace=answers.grace_of(standing), day=day_number(today))
-    if told is not None:
-        record(actor, [said(opened, told)], today=today)
-
-
-def _behind(records: Mapping[str, Iterable[str]]) -> list[str]:
-    """Name the files of which a record is missing, or older than the newest entry it follows from."""
-    newest: dict[str, int] = defaultdict(int)
-    known: dict[str, int] = {}
-    files = list(records)
-    for at in range(0, len(files), 500):
-        some = files[at : at + 500]
-        with connection.cursor() as cursor:
-            # Only the number of placeholders is put into the text.
-            cursor.execute(_ENTRIES.format(marks=",".join(["%s"] * len(some))), some)
-            newest.update(dict(cursor.fetchall()))
-        locators = [one for file in some for one in records[file]]
-        found = models.CheckRecord.objects.filter(locator__in=locators)
-        known.update(found.values_list("locator", "revision"))
-    return [file for file in files if any(known.get(one, 0) < newest[file] for one in records[file])]
-
-
-def _try_refresh(actor: Actor, file: str) -> None:
-    # What was recorded stands in any case; that a record is behind is found at the next officer's look.
-    with suppress(Purposeful):
-        refresh(actor, file)
 
 
 def _draw(form: str, has_page: bool, stream: str) -> tuple[Given, rules.Drawn]:

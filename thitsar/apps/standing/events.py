@@ -43,15 +43,5 @@ class CodeTakenBack(Event):
     reason: str  # LOST, DANGER, ASKED
 
 
-@dataclass(frozen=True)
-class Renewed(Event):
-    """A decision past its last day stays in force, and its code answers until `grace`: no timer worsens anything."""
-
-    NAME: ClassVar[str] = "standing.renewed.v1"
-    COMPARTMENT: ClassVar[str | None] = "standing"
-
-    grace: int
-
-
-EVENTS: tuple[type[Event], ...] = (CodeGiven, CodeTakenBack, Renewed)
+EVENTS: tuple[type[Event], ...] = (CodeGiven, CodeTakenBack)
 BY_NAME = {event.NAME: event for event in EVENTS}

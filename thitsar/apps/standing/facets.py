@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from thitsar.apps.standing.answers import grace_of
+from thitsar.apps.standing.answers import GIVING
 from thitsar.apps.standing.rules import active
 
 
@@ -22,7 +22,7 @@ def facet(document: Mapping[str, Any]) -> dict[str, Any] | None:
         "until": decision["until"] if decision else 0,
         "review": decision["review"] if decision else 0,
         "suspended": document["suspended"],
-        "grace": grace_of(document),
+        "answers": bool(decision) and decision["tier"] in GIVING,
         "has_code": active(document) is not None,
         "records": [one["locator"] for one in document["codes"]],
         "day": decision["day"] if decision else 0,

@@ -9,16 +9,16 @@ from thitsar.kernel.checking.registry import Attested
 
 Document = Mapping[str, Any]
 
-PARTS = ("registration", "standing")
+PARTS = ("standing", "registration")
 
 
-def attested(documents: Mapping[str, Document]) -> Iterable[Attested]:
-    """Give what each code of a file answers, from both parts as the agent folded them."""
+def attested(documents: Mapping[str, Document], day: int) -> Iterable[Attested]:
+    """Give what each code of a file answers from this day on, from both parts as the agent folded them."""
     registration = documents["registration"]
     is_open = bool(registration) and intake.may_be_processed(registration)
     standing = documents["standing"] or state.blank()
     for one in standing["codes"]:
-        content = answers.content(standing, one) if is_open else {}
+        content = answers.content(standing, one, day) if is_open else {}
         yield Attested(one["locator"], one["key"], one["wrapped"], content)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from thitsar.apps.intake import queries as intake
-from thitsar.apps.standing import commands, events, facets, queries, state
+from thitsar.apps.standing import commands, events, facets, queries, refreshing, state
 from thitsar.apps.vetting import events as vetting
 from thitsar.kernel.checking.records import close_records
 from thitsar.kernel.checking.registry import Attestation, register_attestation
@@ -32,8 +32,8 @@ def follow(actor: Actor, said: Said, documents: Mapping[str, Document], today: d
     if said.name == events.CodeTakenBack.NAME:
         # Whoever has code and PIN may have the words, too: they open nothing more and ask for nothing more.
         commands.forget_page(said.file.id)
-    commands.close_while_waiting(said.file.id)
-    commands.refresh_after(actor, said.file.id)
+    refreshing.close_while_waiting(said.file.id)
+    refreshing.refresh_after(actor, said.file.id, today=today)
 
 
 def register() -> None:

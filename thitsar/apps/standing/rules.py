@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from thitsar.apps.standing import events
-from thitsar.apps.standing.state import GRACE_DAYS
 from thitsar.kernel.errors import Refused
 
 Document = Mapping[str, Any]
 
-# Renewed when so few days are left, so that a node which is unlocked once a fortnight never lets one run out.
-RENEW_WITHIN = 15
 MOST_IN_HOUSEHOLD = 60
 
 
@@ -68,14 +65,6 @@ def take_back(standing: Document, *, reason: str) -> events.CodeTakenBack:
     if reason not in events.REASONS:
         raise Refused("Say why the code is taken back.")
     return events.CodeTakenBack(code["locator"], reason)
-
-
-def renew(standing: Document, *, grace: int, day: int) -> events.Renewed | None:
-    """Renew the grace of a decision past its last day when little of it is left; None where nothing has to be done."""
-    is_overdue = bool(grace) and day > standing["decision"]["until"]
-    if active(standing) is None or not is_overdue or grace - day > RENEW_WITHIN:
-        return None
-    return events.Renewed(day + GRACE_DAYS)
 
 
 def active(standing: Document) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Fold what is said in the part `standing` of a person's file: decisions without reasons, codes, renewals; pure."""
+"""Fold what is said in the part `standing` of a person's file: decisions without reasons, and codes; pure."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,6 @@ from thitsar.kernel.errors import Unverified
 
 Document = dict[str, Any]
 
-GRACE_DAYS = 30
 # The longest each tier holds from the day it is decided (domain.md 2.7): what is written beyond binds nobody.
 LONGEST = {"PROVISIONAL": 30, "CLEARED": 366, "CLEARED_COND": 184}
 SUSPENDED_DAYS = 7
@@ -45,7 +44,6 @@ def blank() -> Document:
         "household": 0,
         "decision": None,
         "suspended": 0,
-        "renewed": 0,
         "codes": [],
         "unknown": 0,
     }
@@ -57,7 +55,7 @@ def _not_understood(document: Document) -> Document:
 
 def _decided(document: Document, event: Any, author: str, day: int) -> Document | None:
     before = document["decision"]
-    # Said once: again it would lift a suspension, or take back a renewal.
+    # Said once: again it would lift a suspension.
     if before is not None and event.number <= before["number"]:
         return None
     decision = {
@@ -69,8 +67,7 @@ def _decided(document: Document, event: Any, author: str, day: int) -> Document 
         "number": event.number,
         "day": day,
     }
-    fresh = {"decision": decision, "suspended": 0, "renewed": 0}
-    return {**fresh, **_named(document, event)}
+    return {"decision": decision, "suspended": 0, **_named(document, event)}
 
 
 def _suspended(document: Document, event: Any, author: str, day: int) -> Document | None:
@@ -110,11 +107,6 @@ def _taken_back(document: Document, event: Any, author: str, day: int) -> Docume
     }
 
 
-def _renewed(document: Document, event: Any, author: str, day: int) -> Document:
-    # Nobody gives more than thirty days at once, whatever was written.
-    return {"renewed": max(document["renewed"], min(event.grace, day + GRACE_DAYS))}
-
-
 def _named(document: Document, event: Any) -> Document:
     name = [str(one) for one in (*event.display_name, "", "")[:2]]
     # What was said first stays: nobody gives a file another name on the way.
@@ -130,5 +122,4 @@ _FOLDS: dict[Any, Callable[[Document, Any, str, int], Document | None]] = {
     vetting.Suspended: _suspended,
     events.CodeGiven: _given,
     events.CodeTakenBack: _taken_back,
-    events.Renewed: _renewed,
 }

@@ -57,5 +57,4 @@ REASONS = {
 EVENTS = {
     events.CodeGiven.NAME: _("Code given"),
     events.CodeTakenBack.NAME: _("Code taken back"),
-    events.Renewed.NAME: _("Decision past its last day: code keeps answering"),
 }

@@ -51,6 +51,9 @@ NARROW = ("identity", "contact", "care", "testimony")
 COMPARTMENTS = BROAD + NARROW
 # The key that signs heads: wrapped as a compartment's is, to every member who has a role.
 NODE_KEY = "node"
+# The key that signs what is answered at a gate: held by those who hand codes out or decide, and by nobody else, so that
+# whoever else reads the database cannot make an answer (decision 0019).
+ANSWERS_KEY = "answers"
 # What the table allows in files that are about nobody, whoever made them. In every other file each right ends with
 # the team.
 WITHOUT_TEAM = frozenset({("read", "approvals"), ("approve", "approvals"), ("read", "grants")})
@@ -194,7 +197,9 @@ def scope_of(roles: frozenset[Role], action: str, compartment: str) -> str | Non
 
 
 def holds_key(roles: frozenset[Role], compartment: str) -> bool:
-    """Tell whether a broad compartment's key is wrapped to a member with these roles."""
+    """Tell whether a broad compartment's key, or the one for answers, is wrapped to a member with these roles."""
+    if compartment == ANSWERS_KEY:
+        return any(scope_of(roles, action, "standing") is not None for action in ("issue", "decide"))
     if compartment not in BROAD:
         return False
     return any(line.role in roles and line.compartment == compartment and _holding(line) for line in POLICY)

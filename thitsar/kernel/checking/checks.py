@@ -65,8 +65,8 @@ def decoy_of(node: str, organisation: str) -> Decoy:
     signing = signatures.signing_key(suite.derive(seed, "signing"))
     key = suite.derive(seed, "key")
     sealed = seal_record(key, organisation, keys.locator, revision=1, content={}, sign=signing.sign)
-    row = Row(keys.locator, 1, wrap_key(organisation, keys, key), sealed)
-    return Decoy(row, keys.wrapping, Identity(node, organisation, signing.public_key().public_bytes_raw()))
+    row, public = Row(keys.locator, 1, wrap_key(organisation, keys, key), sealed), signing.public_key()
+    return Decoy(row, keys.wrapping, Identity(node, organisation, b"", public.public_bytes_raw()))
 
 
 def _find(locator: str, decoy: Decoy) -> Row:

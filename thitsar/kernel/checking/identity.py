@@ -1,4 +1,4 @@
-"""Whose node this is, for programs in which nobody is unlocked: its ids and its public key."""
+"""Whose node this is, for programs in which nobody is unlocked: its ids and its public keys."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,11 +12,12 @@ from thitsar.kernel.ledger import signatures
 
 @dataclass(frozen=True)
 class Identity:
-    """A node, its organisation and the node's public key."""
+    """A node, its organisation, the node's public key and the one that verifies answers at a gate."""
 
     node: str
     organisation: str
     public: bytes
+    answers: bytes
 
 
 def identity() -> Identity:
@@ -24,7 +25,7 @@ def identity() -> Identity:
     node, organisation = node_ids()
     row = models.Node.objects.only("statement").get()
     stated = read_statement(bytes(row.statement), node, organisation)
-    return Identity(node, organisation, stated["node_key"])
+    return Identity(node, organisation, stated["node_key"], stated["answers_key"])
 
 
 @lru_cache(maxsize=4)
@@ -40,4 +41,6 @@ def read_statement(raw: bytes, node: str, organisation: str) -> dict[str, Any]:
     if (stated, signatures.node_id(stated, content["node_key"])) != (organisation, node):
         raise Unverified("The statement of this node was signed by the root of another organisation.")
     signatures.verify_root(root, (classical, quantum), body)
+    if "answers_key" not in content:
+        raise Unverified("This node was founded with a version that was never released. Found a new one.")
     return content

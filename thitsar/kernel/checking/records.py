@@ -1,6 +1,7 @@
 """One record: what is said of one person to whoever types their code and PIN, sealed into one size (decision 0013).
 
-wrapped = the record's key under what code and PIN give · sealed = content and the node's signature, under that key.
+wrapped = the record's key under what code and PIN give · sealed = content and its signature, under that key. It is
+signed with the key for answers, which only those hold who hand codes out or decide.
 The key never changes, so that officers write a new revision without the person; each is bound to its number.
 """
 
@@ -17,6 +18,8 @@ from thitsar.kernel.vault.memorised import Keys
 
 SIZE = 1024
 _KEY_SIZE = 64
+# More entries than any registration has.
+OF_ONE = 1_000_000
 Sign = Callable[[bytes], bytes]
 
 
@@ -30,12 +33,27 @@ class Row:
     sealed: bytes
     # The registration it is about: a record of another file does not open under this code.
     stream: str = ""
+    # On which it was attested.
+    day: int = 0
+
+
+def revision(deciding: int, others: int) -> int:
+    """Number a record by how many entries it follows from: the newer answer has the higher number, whoever makes it.
+
+    Entries of the part that decides count first; others are recorded by people who cannot answer anew.
+    """
+    return deciding * OF_ONE + others
+
+
+def decided(revision: int) -> int:
+    """Give how many entries of the part that decides a record follows from."""
+    return revision // OF_ONE
 
 
 def signed_bytes(
     organisation: str, locator: str, revision: int, content: bytes, *, stream: str = ""
 ) -> bytes:
-    """Give what the node's key signs: the content in the only place, file and revision where it is true."""
+    """Give what the key for answers signs: the content in the only place, file and revision where it is true."""
     return suite.label("check-record", organisation, locator, stream, revision, content)
 
 
@@ -62,7 +80,7 @@ def seal_record(
 
 
 def open_record(row: Row, wrapping: bytes, who: Identity) -> Content:
-    """Unwrap, open and verify; Unverified for a row that was moved, changed, or not signed by this node."""
+    """Unwrap, open and verify; Unverified for a row that was moved, changed, or not signed by whoever may answer."""
     key = seal.open_sealed(wrapping, _key_place(who.organisation, row.locator, row.stream), row.wrapped)
     return read_record(row, key, who)
 
@@ -72,7 +90,7 @@ def read_record(row: Row, key: bytes, who: Identity) -> Content:
     place = _place(who.organisation, row.locator, row.revision)
     content, signature = codec.decode(seal.open_sealed(key, place, row.sealed))
     said = signed_bytes(who.organisation, row.locator, row.revision, content, stream=row.stream)
-    signatures.verify(who.public, signature, said)
+    signatures.verify(who.answers, signature, said)
     opened = codec.decode(content)
     if not isinstance(opened, dict):
         raise Unverified("These bytes are not in the agreed form.")
@@ -82,6 +100,7 @@ def read_record(row: Row, key: bytes, who: Identity) -> Content:
 def write_record(row: Row) -> None:
     """Store a revision; an older one never replaces a newer one, nor one file's record another's."""
     fresh = {"revision": row.revision, "sealed": row.sealed, "wrapped": row.wrapped, "stream": row.stream}
+    fresh["day"] = row.day
     known = models.CheckRecord.objects.filter(locator=row.locator)
     if known.exclude(stream=row.stream).exists():
         raise Unverified("A code of this file is another person's already. Tell your lead.")

@@ -23,10 +23,13 @@ class Attested:
 
 @dataclass(frozen=True)
 class Attestation:
-    """From which parts of a kind of file the answers follow; `attested` is pure and gets the folded documents."""
+    """From which two parts of a kind of file the answers follow, the one that decides first.
 
-    compartments: tuple[str, ...]
-    attested: Callable[[Mapping[str, Document]], Iterable[Attested]]
+    `attested` is pure and gets the folded documents and the day.
+    """
+
+    compartments: tuple[str, str]
+    attested: Callable[[Mapping[str, Document], int], Iterable[Attested]]
 
 
 _kinds: dict[str, Attestation] = {}

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from thitsar.kernel import models
-from thitsar.kernel.access.policy import BROAD, NODE_KEY, Role, holds_key, needs_two
+from thitsar.kernel.access.policy import ANSWERS_KEY, BROAD, NODE_KEY, Role, holds_key, needs_two
 from thitsar.kernel.access.roster import MEMBER_ADDED, ROLES_AGREED, ROLES_APPOINTED, ROLES_PROPOSED
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Refused
@@ -95,7 +95,7 @@ def proposals(actor: Actor) -> dict[str, dict[str, Any]]:
 
 def keys_owed(roles: frozenset[Role]) -> list[str]:
     """List the compartments whose key a member with these roles is owed; the node's own key is one of them."""
-    return [NODE_KEY, *(name for name in BROAD if holds_key(roles, name))] if roles else []
+    return [NODE_KEY, *(name for name in (*BROAD, ANSWERS_KEY) if holds_key(roles, name))] if roles else []
 
 
 def _appointed(file: OpenFile, member: str, roles: frozenset[Role]) -> Said:

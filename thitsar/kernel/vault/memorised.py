@@ -2,6 +2,8 @@
 
 Code and PIN are drawn here, never chosen, so that the rounds need not make up for a bad choice. In a browser:
 deriveBits(PBKDF2, SHA-256, salt, rounds, 256) over the UTF-8 bytes of code, line feed, PIN, each in its normal form.
+The salt is the same for every organisation and the step after it is not: a gate that accepts several issuers goes
+through the rounds once, and what is drawn at random needs no salt of its own.
 """
 
 import re
@@ -93,17 +95,17 @@ def normal(typed: str) -> str:
 
 def keys_of(code: str, pin: str, *, organisation: str) -> Keys:
     """Derive where the record of this code and PIN lies in an organisation's node, and its wrapping key."""
-    root = _stretch((code, pin), suite.label("memorised", organisation))
-    return Keys(_locator(root), suite.derive(root, "memorised-wrapping"))
+    root = _stretch((code, pin), suite.label("memorised"))
+    return Keys(_locator(root, organisation), suite.derive(root, "memorised-wrapping", organisation))
 
 
 def own_keys_of(code: str, pin: str, secret: str, *, organisation: str) -> OwnKeys:
     """Derive the keys that nobody but the person has: officers know code and PIN, too, and not the secret."""
-    root = _stretch((code, pin, secret), suite.label("memorised-own", organisation))
-    xwing = suite.derive(root, "memorised-unwrapping")
-    signing = Ed25519PrivateKey.from_private_bytes(suite.derive(root, "memorised-signing"))
+    root = _stretch((code, pin, secret), suite.label("memorised-own"))
+    xwing = suite.derive(root, "memorised-unwrapping", organisation)
+    signing = Ed25519PrivateKey.from_private_bytes(suite.derive(root, "memorised-signing", organisation))
     return OwnKeys(
-        locator=_locator(root),
+        locator=_locator(root, organisation),
         unwrapping=wrap.private_key(xwing),
         signing=signing,
         unwrap_public=wrap.public_bytes(xwing),
@@ -111,8 +113,8 @@ def own_keys_of(code: str, pin: str, secret: str, *, organisation: str) -> OwnKe
     )
 
 
-def _locator(root: bytes) -> str:
-    return suite.derive(root, "memorised-locator", length=16).hex()
+def _locator(root: bytes, organisation: str) -> str:
+    return suite.derive(root, "memorised-locator", organisation, length=16).hex()
 
 
 def _stretch(typed: tuple[str, ...], salt: bytes) -> bytes:

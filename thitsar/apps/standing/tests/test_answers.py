@@ -7,7 +7,7 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from thitsar.apps.standing import answers, events, rules, state
+from thitsar.apps.standing import answers, events
 from thitsar.apps.standing.answers import GIVING, Answer, Result
 from thitsar.apps.standing.tests.told import DAY, UNTIL, decided, fold, given, suspended
 from thitsar.apps.vetting.transitions import STATES
@@ -16,10 +16,10 @@ TIERS = ("PENDING", *STATES)
 LOCATOR = "a" * 32
 
 
-def record(document: dict[str, Any], locator: str = LOCATOR) -> dict[str, Any]:
-    """Give what is sealed for one code."""
+def record(document: dict[str, Any], locator: str = LOCATOR, day: int = DAY) -> dict[str, Any]:
+    """Give what is sealed for one code on a day."""
     (code,) = [one for one in document["codes"] if one["locator"] == locator]
-    return answers.content(document, code)
+    return answers.content(document, code, day)
 
 
 @pytest.mark.parametrize("taken_back", [False, True])
@@ -88,43 +88,38 @@ def test_a_condition_past_its_last_day_binds_no_more() -> None:
 
 
 @settings(max_examples=300)
-@drawn(st.integers(0, 400), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 400)), max_size=6))
-def test_time_alone_never_worsens_before_the_grace_is_over_and_renewing_only_adds(
-    after: int, renewed: list[tuple[int, int]]
+@drawn(st.integers(0, 400), st.lists(st.integers(0, 40), max_size=6))
+def test_time_alone_never_worsens_before_the_grace_is_over_and_a_look_only_adds(
+    after: int, waits: list[int]
 ) -> None:
-    document, day = fold(decided(), given()), DAY
-    before = answers.grace_of(document)
-    for wait, more in renewed:
+    document, day, looked = fold(decided(), given()), DAY, [record(fold(decided(), given()))]
+    for wait in waits:
         day += wait
-        told = events.Renewed(day + more)
-        document = state.fold(document, told.NAME, told.to_plain(), author="m", day=day)
-        grace = answers.grace_of(document)
-        assert before <= grace <= max(before, day + 30)
-        before = grace
-    found = answers.answer(record(document), DAY + after)
-    assert (found.result is Result.VALID) == (DAY + after <= before)
+        looked.append(record(document, day=day))
+        assert looked[-2]["grace"] <= looked[-1]["grace"] == max(UNTIL, day) + 30
+        assert looked[-1]["day"] == day
+    found = answers.answer(looked[-1], DAY + after)
+    assert (found.result is Result.VALID) == (DAY + after <= looked[-1]["grace"])
     assert found.is_overdue == (found.result is Result.VALID and DAY + after > UNTIL)
 
 
 @pytest.mark.parametrize("left", [31, 16, 15, 1, 0, -1, -500])
-def test_grace_is_renewed_when_little_is_left_and_even_when_it_ran_out(left: int) -> None:
-    document = fold(decided(), given())
-    day = UNTIL + 30 - left
-    told = rules.renew(document, grace=answers.grace_of(document), day=day)
-    assert told == (events.Renewed(day + 30) if left <= 15 else None)
+def test_grace_is_running_out_when_little_is_left_and_when_it_ran_out(left: int) -> None:
+    assert answers.is_running_out(UNTIL, DAY, UNTIL + 30 - left) == (left <= 15)
+    # Looked at since: thirty days from then.
+    assert not answers.is_running_out(UNTIL, UNTIL + 20, UNTIL + 34)
+    assert answers.is_running_out(UNTIL, UNTIL + 20, UNTIL + 35)
 
 
-def test_nothing_is_renewed_where_there_is_no_code_or_nothing_overdue() -> None:
-    late = UNTIL + 20
-    for document in (
-        fold(decided()),
-        fold(given()),
-        fold(decided("NOT_CLEARED", until=0), given()),
-        fold(decided(), given(), events.CodeTakenBack(LOCATOR, events.LOST)),
-    ):
-        assert rules.renew(document, grace=answers.grace_of(document), day=late) is None
-    document = fold(decided(), given())
-    assert rules.renew(document, grace=answers.grace_of(document), day=UNTIL) is None
+def test_before_its_last_day_nothing_runs_out() -> None:
+    assert not any(answers.is_running_out(UNTIL, DAY - 400, day) for day in range(DAY, UNTIL + 1))
+
+
+def test_a_record_says_its_form_and_day_and_what_it_does_not_know_is_passed_over() -> None:
+    sealed = record(fold(decided(), given()), day=DAY + 3)
+    assert (sealed["format"], sealed["day"]) == (1, DAY + 3)
+    later = {**sealed, "format": 2, "issuer": "somebody", "more": [1]}
+    assert answers.answer(later, DAY + 3) == answers.answer(sealed, DAY + 3)
 
 
 def test_what_programs_read_says_no_more_than_the_page() -> None:

@@ -108,8 +108,8 @@ def test_a_code_is_not_taken_back() -> None:
 
 def test_nothing_is_attested_of_a_file_without_registration() -> None:
     documents = {"registration": {}, "standing": fold(decided(), given())}
-    assert [dict(one.content) for one in queries.attested(documents)] == [{}]
-    assert list(queries.attested({"registration": {}, "standing": {}})) == []
+    assert [dict(one.content) for one in queries.attested(documents, DAY)] == [{}]
+    assert list(queries.attested({"registration": {}, "standing": {}}, DAY)) == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from thitsar.apps.standing import commands
+from thitsar.apps.standing import refreshing
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import lists
@@ -24,7 +24,7 @@ def section(actor: Actor, *, today: date) -> dict[str, Any]:
         return found
     own, facets = lists.own(actor, "standing"), lists.facets(actor, "standing")
     mine = {file: facets[file] for file in own if file in facets}
-    behind, registered = commands.look(actor, mine, today=today), lists.facets(actor, "registration")
+    behind, registered = refreshing.look(actor, mine, today=today), lists.facets(actor, "registration")
     why = _("It was missing or older than this file. Tell data protection unless a backup was put back.")
     rows = [
         {

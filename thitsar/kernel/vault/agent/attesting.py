@@ -8,6 +8,8 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import scope_of
 from thitsar.kernel.access.teams import Team
@@ -59,26 +61,32 @@ def check_lines(agent: Agent, handle: str, today: int, page: int) -> dict[str, A
 
 
 @operation
-def attest(agent: Agent, handle: str, file: str) -> list[dict[str, Any]]:
-    """Give the newest revision of every record of a file, sealed and signed by the node, ready to be stored."""
+def attest(agent: Agent, handle: str, file: str, today: int) -> list[dict[str, Any]]:
+    """Give the newest revision of every record of a file, sealed and signed, ready to be stored."""
     session = agent.sessions.get(handle)
+    if session.answers is None:
+        raise Unreadable("You do not hold the key for answers. A vetting officer of this file does.")
     team = agent.node.team(session, file)
     kind = attestation_of(team.kind)
     documents: dict[str, Document] = {}
-    revision = 0
+    entries = []
     for compartment in kind.compartments:
         agent.require(session, "read", compartment, team)
-        documents[compartment], entries = _folded(agent, session, team, compartment)
-        # Counts entries, so that a newer answer always has the higher number, whoever makes it.
-        revision += entries
+        documents[compartment], count = _folded(agent, session, team, compartment)
+        entries.append(count)
         agent.note(session, file, compartment, "attest")
+    revision = records.revision(*entries)
     stream = team.stream("registration")
     if models.InboxItem.objects.filter(stream=stream).exists():
         # Perhaps it says that nothing may be answered any more: nothing new is, until it is read.
         raise Refused(
             "The person has asked for something since. An intake officer of this file has to sign in first."
         )
-    return [asdict(_row(agent, one, revision, stream)) for one in kind.attested(documents)]
+    place = (agent.node.row.organisation, stream)
+    return [
+        asdict(_row(one, revision, place, today=today, signing=session.answers))
+        for one in kind.attested(documents, today)
+    ]
 
 
 def _folded(agent: Agent, session: Session, team: Team, compartment: str) -> tuple[Document, int]:
@@ -118,16 +126,17 @@ def _require_entitled(
         ) from error
 
 
-def _row(agent: Agent, one: Attested, revision: int, stream: str) -> records.Row:
-    if agent.node.signing is None:
-        raise Unreadable("The node's signing key is not unlocked.")
+def _row(
+    one: Attested, revision: int, place: tuple[str, str], *, today: int, signing: Ed25519PrivateKey
+) -> records.Row:
+    organisation, stream = place
     sealed = records.seal_record(
         one.key,
-        agent.node.row.organisation,
+        organisation,
         one.locator,
         revision=revision,
         content=one.content,
-        sign=agent.node.signing.sign,
+        sign=signing.sign,
         stream=stream,
     )
-    return records.Row(one.locator, revision, one.wrapped, sealed, stream)
+    return records.Row(one.locator, revision, one.wrapped, sealed, stream, today)

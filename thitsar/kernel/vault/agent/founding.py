@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from thitsar.kernel import codec, models
-from thitsar.kernel.access.policy import BROAD, NODE_KEY, Role, holds_key
+from thitsar.kernel.access.policy import ANSWERS_KEY, BROAD, NODE_KEY, Role, holds_key
 from thitsar.kernel.access.roster import EPOCH_OPENED, FOUNDED, MEMBER_ADDED, NODE, ROLES_APPOINTED
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused
@@ -57,7 +57,7 @@ def found(
     if models.Node.objects.exists():
         raise Refused("There is a node here already.")
     _require_holders(founders)
-    root, node_seed = suite.fresh(), suite.fresh()
+    root, node_seed, answers_seed = suite.fresh(), suite.fresh(), suite.fresh()
     pepper = _pepper(directory)
     made = [new_member(one.shown, organisation, pepper=pepper) for one in founders]
     _begin_counts(directory, made, node_seed)
@@ -66,7 +66,9 @@ def found(
     ids["node"] = signatures.node_id(ids["organisation"], signatures.public_of(node_seed))
     with transaction.atomic():
         models.Node.objects.create(
-            **ids, statement=_statement(root, ids, node_seed, made[0]["person"]), is_demo=is_demo
+            **ids,
+            statement=_statement(root, ids, (node_seed, answers_seed), made[0]["person"]),
+            is_demo=is_demo,
         )
         for one in made:
             models.Member.objects.create(
@@ -75,7 +77,7 @@ def found(
                 keybag=one["keybag"],
                 state=one["state"],
             )
-        beginning = _Beginning(ids, epochs, node_seed, made, founders)
+        beginning = _Beginning(ids, epochs, node_seed, answers_seed, made, founders)
         _wrap_epochs(beginning, root)
         _write_roster(beginning, today)
     return Founded(root, made)
@@ -108,9 +110,10 @@ def _begin_counts(directory: Path, made: list[dict[str, Any]], node_seed: bytes)
 
 
 def _statement(
-    root: bytes, ids: Mapping[str, str], node_seed: bytes, administrator: Mapping[str, Any]
+    root: bytes, ids: Mapping[str, str], seeds: tuple[bytes, bytes], administrator: Mapping[str, Any]
 ) -> bytes:
     classical, quantum = signatures.root_publics(root)
+    node_seed, answers_seed = seeds
     body = codec.encode(
         {
             "purpose": f"{suite.PROTOCOL}/statement",
@@ -121,6 +124,8 @@ def _statement(
             "node_key": signatures.public_of(node_seed),
             # Named now, when the root's words are at hand: checkpoints for partners are signed with both.
             "node_key_quantum": signatures.node_quantum_public(node_seed),
+            # Named by the root, because whoever checks a code on a locked node can read no roster.
+            "answers_key": signatures.public_of(answers_seed),
             "administrator": administrator["sign_public"],
         }
     )
@@ -134,6 +139,7 @@ class _Beginning:
     ids: Mapping[str, str]
     epochs: Mapping[str, bytes]
     node_seed: bytes
+    answers_seed: bytes
     made: list[dict[str, Any]]
     founders: list[Founder]
 
@@ -142,7 +148,7 @@ def _wrap_epochs(beginning: _Beginning, root: bytes) -> None:
     organisation, epochs = beginning.ids["organisation"], beginning.epochs
     node_seed, made, founders = beginning.node_seed, beginning.made, beginning.founders
     rows = []
-    for name, seed in [*epochs.items(), (NODE_KEY, node_seed)]:
+    for name, seed in [*epochs.items(), (NODE_KEY, node_seed), (ANSWERS_KEY, beginning.answers_seed)]:
         holders = {RECOVERY: recovery_public(root)}
         for one, founder in zip(made, founders, strict=True):
             if name == NODE_KEY or holds_key(founder.roles, name):

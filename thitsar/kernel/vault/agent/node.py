@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
 
 from thitsar.kernel import codec, models
-from thitsar.kernel.access.policy import NODE_KEY, scope_of
+from thitsar.kernel.access.policy import ANSWERS_KEY, NODE_KEY, scope_of
 from thitsar.kernel.access.roster import FOUNDED, Roster, Signed, fold_roster
 from thitsar.kernel.access.teams import Team, fold_team
 from thitsar.kernel.checking.identity import read_statement
@@ -87,9 +87,17 @@ class NodeKnowledge:
                 if signatures.node_id(self.row.organisation, signatures.public_of(seed)) != self.row.node:
                     raise Unverified("The node's signing key is not the one this node was founded with.")
                 self.signing = signatures.signing_key(seed)
+            elif row.compartment == ANSWERS_KEY:
+                session.answers = self._answers(seed)
             else:
                 known = epoch_keys(row.compartment, row.epoch, seed)
                 session.epochs[(row.compartment, row.epoch)] = known
+
+    def _answers(self, seed: bytes) -> Ed25519PrivateKey:
+        stated = read_statement(bytes(self.row.statement), self.row.node, self.row.organisation)
+        if signatures.public_of(seed) != stated["answers_key"]:
+            raise Unverified("The key for answers is not the one this node was founded with.")
+        return signatures.signing_key(seed)
 
     def load_roster(self, session: Session) -> None:
         """Fold the signed roster anew and check that this member is who the keybag says."""

@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import seal, suite
@@ -39,6 +41,8 @@ class Session:
     tries: int = PIN_TRIES
     keys: MemberKeys | None = None
     epochs: dict[tuple[str, int], EpochKeys] = field(default_factory=dict)
+    # Signs answers at a gate; only sessions of members to whom it was given hold it.
+    answers: Ed25519PrivateKey | None = None
     # Files created or opened in this session, so that each further signature need not open the roster again.
     teams: dict[str, Team] = field(default_factory=dict)
     created: set[str] = field(default_factory=set)
@@ -46,7 +50,7 @@ class Session:
 
     def forget_keys(self) -> None:
         """Drop what was derived from the seed; the seed itself needs the cookie's half to open."""
-        self.keys = None
+        self.keys = self.answers = None
         self.epochs.clear()
         self.teams.clear()
 

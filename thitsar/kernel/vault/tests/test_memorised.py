@@ -81,11 +81,21 @@ def test_a_code_is_derived_as_two_others_do_it(code: list[str], pin: str) -> Non
     found = memorised.keys_of(" ".join(code), pin, organisation=ORGANISATION)
     # What a browser would do: join, derive, expand.
     typed = f"{''.join(code)}\n{pin}".encode()
-    salt = suite.label("memorised", ORGANISATION)
+    salt = suite.label("memorised")
     root = hashlib.pbkdf2_hmac("sha256", typed, salt, 100)
     assert root == plain_pbkdf2(typed, salt, 100, 32)
-    assert found.locator == expand(root, "memorised-locator", 16).hex()
-    assert found.wrapping == expand(root, "memorised-wrapping", 32)
+    assert found.locator == expand(root, "memorised-locator", 16, ORGANISATION).hex()
+    assert found.wrapping == expand(root, "memorised-wrapping", 32, ORGANISATION)
+
+
+def test_a_gate_that_accepts_several_issuers_goes_through_the_rounds_once() -> None:
+    """One derivation, and each organisation's place and key differ; whoever holds one of them finds no other."""
+    one, other = (memorised.keys_of("abacus", "1", organisation=of * 32) for of in "01")
+    root = hashlib.pbkdf2_hmac("sha256", b"abacus\n1", suite.label("memorised"), 100)
+    for found, of in ((one, "0"), (other, "1")):
+        assert found.locator == expand(root, "memorised-locator", 16, of * 32).hex()
+    assert one.locator != other.locator
+    assert one.wrapping != other.wrapping
 
 
 @few
@@ -197,8 +207,8 @@ def test_a_guess_costs_600000_rounds() -> None:
     assert memorised.FLOOR == 600_000
     assert not memorised.is_lowered()
     found = memorised.keys_of("abacus", "1", organisation=ORGANISATION)
-    root = hashlib.pbkdf2_hmac("sha256", b"abacus\n1", suite.label("memorised", ORGANISATION), 600_000)
-    assert found.wrapping == expand(root, "memorised-wrapping", 32)
+    root = hashlib.pbkdf2_hmac("sha256", b"abacus\n1", suite.label("memorised"), 600_000)
+    assert found.wrapping == expand(root, "memorised-wrapping", 32, ORGANISATION)
 
 
 def test_nothing_that_is_installed_or_in_the_environment_lowers_the_rounds() -> None:
@@ -248,6 +258,6 @@ def plain_pbkdf2(password: bytes, salt: bytes, rounds: int, length: int) -> byte
     return made[:length]
 
 
-def expand(key: bytes, purpose: str, length: int) -> bytes:
+def expand(key: bytes, purpose: str, length: int, *parts: str) -> bytes:
     """Write HKDF-Expand (RFC 5869) of one block down once more."""
-    return hmac.digest(key, suite.label(purpose) + b"\1", "sha256")[:length]
+    return hmac.digest(key, suite.label(purpose, *parts) + b"\1", "sha256")[:length]

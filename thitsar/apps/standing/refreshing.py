@@ -1,0 +1,131 @@
+"""Keep what a code answers true to the log: written anew after each change, and set right by an officer's look."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from thitsar.apps.standing import answers, queries
+from thitsar.kernel import models
+from thitsar.kernel.checking import checks
+from thitsar.kernel.checking.records import Row, close_records, decided, revision, write_record
+from thitsar.kernel.days import day_number
+from thitsar.kernel.errors import Purposeful
+from thitsar.kernel.files.open_file import Actor
+from thitsar.kernel.files.work_lists import PAGE
+from thitsar.kernel.ledger.record import alone
+from thitsar.kernel.own.wishes import waiting
+
+# Each is folded for the page of an officer who wants something else.
+RENEWED_AT_ONCE = 5
+# How many entries the parts of a file hold from which its records follow: that gives the number of the newest.
+_ENTRIES = (
+    "SELECT s.file, s.compartment, count(*) FROM kernel_stream s JOIN kernel_entry e ON e.stream = s.id"
+    " WHERE s.compartment IN ('registration', 'standing') AND s.file IN ({marks}) GROUP BY s.file, s.compartment"
+)
+
+
+def refresh(actor: Actor, file: str, *, today: date) -> None:
+    """Write the newest revision of every record of a file, as the agent attests it.
+
+    Alone: what somebody records between the two, such as that this is a child, must not be answered over. While a wish
+    of the person waits nothing is written anew.
+    """
+    stream = models.Stream.objects.only("id").get(file=file, compartment="registration").id
+    with alone():
+        if stream in waiting():
+            return
+        rows = [Row(**one) for one in actor.call("attest", file=file, today=day_number(today))]
+        for row in rows:
+            write_record(row)
+        if rows:
+            checks.ensure_decoy()
+
+
+def close_while_waiting(file: str) -> None:
+    """Take a file's answers away if a wish waits: what is recorded then protects, and no answer can be written anew."""
+    stream = models.Stream.objects.only("id").get(file=file, compartment="registration").id
+    if stream in waiting():
+        close_records(stream)
+
+
+def refresh_after(actor: Actor, file: str, *, today: date) -> None:
+    """Do the same once the commit at hand is on the disk: the agent attests what is in the log, and nothing sooner.
+
+    Whoever holds no key of `standing` cannot; the next officer who does finds the record behind the log.
+    """
+    if models.Stream.objects.filter(file=file, compartment="standing").exists():
+        transaction.on_commit(lambda: _try_refresh(actor, file, today))
+
+
+def look(actor: Actor, facets: Mapping[str, Mapping[str, Any]], *, today: date) -> list[str]:
+    """Set right what an officer's own files show: records behind the log or gone, and grace that is running out.
+
+    Gives the files whose records were missing, or older than what was decided: somebody may have put them back. That
+    intake recorded something since is no reason to tell anybody.
+    """
+    # Of whoever waits to be heard nothing is written anew, and nothing is missing either.
+    heard = set(models.Stream.objects.filter(id__in=list(waiting())).values_list("file", flat=True))
+    mine = {file: one for file, one in facets.items() if one["records"] and file not in heard}
+    found = _stored(mine)
+    behind = [file for file, one in found.items() if one.is_behind]
+    late = [file for file in mine if file not in behind and _is_late(mine[file], found[file], today)]
+    for file in [*behind[:PAGE], *late[:RENEWED_AT_ONCE]]:
+        _try_refresh(actor, file, today)
+    return [file for file in behind[:PAGE] if found[file].is_doubtful]
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """What lies in the table for the codes of a file, against what lies in the log."""
+
+    # Something is missing or older than the newest entry it follows from.
+    is_behind: bool
+    # So much so that it is no intake officer's doing.
+    is_doubtful: bool
+    # The day on which the oldest was attested.
+    day: int
+
+
+def _is_late(facet: Mapping[str, Any], stored: _Stored, today: date) -> bool:
+    is_answering = facet["has_code"] and facet["answers"]
+    return is_answering and answers.is_running_out(facet["until"], stored.day, day_number(today))
+
+
+def _stored(facets: Mapping[str, Mapping[str, Any]]) -> dict[str, _Stored]:
+    """Compare the records of files with the number of entries they follow from."""
+    entries: dict[str, dict[str, int]] = defaultdict(dict)
+    known: dict[str, tuple[int, int]] = {}
+    files = list(facets)
+    for at in range(0, len(files), 500):
+        some = files[at : at + 500]
+        with connection.cursor() as cursor:
+            # Only the number of placeholders is put into the text.
+            cursor.execute(_ENTRIES.format(marks=",".join(["%s"] * len(some))), some)
+            for file, compartment, count in cursor.fetchall():
+                entries[file][compartment] = count
+        locators = [one for file in some for one in facets[file]["records"]]
+        rows = models.CheckRecord.objects.filter(locator__in=locators)
+        known.update(
+            {one: (number, day) for one, number, day in rows.values_list("locator", "revision", "day")}
+        )
+    return {
+        file: _compared(entries[file], [known.get(one, (0, 0)) for one in facets[file]["records"]])
+        for file in files
+    }
+
+
+def _compared(entries: Mapping[str, int], rows: list[tuple[int, int]]) -> _Stored:
+    newest = revision(*(entries.get(one, 0) for one in queries.PARTS))
+    oldest = min(number for number, _ in rows)
+    return _Stored(oldest < newest, decided(oldest) < decided(newest), min(day for _, day in rows))
+
+
+def _try_refresh(actor: Actor, file: str, today: date) -> None:
+    # What was recorded stands in any case; that a record is behind is found at the next officer's look.
+    with suppress(Purposeful):
+        refresh(actor, file, today=today)
