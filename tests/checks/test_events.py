@@ -12,7 +12,9 @@ def _describe(monkeypatch: pytest.MonkeyPatch, *kinds: EventType) -> str:
 
 
 def test_it_says_what_an_event_of_an_app_holds_and_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    judged = EventType("intake.candidate_judged.v1", "judge", ("intake.candidate_judged.v1",))
+    judged = EventType(
+        "intake.candidate_judged.v1", "judge", frozenset({"registration"}), ("intake.candidate_judged.v1",)
+    )
     text = _describe(monkeypatch, judged)
     assert "One member compared the two files; two different members are needed." in text
     assert "allowed by `judge` · not by whoever said `intake.candidate_judged.v1`." in text
@@ -20,10 +22,10 @@ def test_it_says_what_an_event_of_an_app_holds_and_needs(monkeypatch: pytest.Mon
 
 
 def test_it_describes_what_the_agent_folds_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = _describe(monkeypatch, EventType("roster.roles_appointed.v1", "appoint"))
+    text = _describe(monkeypatch, EventType("roster.roles_appointed.v1", "appoint", frozenset({"roster"})))
     assert "Fields: `member`, `roles`." in text
 
 
 def test_an_event_nobody_describes_stops_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(KeyError):
-        _describe(monkeypatch, EventType("intake.forgotten.v1", "write"))
+        _describe(monkeypatch, EventType("intake.forgotten.v1", "write", frozenset()))

@@ -20,6 +20,7 @@ from tests.kernel.nodes import (
     say,
     write,
 )
+from tests.kernel.plain.registered import ASKED
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Denied, Refused
@@ -323,6 +324,28 @@ def test_what_is_forged_inside_a_seal_is_named(
     assert [row.sequence, named] in bad
     assert len(bad) <= 2
     assert full.rebuild("verify", narrow=False)["bad"] == []
+
+
+def test_what_was_signed_by_hand_into_another_part_is_counted_and_changes_nothing(full: Full) -> None:
+    file, intake = full.files[5], full.actors["intake"]
+    part = file.parts["service"]
+    row = models.Entry.objects.filter(stream=part.stream).latest("sequence")
+    before = open_file(intake, file.id, ("service",), "read").document("service")
+    kept, where = bytes(row.ciphertext), entry.place(row.log.origin, row.sequence, part.stream)
+    # Intake's own signature under what only lies in vetting.
+    body = replace(entry.open_entry(part.key, where, kept).inner, name=ASKED).body()
+    signature = hierarchy.member_keys(full.node.made("intake")["seed"]).signing.sign(body)
+    row.ciphertext = entry.seal_entry(part.key, where, body, signature)[0]
+    row.save()
+    try:
+        assert full.rebuild("rebuild", narrow=False)["different"] == [part.stream]
+        after = open_file(intake, file.id, ("service",), "read").document("service")
+        assert (after["count"], after["unknown"]) == (before["count"] - 1, before["unknown"] + 1)
+        assert after["said"] == before["said"][:-1]
+    finally:
+        row.ciphertext = kept
+        row.save()
+        full.rebuild("rebuild", narrow=False)
 
 
 def test_a_part_pointed_at_another_file_is_named(full: Full) -> None:

@@ -107,6 +107,8 @@ def test_only_what_was_agreed_to_and_said_by_whoever_may_is_attested(cast: Cast,
         (person.intake.member, cleared()),
         # A code handed out by whoever decided, or by nobody's officer.
         (person.approver.member, events.CodeGiven("b" * 32, b"k" * 32, b"w", events.WORDS)),
+        # What an approver may say, in a part where it does not lie.
+        (person.approver.member, vetting.Approved(b"d" * 32)),
         # Somebody who was never in this file's team.
         (cast.member("approver2"), cleared()),
     ):

@@ -10,8 +10,7 @@ from thitsar.kernel.ledger.events import event_type
 @pytest.mark.parametrize("role", list(Role), ids=str)
 @pytest.mark.parametrize("event", events.EVENTS, ids=lambda one: one.NAME)
 def test_only_vetting_writes_and_only_approvers_decide(role: Role, event: type[events.Event]) -> None:
-    part = event.COMPARTMENT or "vetting"
-    scope = scope_of(frozenset({role}), event_type(event.NAME).action, part)
+    scope = scope_of(frozenset({role}), event_type(event.NAME).action, "vetting")
     is_deciding = event in (*acting.DECIDING, events.ConflictDeclared)
     assert scope == ("team" if role is (Role.APPROVER if is_deciding else Role.VETTING) else None)
 

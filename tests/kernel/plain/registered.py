@@ -24,8 +24,15 @@ ASKED, AGREED, MADE_TRUE, VOIDED = (
 
 def fold(compartment: str, document: Document | None, told: Told) -> Document:
     """Keep what was said last, who said it and how often anything was."""
-    before = document or {"count": 0, "said": []}
-    return {"count": before["count"] + 1, "said": [*before["said"][-9:], told.payload], "author": told.author}
+    before = document or {"count": 0, "said": [], "unknown": 0}
+    if not told.name:
+        return {**before, "unknown": before["unknown"] + 1}
+    return {
+        **before,
+        "count": before["count"] + 1,
+        "said": [*before["said"][-9:], told.payload],
+        "author": told.author,
+    }
 
 
 def facet(compartment: str, document: Document) -> Document | None:
@@ -44,13 +51,14 @@ def vector(compartment: str, document: Document) -> dict[str, Any] | None:
 
 
 for action in ACTIONS:
-    register_event(f"plain.{action}", action)
-register_event(ASKED, "write")
-register_event(VOIDED, "write")
-register_event(AGREED, "decide", (ASKED, VOIDED), once="digest")
+    register_event(f"plain.{action}", action, compartments=COMPARTMENTS)
+register_event(ASKED, "write", compartments=("vetting",))
+register_event(VOIDED, "write", compartments=("vetting",))
+register_event(AGREED, "decide", (ASKED, VOIDED), compartments=("vetting",), once="digest")
 register_event(
     MADE_TRUE,
     "decide",
+    compartments=("vetting", "standing"),
     quorum=Quorum(
         compartment="vetting",
         request=ASKED,

@@ -144,7 +144,7 @@ def catch_up(registration: Part, parts: Mapping[str, Part]) -> tuple[events.Even
     """Tell parts that were closed to whoever spoke first what the registration has known since (R-AGE)."""
     told: list[events.Event] = []
     child, digest = registration["child"], child_facts.closing_digest(registration["facts"])
-    for name in events.OF_A_PERSON[1:]:
+    for name in events.TOLD_OF_IT:
         known = parts.get(name)
         if not known:
             continue
@@ -177,7 +177,7 @@ def was_child_recruit(identity: Mapping[str, Any], service: Mapping[str, Any]) -
 
 
 def _closed(digest: bytes) -> tuple[events.ChildPathClosed, ...]:
-    return tuple(events.ChildPathClosed(name, digest) for name in events.OF_A_PERSON[1:])
+    return tuple(events.ChildPathClosed(name, digest) for name in events.TOLD_OF_IT)
 
 
 def _recruited(compartment: str, *, is_found: bool) -> events.ChildRecruitmentFound:

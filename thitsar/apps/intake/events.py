@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from thitsar.apps.intake.outcome_events import (
+    OF_A_PERSON,
+    TOLD_OF_IT,
     AcceptedForVetting,
     ChildCloseAgreed,
     ChildCloseProposed,
@@ -23,6 +25,7 @@ __all__ = [
     "BY_NAME",
     "EVENTS",
     "OF_A_PERSON",
+    "TOLD_OF_IT",
     "VERDICTS",
     "AcceptedForVetting",
     "CandidateJudged",
@@ -52,10 +55,6 @@ __all__ = [
     "WishTakenIn",
 ]
 
-# The compartments whose entries say who must not be counted or processed any more.
-OF_A_PERSON = ("registration", "identity", "service", "support")
-
-
 VERDICTS = ("same", "different", "unsure")
 
 
@@ -83,7 +82,7 @@ class SectionsAnswered(Event):
     """Sections of one compartment were answered; `asked` is the day the answers speak of."""
 
     NAME: ClassVar[str] = "intake.answered.v1"
-    COMPARTMENT: ClassVar[str | None] = None
+    COMPARTMENTS: ClassVar[tuple[str, ...]] = TOLD_OF_IT
 
     compartment: str
     asked: str
@@ -98,7 +97,7 @@ class SectionsCorrected(Event):
     """Answers were corrected, with the reason; a value of None takes an answer back."""
 
     NAME: ClassVar[str] = "intake.corrected.v1"
-    COMPARTMENT: ClassVar[str | None] = None
+    COMPARTMENTS: ClassVar[tuple[str, ...]] = OF_A_PERSON
 
     compartment: str
     asked: str
@@ -111,7 +110,7 @@ class FindingsReviewed(Event):
     """Somebody looked at the warnings of a section; these are what remains open."""
 
     NAME: ClassVar[str] = "intake.reviewed.v1"
-    COMPARTMENT: ClassVar[str | None] = None
+    COMPARTMENTS: ClassVar[tuple[str, ...]] = OF_A_PERSON
 
     compartment: str
     section: str
@@ -123,7 +122,7 @@ class ChildPathOpened(Event):
     """All flows but the child path are closed for this file (R-AGE, Paris Principles)."""
 
     NAME: ClassVar[str] = "intake.child_path_opened.v1"
-    COMPARTMENT: ClassVar[str | None] = None
+    COMPARTMENTS: ClassVar[tuple[str, ...]] = OF_A_PERSON
 
     compartment: str
     reason: str  # age, doubt, corrected, linked
@@ -135,7 +134,7 @@ class ConsentChanged(Event):
     """Consent for one purpose was given, refused or withdrawn after registration (R-CONS)."""
 
     NAME: ClassVar[str] = "intake.consent_changed.v1"
-    COMPARTMENT: ClassVar[str | None] = None
+    COMPARTMENTS: ClassVar[tuple[str, ...]] = OF_A_PERSON
 
     compartment: str
     purpose: str
@@ -147,7 +146,7 @@ class PersonLinked(Event):
     """Two people said that another file is about the same human being; exactly one of the two is counted."""
 
     NAME: ClassVar[str] = "intake.linked.v1"
-    COMPARTMENT: ClassVar[str | None] = None
+    COMPARTMENTS: ClassVar[tuple[str, ...]] = OF_A_PERSON
 
     compartment: str
     other: str
@@ -160,7 +159,7 @@ class PersonUnlinked(Event):
     """A link was undone: the two files are about two people after all (R-DUP)."""
 
     NAME: ClassVar[str] = "intake.unlinked.v1"
-    COMPARTMENT: ClassVar[str | None] = None
+    COMPARTMENTS: ClassVar[tuple[str, ...]] = OF_A_PERSON
 
     compartment: str
     other: str

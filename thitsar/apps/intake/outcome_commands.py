@@ -141,7 +141,7 @@ def _record(actor: Actor, file: OpenFile, told: Iterable[events.Event], *, today
 
 def _behind(file: OpenFile) -> tuple[events.Event, ...]:
     registration = file.document("registration")
-    parts = {name: file.document(name) for name in events.OF_A_PERSON[1:] if name in file.parts}
+    parts = {name: file.document(name) for name in events.TOLD_OF_IT if name in file.parts}
     return child_rules.catch_up(registration, parts) if registration else ()
 
 

@@ -5,6 +5,11 @@ from typing import ClassVar
 
 from thitsar.kernel.ledger.event import Event
 
+# The compartments whose entries say who must not be counted or processed any more.
+OF_A_PERSON = ("registration", "identity", "service", "support")
+# Those that learn from the registration what holds.
+TOLD_OF_IT = OF_A_PERSON[1:]
+
 
 @dataclass(frozen=True)
 class ChildHandedOver(Event):
@@ -50,7 +55,7 @@ class ChildPathClosed(Event):
     """What two people agreed to in the registration is told to another part, as the agent has counted."""
 
     NAME: ClassVar[str] = "intake.child_path_closed.v1"
-    COMPARTMENT: ClassVar[str | None] = None
+    COMPARTMENTS: ClassVar[tuple[str, ...]] = TOLD_OF_IT
 
     compartment: str
     digest: bytes
@@ -61,7 +66,7 @@ class ChildRecruitmentFound(Event):
     """Enlistment lay before the 18th birthday, or after a correction it does not (R-AGE)."""
 
     NAME: ClassVar[str] = "intake.child_recruitment_found.v1"
-    COMPARTMENT: ClassVar[str | None] = None
+    COMPARTMENTS: ClassVar[tuple[str, ...]] = ("registration", "support")
 
     compartment: str
     found: str  # yes, no

@@ -73,7 +73,15 @@ def register() -> None:
         action, excludes = _ACTIONS.get(event, _WRITTEN), _EXCLUDES.get(event, ())
         once = BINDING if event in _AGREEMENTS else ""
         protects = event is events.ChildPathOpened
-        register_event(event.NAME, action, excludes, once=once, quorum=_QUORUMS.get(event), protects=protects)
+        register_event(
+            event.NAME,
+            action,
+            excludes,
+            compartments=event.compartments(),
+            once=once,
+            quorum=_QUORUMS.get(event),
+            protects=protects,
+        )
     register_comparison(features.blocking_keys, features.reasons)
     every = ("registration", "identity", "service", "support", "vetting", "standing")
     register_kind(FileKind(PERSON, every, fold, facets.facet, state.patch, state.vector, retention.retention))

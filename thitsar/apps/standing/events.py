@@ -16,7 +16,7 @@ class CodeGiven(Event):
     """A code was handed out; it answers what is decided about the person, now and later."""
 
     NAME: ClassVar[str] = "standing.code_given.v1"
-    COMPARTMENT: ClassVar[str | None] = "standing"
+    COMPARTMENT: ClassVar[str] = "standing"
 
     locator: str
     key: bytes  # of the record, so that officers can write a new answer without the person
@@ -37,7 +37,7 @@ class CodeTakenBack(Event):
     """A code is lost, dangerous, or not wanted any more: from now on it says to ask the issuer."""
 
     NAME: ClassVar[str] = "standing.code_taken_back.v1"
-    COMPARTMENT: ClassVar[str | None] = "standing"
+    COMPARTMENT: ClassVar[str] = "standing"
 
     locator: str
     reason: str  # LOST, DANGER, ASKED

@@ -41,7 +41,8 @@ def register() -> None:
     for event in events.EVENTS:
         # Whoever authorised what a code answers does not hand it out (domain.md 3.4).
         excludes = (vetting.Decided.NAME,) if event is events.CodeGiven else ()
-        register_event(event.NAME, "issue", excludes, protects=event is events.CodeTakenBack)
+        protects = event is events.CodeTakenBack
+        register_event(event.NAME, "issue", excludes, compartments=event.compartments(), protects=protects)
     register_part(PERSON, "standing", PartKind(fold, facets.facet))
     register_attestation(PERSON, Attestation(queries.PARTS, queries.attested))
     for part in queries.PARTS:

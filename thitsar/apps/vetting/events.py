@@ -10,7 +10,7 @@ from thitsar.kernel.ledger import event as agreed
 class _Event(agreed.Event):
     """Give an event of vetting its part."""
 
-    COMPARTMENT: ClassVar[str | None] = "vetting"
+    COMPARTMENT: ClassVar[str] = "vetting"
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ class Decided(_Event):
     """The approval that was still missing came: the tier is in force; reasons and words stand in `vetting` only."""
 
     NAME: ClassVar[str] = "vetting.decided.v1"
-    COMPARTMENT: ClassVar[str | None] = None
+    COMPARTMENTS: ClassVar[tuple[str, ...]] = ("vetting", "standing")
 
     compartment: str  # vetting, standing
     digest: bytes
@@ -235,7 +235,7 @@ class Suspended(_Event):
     """Two approvers suspended the tier; it is in force again after `until`, whatever anybody does."""
 
     NAME: ClassVar[str] = "vetting.suspended.v1"
-    COMPARTMENT: ClassVar[str | None] = None
+    COMPARTMENTS: ClassVar[tuple[str, ...]] = ("vetting", "standing")
 
     compartment: str  # vetting, standing
     digest: bytes

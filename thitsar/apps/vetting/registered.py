@@ -69,6 +69,7 @@ def register() -> None:
             event.NAME,
             "decide" if is_deciding else "write",
             excludes,
+            compartments=event.compartments(),
             once="digest" if event is events.Approved else "",
             quorum=_QUORUMS.get(event),
             protects=event in (events.SuspensionAsked, events.Suspended),

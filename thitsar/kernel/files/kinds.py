@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from thitsar.kernel.access.roster import DUTY_ASSIGNED, MEMBER_ASSIGNED, MEMBER_UNASSIGNED
+from thitsar.kernel.access.roster import DUTY_ASSIGNED, FILE_OPENED, MEMBER_ASSIGNED, MEMBER_UNASSIGNED
 from thitsar.kernel.errors import Refused
 
 Document = dict[str, Any]
@@ -85,7 +85,7 @@ def fold_part(kind: FileKind, compartment: str, document: Document | None, told:
         return part.fold(document, told) if part else kind.fold(compartment, document, told)
     before = document or {"kind": kind.name, "team": []}
     payload, team = told.payload, before["team"]
-    if "team" in payload:
+    if told.name == FILE_OPENED:
         team = [one.hex() for one in payload["team"]]
     elif told.name in (MEMBER_ASSIGNED, DUTY_ASSIGNED):
         team = sorted({*team, payload["member"].hex()})

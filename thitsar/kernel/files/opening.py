@@ -73,6 +73,12 @@ def extend(actor: Actor, file: OpenFile, compartment: str) -> Part:
     return part
 
 
+def registration_stream(file: str) -> str:
+    """Give the id under which a person's own things lie: their file's registration; empty where it has none."""
+    found = models.Stream.objects.filter(file=file, compartment="registration").values_list("id", flat=True)
+    return found[0] if found else ""
+
+
 @lru_cache(maxsize=1)
 def node_ids() -> tuple[str, str]:
     """Give the ids of this node and its organisation, which are part of every place."""

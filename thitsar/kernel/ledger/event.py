@@ -16,8 +16,9 @@ class Event:
 
     NAME: ClassVar[str]
     VERSION: ClassVar[int] = 1
-    # None: the event says itself in which compartment it lies.
-    COMPARTMENT: ClassVar[str | None] = "registration"
+    COMPARTMENT: ClassVar[str] = "registration"
+    # Of one that is said in several parts, each time for whoever reads it there: the field `compartment` says where.
+    COMPARTMENTS: ClassVar[tuple[str, ...]] = ()
 
     def to_plain(self) -> dict[str, Any]:
         """Write the payload as it is signed."""
@@ -42,7 +43,14 @@ class Event:
     @property
     def lies_in(self) -> str:
         """Name the compartment this event belongs to."""
-        return self.COMPARTMENT or str(getattr(self, "compartment"))  # noqa: B009 - only some events have it
+        if not self.COMPARTMENTS:
+            return self.COMPARTMENT
+        return str(getattr(self, "compartment"))  # noqa: B009 - only some events have it
+
+    @classmethod
+    def compartments(cls) -> tuple[str, ...]:
+        """Name all compartments where such an event may lie."""
+        return cls.COMPARTMENTS or (cls.COMPARTMENT,)
 
 
 def _plain(value: Any) -> Any:

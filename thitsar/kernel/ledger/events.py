@@ -1,6 +1,6 @@
 """Which events exist and what each is allowed by; the agent looks here before it signs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,10 +42,12 @@ class Quorum:
 
 @dataclass(frozen=True)
 class EventType:
-    """Say which action of the policy table an event needs."""
+    """Say which action of the policy table an event needs, and in which parts of a file it may lie."""
 
     name: str
     action: str
+    # Whoever may write in one part could otherwise say there what only another part's people may say.
+    compartments: frozenset[str]
     # Who said one of these in the same part of the same file may not say this (R-SOD).
     excludes: tuple[str, ...] = ()
     # A field: nobody says this twice with the same value of it.
@@ -60,6 +62,14 @@ class EventType:
         number = self.name.rpartition(".v")[2]
         return int(number) if number.isdecimal() else 1
 
+    def belongs(self, compartment: str, payload: object) -> bool:
+        """Tell whether it may lie here: in a part of its own, and in the one it names where it may lie in several."""
+        if compartment not in self.compartments:
+            return False
+        if len(self.compartments) == 1 or not isinstance(payload, Mapping):
+            return True
+        return bool(payload.get("compartment", compartment) == compartment)
+
 
 _types: dict[str, EventType] = {}
 
@@ -69,12 +79,13 @@ def register_event(
     action: str,
     excludes: tuple[str, ...] = (),
     *,
+    compartments: Iterable[str],
     once: str = "",
     quorum: Quorum | None = None,
     protects: bool = False,
 ) -> None:
     """Make an event known; the same name with other conditions is a mistake of the program."""
-    known = EventType(name, action, excludes, once, quorum, protects)
+    known = EventType(name, action, frozenset(compartments), excludes, once, quorum, protects)
     if _types.setdefault(name, known) != known:
         raise ValueError(name)
 
@@ -84,6 +95,11 @@ def event_type(name: str) -> EventType:
     if name not in _types:
         raise Refused("This node does not know this kind of event.")
     return _types[name]
+
+
+def belongs(name: str, compartment: str, payload: object) -> bool:
+    """Tell whether an event is known and lies in a part where it may."""
+    return name in _types and _types[name].belongs(compartment, payload)
 
 
 def event_types() -> list[EventType]:

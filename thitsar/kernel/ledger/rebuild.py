@@ -14,10 +14,11 @@ from django.db import connection, transaction
 from thitsar.kernel import codec
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.files.batches import FACET, MATCH, RETENTION, STATISTICS, Item, Row, batch_place
-from thitsar.kernel.files.kinds import Document, facet_of, fold_part, patch_of, retention_of, vector_of
+from thitsar.kernel.files.kinds import Document, facet_of, patch_of, retention_of, vector_of
 from thitsar.kernel.files.open_file import Part, open_document, seal_document
 from thitsar.kernel.ledger import chunks
 from thitsar.kernel.ledger.chunks import Keys, Opened, Span, StoredStream
+from thitsar.kernel.ledger.folding import fold_entry
 from thitsar.kernel.ledger.timeline import as_told
 from thitsar.kernel.vault import seal, suite, wrap
 from thitsar.kernel.vault.places import batch_key_place
@@ -135,7 +136,7 @@ def _fold(folded: Folded, stream: StoredStream, file: Opened | None, keys: Keys)
         raise Unverified("A file's roster speaks of another file.")
     document: Document | None = None
     for stored, signed in chunks.open_entries(stream, keys):
-        document = fold_part(file.kind, stream.compartment, document, as_told(signed, stored.day))
+        document = fold_entry(file.kind, stream.compartment, document, as_told(signed, stored.day))
     if document is None:
         raise Unverified("Entries of a file are missing.")
     part = Part(stream.id, stream.compartment, stream.key, stream.epoch, stream.revision)

@@ -12,11 +12,12 @@ from thitsar.kernel import codec
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.files.batches import items_of, seal_batches
-from thitsar.kernel.files.kinds import Document, Told, fold_part
+from thitsar.kernel.files.kinds import Document, Told
 from thitsar.kernel.files.open_file import Actor, Part, Said, seal_document
 from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger import entry, follow_up
 from thitsar.kernel.ledger.events import event_type
+from thitsar.kernel.ledger.folding import fold_entry
 from thitsar.kernel.vault import suite
 
 _ASKED = "The person has asked for something since. An intake officer of this file has to sign in first."
@@ -161,7 +162,7 @@ def _fold(said: Said, body: bytes, before: Document | None, day: int) -> Documen
     # Folded from the signed bytes, as a rebuild will: what the fold sees is what was signed.
     inner = entry.just_built(body)
     told = Told(inner.name, inner.version, codec.unpack(inner.payload), inner.author, day, inner.clock)
-    return fold_part(said.file.kind, said.compartment, before, told)
+    return fold_entry(said.file.kind, said.compartment, before, told)
 
 
 def _move_on(parts: list[tuple[str, Part]], documents: dict[str, Any], heads: dict[str, bytes]) -> None:

@@ -13,9 +13,9 @@ APPROVED = roster.APPROVED
 def register() -> None:
     """Make the kernel's events known to recorder and agent."""
     for name, action in roster.ACTIONS.items():
-        register_event(name, action)
-    register_event(REQUESTED, "request")
-    register_event(APPROVED, "approve", excludes=(REQUESTED, APPROVED))
+        register_event(name, action, compartments=("roster",))
+    register_event(REQUESTED, "request", compartments=("approvals",))
+    register_event(APPROVED, "approve", excludes=(REQUESTED, APPROVED), compartments=("approvals",))
     register_kind(FileKind(NODE, ("roster",), fold_approval, nothing, nothing, nothing))
     register_kind(FileKind(APPROVAL, ("approvals",), fold_approval, approval_facet, nothing, nothing))
 

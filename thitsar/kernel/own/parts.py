@@ -8,6 +8,7 @@ from thitsar.kernel import codec, models
 from thitsar.kernel.checking.identity import identity
 from thitsar.kernel.files.kinds import Document
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
+from thitsar.kernel.files.opening import registration_stream
 from thitsar.kernel.ledger import signatures
 from thitsar.kernel.ledger.follow_up import follow_part
 from thitsar.kernel.own.keys import OwnPublic, own_public
@@ -45,16 +46,11 @@ def part_statement(organisation: str, locator: str, part: str, content: bytes) -
 def _follow(actor: Actor, said: Said, documents: Mapping[str, Document], today: date) -> None:
     # Nobody has a code for a file that begins with this commit.
     registration = said.file.parts.get("registration")
-    stream = registration.stream if registration else _registration(said.file.id)
+    stream = registration.stream if registration else registration_stream(said.file.id)
     to = own_public(stream) if said.part.revision and stream else None
     if to is not None:
         content = _contents[said.file.kind.name, said.compartment]
         write_part(actor, to, said.file.id, said.compartment, content(documents[said.part.stream]))
-
-
-def _registration(file: str) -> str:
-    found = models.Stream.objects.filter(file=file, compartment="registration").values_list("id", flat=True)
-    return found[0] if found else ""
 
 
 def write_part(actor: Actor, to: OwnPublic, file: str, part: str, content: dict[str, Any]) -> None:

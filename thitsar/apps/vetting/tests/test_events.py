@@ -176,7 +176,9 @@ def test_a_decision_lies_in_two_parts_and_its_reasons_in_one() -> None:
     decided = next(event for event, _ in EXAMPLES if isinstance(event, events.Decided))
     assert decided.lies_in == "standing"
     assert not {"reasons_my", "reasons_en", "gap", "body", "rests_on"} & set(decided.to_plain())
-    assert {one.COMPARTMENT for one in events.EVENTS} == {"vetting", None}
+    told = {one for one in events.EVENTS if one.compartments() != ("vetting",)}
+    assert told == {events.Decided, events.Suspended}
+    assert {one.compartments() for one in told} == {("vetting", "standing")}
 
 
 PLAIN = st.recursive(

@@ -114,7 +114,12 @@ def _require_entitled(
 ) -> None:
     """Raise Unverified unless its author could say this then, with everybody whose agreement it needed."""
     kind, author = event_type(said.name), agent.node.roster.member(said.author).at(sequence)
-    if author.id not in team.ever or scope_of(author.roles, kind.action, compartment) is None:
+    is_placed = kind.belongs(compartment, codec.decode(said.payload))
+    if (
+        not is_placed
+        or author.id not in team.ever
+        or scope_of(author.roles, kind.action, compartment) is None
+    ):
         raise Unverified("This file holds something its author had no right to say. Tell your lead.")
     if kind.quorum is None:
         return

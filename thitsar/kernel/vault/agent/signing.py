@@ -96,13 +96,13 @@ def _body(agent: Agent, session: Session, event: dict[str, Any], chain: list[Any
     is_roster = file == agent.node.row.node
     team = None if is_roster else agent.node.team(session, file)
     stream = _stream(agent, file, compartment, team)
-    if name in rosters.ACTIONS and compartment != "roster":
+    kind = event_type(name)
+    if not kind.belongs(compartment, codec.decode(event["payload"])):
         raise Denied("There is no such file.")
     if name != rosters.FILE_OPENED:
-        agent.require(session, event_type(name).action, compartment, team)
+        agent.require(session, kind.action, compartment, team)
     elif team is None or session.member not in team.members:
         raise Denied("There is no such file.")
-    kind = event_type(name)
     if event["version"] != kind.version:
         raise Unverified("An entry is not in the agreed form.")
     require_separate(agent, session, (stream, compartment), kind=kind, payload=event["payload"], said=said)
