@@ -101,6 +101,7 @@ TABLE = {
     "confirm-answer": Line(
         UNASKED, "/file/", frozenset({Role.INTAKE}), {"field": "departure.date"}, others=(UNASKED, GONE)
     ),
+    "change-consent": Line("200", "200", frozenset({Role.INTAKE, Role.CHILD_PROTECTION})),
     # What cannot be taken at this stage is said, and a form without what it asks for is shown again.
     "step:protect": Line("200", "200", DOUBTERS),
     "step:handover": Line("422", "200", frozenset({Role.INTAKE})),
@@ -225,6 +226,7 @@ def _address(line: str, ids: Mapping[str, str]) -> str:
         "step": [ids["person"], part],
         "correct-answers": [ids["person"], "service", "service"],
         "assign": [ids["person"]],
+        "change-consent": [ids["person"]],
         "confirm-answer": [ids["person"], "service"],
         "member": [ids["member"]],
         "approve": ["0" * 32],
@@ -340,6 +342,7 @@ ABOUT_SOMETHING = (
     "part:registration",
     "part:identity",
     "assign",
+    "change-consent",
     "confirm-answer",
     "import-progress",
     "correct",

@@ -12,7 +12,7 @@ from thitsar.apps.intake.deciding import Decision, row_digest
 from thitsar.apps.intake.drafts import ASKING, HeldRow, Problem, keep_asking, owed_question
 from thitsar.apps.intake.outcome_state import When
 from thitsar.apps.intake.pseudonyms import display_name, file_code
-from thitsar.apps.intake.sections import REGISTRY
+from thitsar.apps.intake.sections import CONSENT, REGISTRY
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Refused, Unreachable
 from thitsar.kernel.files import drafts
@@ -129,6 +129,17 @@ def confirm(actor: Actor, file: OpenFile, *, compartment: str, field: str, today
     """Confirm that the warnings on `section.field` were looked at and the answer stands."""
     section, _, name = field.partition(".")
     told = rules.confirm(file.document(compartment), section, compartment=compartment, field=name)
+    record(actor, [said(file, event) for event in told if event.lies_in in file.parts], today=today)
+
+
+def change_consent(
+    actor: Actor, file: OpenFile, purpose: str, *, status: str, method: str, language: str, today: date
+) -> None:
+    """Record what the person said about one purpose; it holds with this commit, in every part that is open here."""
+    registration = file.document("registration")
+    if not registration or purpose not in CONSENT.by_name:
+        raise Denied("There is no such file.")
+    told = rules.change_consent(registration, purpose, status=status, method=method, language=language)
     record(actor, [said(file, event) for event in told if event.lies_in in file.parts], today=today)
 
 

@@ -139,6 +139,9 @@ class ConsentChanged(Event):
     compartment: str
     purpose: str
     status: str  # GIVEN, REFUSED, WITHDRAWN, EXPIRED
+    # How a member was told; empty where the person said it on their own page.
+    method: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)

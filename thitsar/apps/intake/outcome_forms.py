@@ -8,12 +8,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thitsar.apps.intake.child_rules import EVIDENCE, read_evidence
+from thitsar.apps.intake.codes import CONSENT_METHODS, LANGUAGES
 from thitsar.apps.intake.outcomes import GROUNDS, REFERRALS
+from thitsar.apps.intake.sections import CONSENT
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.pages.showing import in_language, number_shown
 from thitsar.kernel.pages.shown_errors import sentence
 from thitsar.kernel.text.codes import CodeList
 
+ANSWERS = {
+    "GIVEN": _("Yes, I agree"),
+    "WITHDRAWN": _("I take it back"),
+    "REFUSED": _("No, I do not agree"),
+}
 # As many papers as anybody was seen to bring.
 _PAPERS = 3
 
@@ -102,6 +109,26 @@ class AgreeForm(forms.Form):
             return bytes.fromhex(self.cleaned_data["digest"])
         except ValueError:
             return b""
+
+
+class ChangeConsentForm(forms.Form):
+    """What the person says about one purpose, and how they said it; nothing is chosen beforehand (R-CONS)."""
+
+    purpose = forms.ChoiceField(label=_("What it is about"), widget=forms.RadioSelect)
+    status = forms.ChoiceField(label=_("What the person says"), widget=forms.RadioSelect)
+    method = forms.ChoiceField(label=_("How the person said it"), widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language it was explained in"))
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        purposes = [(one.name, in_language(one.label)) for one in CONSENT.fields]
+        for name, choices in (
+            ("purpose", purposes),
+            ("status", list(ANSWERS.items())),
+            ("method", _choices(CONSENT_METHODS)[1:]),
+            ("language", _choices(LANGUAGES)),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

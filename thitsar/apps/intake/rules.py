@@ -194,14 +194,16 @@ def confirm(
     return tuple(events.FindingsReviewed(place, section, remaining) for place in places)
 
 
-def change_consent(document: Mapping[str, Any], purpose: str, *, status: str) -> tuple[events.Event, ...]:
+def change_consent(
+    document: Mapping[str, Any], purpose: str, *, status: str, method: str = "", language: str = ""
+) -> tuple[events.Event, ...]:
     """Record consent for one purpose; for registration itself every compartment learns it, so that counting stops."""
     if status not in ("GIVEN", "REFUSED", "WITHDRAWN", "EXPIRED"):
         raise Refused("Choose one of the agreed answers about consent.")
     if document["consents"].get(purpose) == status:
         raise Refused("This consent is recorded so already.")
     places = events.OF_A_PERSON if purpose == PURPOSE else ("registration",)
-    return tuple(events.ConsentChanged(place, purpose, status) for place in places)
+    return tuple(events.ConsentChanged(place, purpose, status, method, language) for place in places)
 
 
 def judge(candidate: Mapping[str, Any], *, author: str, verdict: str, reason: str) -> events.CandidateJudged:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thitsar.apps.intake.views import candidate, columns, correcting, filling, held, lists, outcome
+from thitsar.apps.intake.views import candidate, columns, consent, correcting, filling, held, lists, outcome
 
 urlpatterns = [
     path("import", lists.upload, name="import"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("held", held.held, name="held"),
     path("held/<id:draft>", held.correct, name="correct"),
     path("pair/<id:file>", candidate.judge, name="candidate"),
+    path("file/<id:file>/consent/change", consent.change_consent, name="change-consent"),
     path("file/<id:file>/step/<part:step>", outcome.step, name="step"),
     path(
         "file/<id:file>/<part:compartment>/correct/<slug:section>", correcting.correct, name="correct-answers"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from thitsar.apps.intake import commands, queries, words
 from thitsar.apps.intake.forms import label_of
-from thitsar.apps.intake.views import outcome
+from thitsar.apps.intake.views import consent, outcome
 from thitsar.apps.standing import queries as standing_queries
 from thitsar.apps.standing import words as standing_words
 from thitsar.apps.standing.views import giving
@@ -34,7 +34,7 @@ from thitsar.kernel.pages.showing import day_text, shown_name, today_number, urg
 SHOWN = ("registration", "identity", "service", "vetting", "support", "standing")
 _EVENTS = {**EVENTS, **words.EVENTS, **vetting_words.EVENTS, **standing_words.EVENTS}
 # What each app offers on a file and says above it, in the order of a person's path.
-_ACTIONS = (vetting.actions, giving.actions)
+_ACTIONS = (vetting.actions, giving.actions, consent.actions)
 # What closes something is never the first button under a thumb.
 _CLOSING = (outcome.actions,)
 _NOTICES = (outcome.notices,)

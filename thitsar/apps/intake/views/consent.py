@@ -1,0 +1,72 @@
+"""What the person agrees to, as they say it to somebody here: given, refused or taken back, one purpose at a time."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from thitsar.apps.intake import commands, queries
+from thitsar.apps.intake.events import OF_A_PERSON
+from thitsar.apps.intake.outcome_forms import ChangeConsentForm
+from thitsar.apps.intake.sections import CONSENT
+from thitsar.kernel.errors import Refused
+from thitsar.kernel.files.open_file import Actor, OpenFile
+from thitsar.kernel.files.opening import open_file
+from thitsar.kernel.pages.audience import readers
+from thitsar.kernel.pages.rights import may, require
+from thitsar.kernel.pages.sessions import Visit, member_only
+from thitsar.kernel.pages.showing import in_language, shown_name
+from thitsar.kernel.pages.shown_errors import sentence
+
+STATUSES = {
+    "GIVEN": gettext_lazy("Agreed"),
+    "REFUSED": gettext_lazy("Did not agree"),
+    "WITHDRAWN": gettext_lazy("Taken back"),
+    "EXPIRED": gettext_lazy("Has run out"),
+    "NOT_ASKED": gettext_lazy("Not asked yet"),
+}
+
+
+@member_only
+def change_consent(request: Visit, file: str) -> HttpResponseBase:
+    """Show what holds for each purpose, and record what the person says now."""
+    require(request.actor, "write", "registration")
+    opened = open_file(request.actor, file, OF_A_PERSON, "write")
+    if opened.kind.name != "person" or not opened.document("registration"):
+        raise Http404
+    form = ChangeConsentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            commands.change_consent(request.actor, opened, **form.cleaned_data, today=timezone.localdate())
+            return redirect("change-consent", file)
+        except Refused as error:
+            form.add_error(None, sentence(error))
+    return render(request, "change_consent.html", _context(request, opened, form))
+
+
+def actions(opened: OpenFile, actor: Actor) -> list[dict[str, str]]:
+    """Give the link to this page to whoever may record what the person says."""
+    if not opened.document("registration") or not may(actor, "write", "registration"):
+        return []
+    return [{"url": reverse("change-consent", args=[opened.id]), "label": _("What the person agrees to")}]
+
+
+def _context(request: Visit, opened: OpenFile, form: ChangeConsentForm) -> dict[str, Any]:
+    registration = opened.document("registration")
+    people = {one["id"]: one for one in request.actor.call("people")}
+    header = queries.header(registration)
+    return {
+        "shown": shown_name(header),
+        "code": header["code"],
+        "purposes": [
+            {"label": in_language(field.label), "status": STATUSES[queries.consent(registration, field.name)]}
+            for field in CONSENT.fields
+        ],
+        "form": form,
+        "audience": readers(opened, "registration", people),
+        "back": reverse("file", args=[opened.id]),
+    }
