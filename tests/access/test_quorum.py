@@ -166,14 +166,19 @@ def test_other_content_than_was_agreed_to_is_not_made_true(deciding: Deciding) -
         deciding.make_true("elsewhere", asked, what="more than that")
 
 
-def test_a_digest_that_was_made_up_carries_nothing(deciding: Deciding) -> None:
+def test_a_digest_that_was_made_up_is_not_asked_for(deciding: Deciding) -> None:
     asked = deciding.ask()
-    other = {**asked, "what": "more than that"}
-    deciding.say("vetting", (ASKED, other))
-    for who in ("approver", "elsewhere"):
-        deciding.agree(who, other)
     with pytest.raises(Refused, match=NOT_ASKED):
-        deciding.make_true("elsewhere", other)
+        deciding.say("vetting", (ASKED, {**asked, "what": "more than that"}))
+
+
+def test_nobody_agrees_to_what_nobody_asked_for(deciding: Deciding) -> None:
+    asked = deciding.ask()
+    with pytest.raises(Refused, match=NOT_ASKED):
+        deciding.agree("approver", {"digest": b"d" * 32})
+    deciding.say("vetting2", (VOIDED, {"what": "something new"}))
+    with pytest.raises(Refused, match=NOT_ASKED):
+        deciding.agree("approver", asked)
 
 
 def test_an_agreement_ends_with_the_right_to_give_it(deciding: Deciding) -> None:

@@ -15,7 +15,7 @@ from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Purposeful, Refused
 from thitsar.kernel.files.open_file import Said
 from thitsar.kernel.files.opening import open_file
-from thitsar.kernel.ledger.binding import bound
+from thitsar.kernel.ledger.binding import bound, resting_on
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.ledger.timeline import moments
 from thitsar.kernel.vault.agent.rebuilding import digest_of
@@ -173,31 +173,44 @@ def test_words_of_conditions_are_told_where_vetting_is_read_and_nowhere_else(vet
     assert group not in repr(standing.document("standing"))
 
 
+def recommended(vet: Vetting, file: str, **other: Any) -> dict[str, Any]:
+    """Write another recommendation than the pending one, bound as it should be."""
+    pending = vet.document(file)["pending"]
+    plain = {name: pending[name] for name in (one.name for one in fields(events.Recommended))}
+    return bound(events.Recommended.NAME, {**plain, "number": pending["number"] + 1, **other}, "digest")
+
+
 def test_one_digest_does_not_stand_for_two_contents(vet: Vetting) -> None:
     file = vet.grounded()
-    vet.recommend(file, "CLEARED")
-    pending = vet.document(file)["pending"]
-    made_up = {name: pending[name] for name in (one.name for one in fields(events.Recommended))}
-    made_up |= {"number": pending["number"] + 1, "tier": "CLEARED", "until": 99999}
-    vet.say("myo", file, ("vetting", events.Recommended.NAME, made_up))
-    document = vet.document(file)
-    assert document["pending"]["until"] == 99999
-    vet.say("khu", file, approved(made_up["digest"]))
+    digest = vet.recommend(file, "CLEARED")
+    made_up = {**recommended(vet, file, until=99999), "digest": digest}
     with pytest.raises(Refused, match="not what was asked for"):
-        vet.say(SANDAR, file, approved(made_up["digest"]), decided(document))
+        vet.say("myo", file, ("vetting", events.Recommended.NAME, made_up))
 
 
-@pytest.mark.parametrize(
-    "other", [{"until": 99999, "review": 99999}, {"tier": "CLEARED_COND"}, {"rests_on": b"x"}]
-)
+def test_a_recommendation_rests_on_all_that_was_judged_before_it(vet: Vetting) -> None:
+    file = vet.grounded()
+    vet.recommend(file, "CLEARED")
+    before = vet.document(file)["pending"]["rests_on"]
+    vet.item(file, next(iter(vet.document(file)["claims"])), "OTHER", "0")
+    vet.recommend(file, "CLEARED")
+    now = vet.document(file)["pending"]["rests_on"]
+    assert now != before
+    # Neither what was judged then, nor nothing.
+    for other in (before, resting_on(()), b""):
+        made = recommended(vet, file, rests_on=other)
+        with pytest.raises(Refused, match="not what was asked for"):
+            vet.say("myo", file, ("vetting", events.Recommended.NAME, made))
+    vet.say("myo", file, ("vetting", events.Recommended.NAME, recommended(vet, file)))
+
+
+@pytest.mark.parametrize("other", [{"until": 99999, "review": 99999}, {"tier": "CLEARED_COND"}])
 def test_an_approver_does_not_agree_to_what_the_table_does_not_allow(
     vet: Vetting, other: dict[str, Any]
 ) -> None:
     file = vet.grounded()
     vet.recommend(file, "CLEARED")
-    pending = vet.document(file)["pending"]
-    plain = {name: pending[name] for name in (one.name for one in fields(events.Recommended))}
-    made = bound(events.Recommended.NAME, {**plain, "number": pending["number"] + 1, **other}, "digest")
+    made = recommended(vet, file, **other)
     vet.say("myo", file, ("vetting", events.Recommended.NAME, made))
     with pytest.raises(Refused):
         vet.approve("khu", file, made["digest"])
@@ -261,7 +274,8 @@ def test_a_recommendation_that_was_given_back_is_not_decided(vet: Vetting) -> No
     vet.do(SANDAR, file, commands.give_back, digest=digest, reason="one more paper, please")
     with pytest.raises(Refused, match="not what was asked for"):
         vet.approve("khu2", file, digest)
-    vet.say("khu2", file, approved(digest))
+    with pytest.raises(Refused, match="not what was asked for"):
+        vet.say("khu2", file, approved(digest))
     with pytest.raises(Refused, match="not what was asked for"):
         vet.say("khu2", file, ("standing", *decided_from(vet, digest)))
 

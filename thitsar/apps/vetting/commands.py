@@ -14,7 +14,7 @@ from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import Actor, OpenFile
 from thitsar.kernel.files.opening import extend, open_file
-from thitsar.kernel.ledger.binding import content_digest
+from thitsar.kernel.ledger.binding import content_digest, resting_on
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.ledger.saying import said
 
@@ -187,7 +187,7 @@ def undelivered(file: OpenFile) -> dict[str, Any]:
 
 
 def _rests_on(known: Facts) -> bytes:
-    return content_digest("vetting.judged", deciding.judged(known.document), "")
+    return resting_on(known.document["judged"])
 
 
 def _record(actor: Actor, file: OpenFile, event: events.Event, today: date) -> None:

@@ -57,13 +57,6 @@ def recommend(facts: Facts, wanted: Wanted, *, rests_on: bytes) -> events.Recomm
     )
 
 
-def judged(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what a recommendation rests on, for its digest."""
-    return {
-        name: document[name] for name in ("claims", "evidence", "checks", "allegation", "risks", "questions")
-    }
-
-
 def approve(facts: Facts, digest: bytes, *, rests_on: bytes) -> events.Approved:
     """Agree to exactly what was shown, once, and not to one's own.
 

@@ -157,7 +157,7 @@ class Recommended(_Event):
     reasons_my: str
     reasons_en: str
     language: str
-    rests_on: bytes
+    rests_on: bytes  # digest of all that was judged in the part before, by whom it was said
     digest: bytes = b""
 
 

@@ -6,18 +6,22 @@ from typing import Any
 from thitsar.apps.vetting import deciding, events, facets, own, state, tiers
 from thitsar.apps.vetting.acting import DECIDING
 from thitsar.kernel.files.kinds import Document, PartKind, Told, register_part
+from thitsar.kernel.ledger.binding import said_digest
 from thitsar.kernel.ledger.events import Needed, Quorum, register_event
 from thitsar.kernel.own.parts import register_own
 
 PERSON = "person"
 VETTING = "vetting"
 _BEFORE = tuple(one.NAME for one in events.BEFORE_DECIDING)
+_JUDGED = tuple(one.NAME for one in events.JUDGED)
 _AFTER = (events.Approved.NAME, events.SuspensionAsked.NAME, events.ConflictDeclared.NAME)
 
 
 def fold(document: Document | None, told: Told) -> Document:
     """Fold one event of vetting."""
-    return state.fold(document, told.name, told.payload, state.Told(told.author, told.day, told.clock))
+    digest = said_digest(told.author, told.name, told.payload) if told.name in _JUDGED else b""
+    when = state.Told(told.author, told.day, told.clock, digest)
+    return state.fold(document, told.name, told.payload, when)
 
 
 def needed(recommended: Mapping[str, Any]) -> Needed:
@@ -38,13 +42,15 @@ DECISION = Quorum(
     binding="digest",
     needed=needed,
     voided_by=(
-        *(one.NAME for one in events.JUDGED),
+        *_JUDGED,
         events.Returned.NAME,
         events.ReviewOpened.NAME,
         events.Reopened.NAME,
     ),
     follows=deciding.decides,
     approvers="approved_by",
+    rests_on="rests_on",
+    judged=_JUDGED,
 )
 SUSPENSION = Quorum(
     compartment=VETTING,

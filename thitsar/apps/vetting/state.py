@@ -24,35 +24,31 @@ CONFLICT = "conflict"
 
 
 class Told(NamedTuple):
-    """Who said something, on which day, and where it stands in causal order."""
+    """Who said something, on which day, where it stands in causal order, and the digest of what was judged."""
 
     author: str
     day: int
     clock: int
+    digest: bytes = b""
 
 
 def fold(document: Document | None, name: str, payload: Any, told: Told) -> Document:
     """Fold one event into a document and give a new one; what cannot be understood here is counted, never guessed."""
-    known = events.BY_NAME.get(name)
-    if known is None:
-        return _not_understood(document)
-    try:
-        event = known.from_plain(payload)
-    except Unverified:
-        return _not_understood(document)
-    # An event outside its own compartment was signed for other readers: it changes nothing here.
-    if event.lies_in != "vetting":
-        return _not_understood(document)
     before = document or blank()
-    is_placed = before["accepted"] is not None and before["state"] in ALLOWED[known]
-    if not is_placed and known is not events.VettingBegun:
-        return _not_understood(before)
-    changed = _FOLDS[known](before, event, told)
+    known = events.BY_NAME.get(name)
+    changed = _changed(before, known, payload, told) if known else None
     if changed is None:
-        return _not_understood(before)
-    if known in events.JUDGED:
-        changed = {**changed, "pending": None, "voided": before["voided"] or before["pending"] is not None}
-    return {**changed, "state": after(before["state"], event)}
+        changed = {**before, "unknown": before["unknown"] + 1}
+    if known not in events.JUDGED:
+        return changed
+    # Whatever is said of what is judged voids what was recommended, also when it could not be understood here.
+    judged = sorted([*before["judged"], told.digest])
+    return {
+        **changed,
+        "judged": judged,
+        "pending": None,
+        "voided": before["voided"] or before["pending"] is not None,
+    }
 
 
 def blank() -> Document:
@@ -71,6 +67,8 @@ def blank() -> Document:
         "allegation": None,
         "risks": {},
         "questions": {},
+        # A digest of each thing that was said of what is judged, by whom, sorted: what a recommendation rests on.
+        "judged": [],
         "extended": None,
         "number": 0,
         "pending": None,
@@ -86,9 +84,19 @@ def blank() -> Document:
     }
 
 
-def _not_understood(document: Document | None) -> Document:
-    base = document or blank()
-    return {**base, "unknown": base["unknown"] + 1}
+def _changed(before: Document, known: type[events.Event], payload: Any, told: Told) -> Document | None:
+    try:
+        event = known.from_plain(payload)
+    except Unverified:
+        return None
+    # An event outside its own compartment was signed for other readers: it changes nothing here.
+    if event.lies_in != "vetting":
+        return None
+    is_placed = before["accepted"] is not None and before["state"] in ALLOWED[known]
+    if not is_placed and known is not events.VettingBegun:
+        return None
+    changed = _FOLDS[known](before, event, told)
+    return {**changed, "state": after(before["state"], event)} if changed is not None else None
 
 
 def _with(document: Document, told: Told, did: str, **changed: Any) -> Document:

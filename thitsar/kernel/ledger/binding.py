@@ -1,6 +1,6 @@
 """Bind an approval to exactly what was asked for: the digest of an event's own content."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from thitsar.kernel import codec
@@ -22,3 +22,13 @@ def content_digest(name: str, payload: Mapping[str, Any], binding: str) -> bytes
     """Hash everything an event says but its digest."""
     rest = {key: value for key, value in payload.items() if key != binding}
     return suite.digest("bound", name, codec.encode(rest))
+
+
+def said_digest(author: str, name: str, payload: Mapping[str, Any]) -> bytes:
+    """Hash what somebody said, so that a request can name what it rests on."""
+    return suite.digest("said", author, name, codec.encode(payload))
+
+
+def resting_on(digests: Iterable[bytes]) -> bytes:
+    """Hash all that was said before a request, in whatever order it arrived."""
+    return suite.digest("resting-on", *sorted(digests))

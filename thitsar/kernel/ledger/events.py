@@ -1,6 +1,6 @@
 """Which events exist and what each is allowed by; the agent looks here before it signs."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,9 @@ class Quorum:
     follows: Callable[[Mapping[str, Any], Mapping[str, Any]], bool] = follows_anyhow
     # The field in which that event names exactly those who approved, sorted; empty where it names nobody.
     approvers: str = ""
+    # The field in which the request names the digest of all `judged` events said in the part before it.
+    rests_on: str = ""
+    judged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,15 @@ class EventType:
             return True
         return bool(payload.get("compartment", compartment) == compartment)
 
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether the agent looks at what was said in the file before it signs this."""
+        return bool(self.excludes or self.once or self.quorum or asked_by(self.name) or agreed_by(self.name))
+
 
 _types: dict[str, EventType] = {}
+_asked: dict[str, list[Quorum]] = {}
+_agreed: dict[str, list[Quorum]] = {}
 
 
 def register_event(
@@ -88,6 +98,9 @@ def register_event(
     known = EventType(name, action, frozenset(compartments), excludes, once, quorum, protects)
     if _types.setdefault(name, known) != known:
         raise ValueError(name)
+    if quorum is not None and quorum not in _asked.get(quorum.request, ()):
+        _asked.setdefault(quorum.request, []).append(quorum)
+        _agreed.setdefault(quorum.approval, []).append(quorum)
 
 
 def event_type(name: str) -> EventType:
@@ -100,6 +113,16 @@ def event_type(name: str) -> EventType:
 def belongs(name: str, compartment: str, payload: object) -> bool:
     """Tell whether an event is known and lies in a part where it may."""
     return name in _types and _types[name].belongs(compartment, payload)
+
+
+def asked_by(name: str) -> Sequence[Quorum]:
+    """Give what an event asks several people to agree to."""
+    return _asked.get(name, ())
+
+
+def agreed_by(name: str) -> Sequence[Quorum]:
+    """Give what an event may agree to."""
+    return _agreed.get(name, ())
 
 
 def event_types() -> list[EventType]:

@@ -10,23 +10,19 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from thitsar.kernel import codec, models
-from thitsar.kernel.access.policy import scope_of
-from thitsar.kernel.access.teams import Team
+from thitsar.kernel import models
 from thitsar.kernel.access.wanted import PAGE
 from thitsar.kernel.checking import checks, lines, records
 from thitsar.kernel.checking.limits import Limits
 from thitsar.kernel.checking.registry import Attested, Content, attestation_of
 from thitsar.kernel.days import FIRST_DAY
-from thitsar.kernel.errors import Refused, Unreadable, Unverified
-from thitsar.kernel.files.kinds import Document, Told, file_kind, fold_part
-from thitsar.kernel.ledger import entry
-from thitsar.kernel.ledger.events import event_type
+from thitsar.kernel.errors import Refused, Unreadable
+from thitsar.kernel.files.kinds import Document
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent import steady
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
-from thitsar.kernel.vault.agent.counting import Commit, require_quorum
-from thitsar.kernel.vault.agent.session import Session
+from thitsar.kernel.vault.agent.past import Commit, Past
+from thitsar.kernel.vault.agent.rightly import require_rightly_said
 
 AUDIT = "audit"
 _limits = Limits()
@@ -69,10 +65,10 @@ def attest(agent: Agent, handle: str, file: str, today: int) -> list[dict[str, A
     team = agent.node.team(session, file)
     kind = attestation_of(team.kind)
     documents: dict[str, Document] = {}
-    entries = []
+    past, entries = Past(agent, session, team, said=Commit()), []
     for compartment in kind.compartments:
         agent.require(session, "read", compartment, team)
-        documents[compartment], count = _folded(agent, session, team, compartment)
+        documents[compartment], count = _folded(past, compartment)
         entries.append(count)
         agent.note(session, file, compartment, "attest")
     revision = records.revision(*entries)
@@ -89,46 +85,11 @@ def attest(agent: Agent, handle: str, file: str, today: int) -> list[dict[str, A
     ]
 
 
-def _folded(agent: Agent, session: Session, team: Team, compartment: str) -> tuple[Document, int]:
+def _folded(past: Past, compartment: str) -> tuple[Document, int]:
     """Fold the verified entries of a part; empty where there is none yet."""
-    stream, document, count = team.stream(compartment), None, 0
-    days = dict(models.Entry.objects.filter(stream=stream).values_list("sequence", "day"))
-    for sequence, signed in agent.node.verified_with_numbers(session, stream, compartment):
-        _require_entitled(agent, session, team, compartment, sequence=sequence, said=signed.inner)
-        inner = signed.inner
-        told = Told(
-            inner.name,
-            inner.version,
-            codec.decode(inner.payload),
-            inner.author,
-            days[sequence],
-            inner.clock,
-        )
-        document = fold_part(file_kind(team.kind), compartment, document, told)
-        count += 1
-    return document or {}, count
-
-
-def _require_entitled(
-    agent: Agent, session: Session, team: Team, compartment: str, *, sequence: int, said: entry.Inner
-) -> None:
-    """Raise Unverified unless its author could say this then, with everybody whose agreement it needed."""
-    kind, author = event_type(said.name), agent.node.roster.member(said.author).at(sequence)
-    is_placed = kind.belongs(compartment, codec.decode(said.payload))
-    if (
-        not is_placed
-        or author.id not in team.ever
-        or scope_of(author.roles, kind.action, compartment) is None
-    ):
-        raise Unverified("This file holds something its author had no right to say. Tell your lead.")
-    if kind.quorum is None:
-        return
-    try:
-        require_quorum(agent, session, team, kind.quorum, said.payload, said=Commit(), before=sequence)
-    except Refused as error:
-        raise Unverified(
-            "This file holds a decision that not enough people agreed to. Tell your lead."
-        ) from error
+    require_rightly_said(past, compartment)
+    count = len(past.part(compartment))
+    return past.document(compartment, count), count
 
 
 def _row(

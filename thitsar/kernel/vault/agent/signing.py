@@ -15,7 +15,8 @@ from thitsar.kernel.ledger import entry
 from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation
-from thitsar.kernel.vault.agent.counting import Commit, require_quorum, require_separate
+from thitsar.kernel.vault.agent.counting import require_quorum, require_request, require_separate
+from thitsar.kernel.vault.agent.past import Commit, Past
 from thitsar.kernel.vault.agent.seen import open_state, seal_state
 from thitsar.kernel.vault.agent.session import Session
 
@@ -96,8 +97,8 @@ def _body(agent: Agent, session: Session, event: dict[str, Any], chain: list[Any
     is_roster = file == agent.node.row.node
     team = None if is_roster else agent.node.team(session, file)
     stream = _stream(agent, file, compartment, team)
-    kind = event_type(name)
-    if not kind.belongs(compartment, codec.decode(event["payload"])):
+    kind, payload = event_type(name), codec.decode(event["payload"])
+    if not kind.belongs(compartment, payload):
         raise Denied("There is no such file.")
     if name != rosters.FILE_OPENED:
         agent.require(session, kind.action, compartment, team)
@@ -105,9 +106,12 @@ def _body(agent: Agent, session: Session, event: dict[str, Any], chain: list[Any
         raise Denied("There is no such file.")
     if event["version"] != kind.version:
         raise Unverified("An entry is not in the agreed form.")
-    require_separate(agent, session, (stream, compartment), kind=kind, payload=event["payload"], said=said)
-    if kind.quorum is not None:
-        require_quorum(agent, session, team, kind.quorum, event["payload"], said=said)
+    if kind.is_counted:
+        past = Past(agent, session, team, said=said)
+        require_separate(past, compartment, kind, payload)
+        require_request(past, kind, payload)
+        if kind.quorum is not None:
+            require_quorum(past, kind.quorum, payload)
     if team is not None and compartment == "roster":
         _check_team(agent, session, event, team, said=said)
     said.add(stream, name, event["payload"])
