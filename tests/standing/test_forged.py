@@ -10,15 +10,17 @@ import pytest
 from tests.cast import TODAY, Cast
 from tests.pages.visiting import Person, add_people
 from tests.standing.people import PARTS, Someone, check, someone
-from thitsar.apps.standing import events
+from thitsar.apps.standing import events, refreshing
 from thitsar.apps.standing.answers import Answer, Result
 from thitsar.apps.vetting import events as vetting
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import Role
+from thitsar.kernel.checking.records import write_record
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.files.open_file import Part
 from thitsar.kernel.files.opening import node_ids, open_file
+from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.ledger import entry
 from thitsar.kernel.membership.enrolling import appoint
 from thitsar.kernel.vault.hierarchy import member_keys
@@ -121,6 +123,27 @@ def test_only_what_was_agreed_to_and_said_by_whoever_may_is_attested(cast: Cast,
     # Without a forgery it attests.
     assert len(person.officer.call("attest", file=person.file, today=DAY)) == 1
     person.take_back()
+
+
+def test_an_entry_moved_aside_after_it_was_answered_is_missed(cast: Cast, person: Someone) -> None:
+    """Whoever writes the database hides that a code was taken back, and puts the older answer back."""
+    person = someone(cast, person.who)
+    person.provisional()
+    given, older = person.give(), person.record()
+    person.take_back()
+    last = models.Entry.objects.filter(stream=part_of(person).stream).order_by("-id")[0]
+    models.Entry.objects.filter(id=last.id).update(stream="f" * 32)
+    models.CheckRecord.objects.filter(locator=older.locator).delete()
+    write_record(older)
+    assert check(cast, given).result is Result.VALID
+    facets = {person.file: WorkLists().facets(person.officer, "standing")[person.file]}
+    for _ in range(2):
+        assert refreshing.look(person.officer, facets, today=TODAY) == [person.file]
+    with pytest.raises(Unverified, match="missing"):
+        person.officer.call("attest", file=person.file, today=DAY)
+    models.Entry.objects.filter(id=last.id).update(stream=last.stream)
+    assert refreshing.look(person.officer, facets, today=TODAY) == [person.file]
+    assert check(cast, given) == Answer(Result.REVOKED)
 
 
 def test_a_true_decision_about_somebody_else_does_not_open_here(cast: Cast, person: Someone) -> None:

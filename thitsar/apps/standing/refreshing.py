@@ -71,7 +71,9 @@ def look(actor: Actor, facets: Mapping[str, Mapping[str, Any]], *, today: date) 
     # Of whoever waits to be heard nothing is written anew, and nothing is missing either.
     heard = set(models.Stream.objects.filter(id__in=list(waiting())).values_list("file", flat=True))
     mine = {file: one for file, one in facets.items() if one["records"] and file not in heard}
-    found = _stored(mine)
+    # What the agent remembers beside the database: an entry that was moved aside since is missed here.
+    newest = dict(zip(mine, actor.call("answered", files=list(mine)), strict=True))
+    found = _stored(mine, newest)
     behind = [file for file, one in found.items() if one.is_behind]
     late = [file for file in mine if file not in behind and _is_late(mine[file], found[file], today)]
     for file in [*behind[:PAGE], *late[:RENEWED_AT_ONCE]]:
@@ -96,8 +98,8 @@ def _is_late(facet: Mapping[str, Any], stored: _Stored, today: date) -> bool:
     return is_answering and answers.is_running_out(facet["until"], stored.day, day_number(today))
 
 
-def _stored(facets: Mapping[str, Mapping[str, Any]]) -> dict[str, _Stored]:
-    """Compare the records of files with the number of entries they follow from."""
+def _stored(facets: Mapping[str, Mapping[str, Any]], answered: Mapping[str, int]) -> dict[str, _Stored]:
+    """Compare the records of files with the number of entries they follow from, or once did."""
     entries: dict[str, dict[str, int]] = defaultdict(dict)
     known: dict[str, tuple[int, int]] = {}
     files = list(facets)
@@ -114,13 +116,15 @@ def _stored(facets: Mapping[str, Mapping[str, Any]]) -> dict[str, _Stored]:
             {one: (number, day) for one, number, day in rows.values_list("locator", "revision", "day")}
         )
     return {
-        file: _compared(entries[file], [known.get(one, (0, 0)) for one in facets[file]["records"]])
+        file: _compared(
+            entries[file], answered[file], [known.get(one, (0, 0)) for one in facets[file]["records"]]
+        )
         for file in files
     }
 
 
-def _compared(entries: Mapping[str, int], rows: list[tuple[int, int]]) -> _Stored:
-    newest = revision(*(entries.get(one, 0) for one in queries.PARTS))
+def _compared(entries: Mapping[str, int], answered: int, rows: list[tuple[int, int]]) -> _Stored:
+    newest = max(answered, revision(*(entries.get(one, 0) for one in queries.PARTS)))
     oldest = min(number for number, _ in rows)
     return _Stored(oldest < newest, decided(oldest) < decided(newest), min(day for _, day in rows))
 

@@ -15,6 +15,7 @@ from thitsar.kernel.access.teams import Team, acting
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.access_log import AccessLog
+from thitsar.kernel.vault.agent.answered import Answered
 from thitsar.kernel.vault.agent.assignments import Assignments
 from thitsar.kernel.vault.agent.node import NodeKnowledge, check_member
 from thitsar.kernel.vault.agent.quota import Quota
@@ -44,6 +45,7 @@ class Agent:
         self.quota = Quota(directory / "agent")
         self.clock = SteadyClock()
         self.log = AccessLog(directory / "agent" / "access.log")
+        self.answered = Answered(directory / "agent" / "answered")
         self.assignments = Assignments()
         # Whoever shows this is the matcher this agent's node started.
         self.matcher_token = suite.fresh().hex()

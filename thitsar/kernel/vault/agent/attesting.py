@@ -16,7 +16,7 @@ from thitsar.kernel.checking import checks, lines, records
 from thitsar.kernel.checking.limits import Limits
 from thitsar.kernel.checking.registry import Attested, Content, attestation_of
 from thitsar.kernel.days import FIRST_DAY
-from thitsar.kernel.errors import Refused, Unreadable
+from thitsar.kernel.errors import Denied, Refused, Unreadable
 from thitsar.kernel.files.kinds import Document
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent import steady
@@ -72,6 +72,7 @@ def attest(agent: Agent, handle: str, file: str, today: int) -> list[dict[str, A
         entries.append(count)
         agent.note(session, file, compartment, "attest")
     revision = records.revision(*entries)
+    agent.answered.require(file, revision, agent.node.counts_key())
     stream = team.stream("registration")
     if models.InboxItem.objects.filter(stream=stream).exists():
         # Perhaps it says that nothing may be answered any more: nothing new is, until it is read.
@@ -83,6 +84,15 @@ def attest(agent: Agent, handle: str, file: str, today: int) -> list[dict[str, A
         asdict(_row(one, revision, place, today=today, signing=session.answers))
         for one in kind.attested(documents, today)
     ]
+
+
+@operation
+def answered(agent: Agent, handle: str, files: list[str]) -> list[int]:
+    """Give the number of the newest answer that was ever made about each of these files, 0 for none."""
+    session = agent.sessions.get(handle, is_person=False)
+    if session.answers is None:
+        raise Denied("There is no such file.")
+    return [agent.answered.newest(file, agent.node.counts_key()) for file in files]
 
 
 def _folded(past: Past, compartment: str) -> tuple[Document, int]:
