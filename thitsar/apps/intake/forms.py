@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thitsar.apps.intake.rows import REQUIRED
 from thitsar.apps.intake.sections import REGISTRY
+from thitsar.kernel.pages.free_text import FreeText, area
 from thitsar.kernel.pages.showing import in_language
 from thitsar.kernel.sections.field import Field
 from thitsar.kernel.sections.mapping import IGNORED, TODAY, UUID, HeaderMap
@@ -97,7 +98,7 @@ class HeadersForm(ListForm):
 class MappingForm(forms.Form):
     """Which column fills which field, under which name."""
 
-    name = forms.CharField(label=_("Name of this mapping"), max_length=60)
+    name = FreeText(label=_("Name of this mapping"), longest=60)
 
     def __init__(self, *arguments: Any, headers: list[str], known: Mapping[str, str], **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -148,9 +149,7 @@ class JudgeForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
-        label=_("What you compared"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = area(label=_("What you compared"), longest=500)
 
 
 def as_chosen(mapping: HeaderMap, row: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from thitsar.apps.intake.codes import CONSENT_METHODS, LANGUAGES
 from thitsar.apps.intake.outcomes import GROUNDS, REFERRALS
 from thitsar.apps.intake.sections import CONSENT
 from thitsar.kernel.errors import Refused
+from thitsar.kernel.pages.free_text import area
 from thitsar.kernel.pages.showing import in_language, number_shown
 from thitsar.kernel.pages.shown_errors import sentence
 from thitsar.kernel.text.codes import CodeList
@@ -23,6 +24,7 @@ ANSWERS = {
 }
 # As many papers as anybody was seen to bring.
 _PAPERS = 3
+LONGEST = 500
 
 
 class SureForm(forms.Form):
@@ -44,9 +46,7 @@ class HandOverForm(forms.Form):
 class CloseForm(forms.Form):
     """What shows that this person is an adult, paper by paper, and why it is trusted."""
 
-    reason = forms.CharField(
-        label=_("Why you trust this"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = area(label=_("Why you trust this"), longest=LONGEST)
 
     def __init__(self, *arguments: Any, today: date, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -85,11 +85,7 @@ class OutForm(forms.Form):
 
     ground = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect)
     referral = forms.ChoiceField(label=_("Referred to"), widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=_("What you found, and what you told them"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = area(label=_("What you found, and what you told them"), longest=LONGEST)
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -134,9 +130,7 @@ class ChangeConsentForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why an answer is corrected."""
 
-    reason = forms.CharField(
-        label=_("Why this is corrected"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = area(label=_("Why this is corrected"), longest=LONGEST)
 
 
 def _choices(codes: CodeList) -> list[tuple[str, str]]:

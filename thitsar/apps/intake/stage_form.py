@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from thitsar.apps.intake import stages
 from thitsar.apps.intake.forms import NEEDED, choice_of, choices_of
 from thitsar.kernel.errors import Refused
+from thitsar.kernel.pages.free_text import too_long
 from thitsar.kernel.pages.showing import in_language
 from thitsar.kernel.sections.field import Field
 from thitsar.kernel.sections.findings import Finding
 from thitsar.kernel.sections.missing import LABELS, read_missing
-from thitsar.kernel.sections.reading import read
+from thitsar.kernel.sections.reading import LONGEST, read
 from thitsar.kernel.text import nrc, places
 from thitsar.kernel.text.tables import rows
 
@@ -58,7 +59,10 @@ class StageForm(forms.Form):
         """Show what must be corrected, each at its field."""
         for one in problems:
             if one.level == "problem":
-                self.add_error(one.field if one.field in self.fields else None, _(one.sentence))
+                said = _(one.sentence)
+                if one.code == "overlong":
+                    said = too_long(self.data.get(one.field, ""), LONGEST) or said
+                self.add_error(one.field if one.field in self.fields else None, said)
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,8 @@ def doubt(warning: Finding, field: Field, typed: str, *, is_confirmed: bool) -> 
     said = _(warning.sentence)
     if warning.code == "nrc_doubt":
         said = f"{said} {_nrc_doubt(typed)}"
+    if warning.code == "zawgyi":
+        said = f"{said} {_('It then reads: %(text)s') % {'text': _converted(field, typed)}}"
     return Doubt(warning.field, in_language(field.label), said, is_confirmed)
 
 
@@ -168,6 +174,11 @@ def _split(field: Field, text: str) -> list[str]:
     if isinstance(value, list):
         return value
     return [read_missing(text) or text] if text else []
+
+
+def _converted(field: Field, typed: str) -> str:
+    value = read(field, typed).value
+    return ", ".join(str(one["shown"]) for one in (value if isinstance(value, list) else [value]))
 
 
 def _nrc_doubt(typed: str) -> str:

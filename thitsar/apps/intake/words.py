@@ -13,7 +13,7 @@ WHY = {
     "child_path": _("Under 18: child protection leads"),
     "out_of_scope": _("Referred elsewhere"),
     "not_proceeding": _("Does not want to go on"),
-    "zawgyi": _("Confirm the converted name"),
+    "zawgyi": _("Confirm the converted text"),
     "zero_width": _("Confirm the repaired name"),
     "lookalike_digit": _("Confirm the repaired name"),
     "before_coup": _("Confirm the departure date"),

@@ -1,6 +1,6 @@
 """Forms of vetting: closed lists, few words, and nothing that may not be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -8,15 +8,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from thitsar.apps.vetting import claims, codes, queries
+from thitsar.apps.vetting import claims, codes, queries, rules
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused
+from thitsar.kernel.pages.free_text import FreeText
 from thitsar.kernel.pages.showing import in_language
 from thitsar.kernel.pages.shown_errors import sentence
 from thitsar.kernel.text.dates import read_date
 from thitsar.kernel.text.digits import to_myanmar
 
-_AREA = forms.Textarea(attrs={"rows": 3})
 _FREE = _("No names, numbers, addresses or places: say what it is in few words.")
 Labels = codes.Labels
 
@@ -48,6 +48,36 @@ class DayField(forms.CharField):
         return day_number(dated.earliest)
 
 
+class PlainText(FreeText):
+    """Words that point at nobody; what the rule says against them stands at the field."""
+
+    def clean(self, value: Any) -> str:
+        """Give the text as it is to be kept."""
+        text = super().clean(value)
+        return _ruled(rules.plain_text, text, self.longest) if text else text
+
+
+class CodeField(forms.CharField):
+    """The code of an organisation, a body or a member."""
+
+    def clean(self, value: Any) -> str:
+        """Give the code."""
+        text: str = super().clean(value)
+        return _ruled(rules.code_text, text) if text else text
+
+
+def plain_area(**named: Any) -> PlainText:
+    """Make a field of several lines."""
+    return PlainText(longest=rules.LONGEST, widget=forms.Textarea(attrs={"rows": 3}), **named)
+
+
+def _ruled(rule: Callable[..., str], *given: Any) -> str:
+    try:
+        return rule(*given)
+    except Refused as error:
+        raise ValidationError(sentence(error)) from error
+
+
 class Step(forms.Form):
     """One step of vetting; `CODES` fills the lists to choose from, `of` what is in the file."""
 
@@ -75,14 +105,14 @@ class ClaimForm(Step):
 
     CODES: ClassVar = {"type": codes.CLAIMS}
     type = forms.ChoiceField(label=_("What it is about"))
-    statement = forms.CharField(label=_("What the person says"), help_text=_FREE, widget=_AREA)
+    statement = plain_area(label=_("What the person says"), help_text=_FREE)
 
 
 class RestateForm(Step):
     """A claim in the person's new words."""
 
     claim = forms.ChoiceField(label=_("Claim"))
-    statement = forms.CharField(label=_("What the person says now"), help_text=_FREE, widget=_AREA)
+    statement = plain_area(label=_("What the person says now"), help_text=_FREE)
 
     def of(self, document: Mapping[str, Any]) -> None:
         """Offer the claims of this file."""
@@ -100,7 +130,7 @@ class EvidenceForm(Step):
     }
     claim = forms.ChoiceField(label=_("Claim"))
     kind = forms.ChoiceField(label=_("Kind"))
-    what = forms.CharField(label=_("What it is"), help_text=_FREE, max_length=200)
+    what = PlainText(label=_("What it is"), help_text=_FREE, longest=rules.SHORT)
     direction = forms.ChoiceField(label=_("What it says about the claim"), widget=forms.RadioSelect)
     reliability = forms.ChoiceField(label=_("How reliable the source is"), initial="F")
     credibility = forms.ChoiceField(label=_("How credible the content is"), initial="6")
@@ -109,7 +139,7 @@ class EvidenceForm(Step):
         help_text=_("Two photographs from one phone count once."),
         required=False,
     )
-    voucher = forms.CharField(
+    voucher = CodeField(
         label=_("Code of the voucher"),
         help_text=_("For vouchers only: the code of their organisation or membership, and no name."),
         required=False,
@@ -133,7 +163,7 @@ class JudgeForm(Step):
     direction = forms.ChoiceField(label=_("What it says about the claim"), widget=forms.RadioSelect)
     reliability = forms.ChoiceField(label=_("How reliable the source is"), initial="F")
     credibility = forms.ChoiceField(label=_("How credible the content is"), initial="6")
-    reason = forms.CharField(label=_("Why it is judged again"), help_text=_FREE, widget=_AREA)
+    reason = plain_area(label=_("Why it is judged again"), help_text=_FREE)
 
     def of(self, document: Mapping[str, Any]) -> None:
         """Offer the items of this file."""
@@ -146,14 +176,14 @@ class CheckForm(Step):
     CODES: ClassVar = {"type": codes.CHECKS, "result": codes.RESULTS}
     type = forms.ChoiceField(label=_("Check"))
     result = forms.ChoiceField(label=_("What it gave"), widget=forms.RadioSelect)
-    reason = forms.CharField(label=_("Why it was not made"), max_length=200, required=False)
+    reason = PlainText(label=_("Why it was not made"), longest=rules.SHORT, required=False)
 
 
 class AllegationForm(Step):
     """Yes or no, and who leads."""
 
     exists = forms.ChoiceField(label=_("Is a serious crime alleged?"), widget=forms.RadioSelect)
-    referred_to = forms.CharField(
+    referred_to = CodeField(
         label=_("Code of the body it was referred to"),
         help_text=_("Only where the answer is yes."),
         required=False,
@@ -170,15 +200,15 @@ class RiskForm(Step):
     CODES: ClassVar = {"question": codes.RISKS, "level": codes.LEVELS}
     question = forms.ChoiceField(label=_("Question"))
     level = forms.ChoiceField(label=_("How great the risk is"), widget=forms.RadioSelect)
-    reasons = forms.CharField(label=_("Reasons"), help_text=_FREE, widget=_AREA)
-    mitigations = forms.CharField(label=_("What makes it smaller"), help_text=_FREE, widget=_AREA)
+    reasons = plain_area(label=_("Reasons"), help_text=_FREE)
+    mitigations = plain_area(label=_("What makes it smaller"), help_text=_FREE)
 
 
 class QuestionForm(Step):
     """What does not fit, in words that do not expose a source."""
 
     about = forms.ChoiceField(label=_("What it is about"))
-    told = forms.CharField(label=_("What the person was told"), widget=_AREA)
+    told = plain_area(label=_("What the person was told"))
 
     def of(self, document: Mapping[str, Any]) -> None:
         """Offer what speaks against the person and was not heard yet."""
@@ -190,7 +220,7 @@ class AnswerForm(Step):
     """What the person answered."""
 
     question = forms.ChoiceField(label=_("Question"))
-    answer = forms.CharField(label=_("Answer"), help_text=_FREE, widget=_AREA)
+    answer = plain_area(label=_("Answer"), help_text=_FREE)
 
     def of(self, document: Mapping[str, Any]) -> None:
         """Offer the questions without an answer."""
@@ -204,12 +234,8 @@ class RecommendForm(Step):
     CODES: ClassVar = {"scope": codes.SCOPES, "gap": codes.GAPS, "language": codes.LANGUAGES}
     tier = forms.ChoiceField(label=_("Tier"), widget=forms.RadioSelect)
     scope = forms.ChoiceField(label=_("Where it holds"), initial="HOST")
-    reasons_my = forms.CharField(
-        label=_("Reasons in Burmese, in plain words"), help_text=_FREE, widget=_AREA, required=False
-    )
-    reasons_en = forms.CharField(
-        label=_("Reasons in English, in plain words"), help_text=_FREE, widget=_AREA, required=False
-    )
+    reasons_my = plain_area(label=_("Reasons in Burmese, in plain words"), help_text=_FREE, required=False)
+    reasons_en = plain_area(label=_("Reasons in English, in plain words"), help_text=_FREE, required=False)
     language = forms.ChoiceField(label=_("Language in which the person is told"), initial="my")
     gap = forms.ChoiceField(
         label=_("The one gap"), help_text=_("Only for the tier with conditions."), required=False
@@ -217,7 +243,7 @@ class RecommendForm(Step):
     months = forms.ChoiceField(
         label=_("Months"), help_text=_("Only for the tier with conditions."), required=False
     )
-    body = forms.CharField(
+    body = CodeField(
         label=_("Code of the body that leads from now on"),
         help_text=_("Only where the person is referred."),
         required=False,
@@ -238,7 +264,7 @@ class RecommendForm(Step):
             self.fields[f"day_{code}"] = DayField(label=label, required=False)
             if code in codes.WITH_WORDS:
                 label = str(_("Which: %(condition)s")) % {"condition": in_language(pair)}
-                self.fields[f"words_{code}"] = forms.CharField(label=label, max_length=60, required=False)
+                self.fields[f"words_{code}"] = PlainText(label=label, longest=60, required=False)
 
     def conditions(self) -> tuple[tuple[str, int, str], ...]:
         """Give the conditions for which a day was typed."""
@@ -253,13 +279,13 @@ class RecommendForm(Step):
 class ExtendForm(Step):
     """Why it takes longer, as the person was told."""
 
-    reason = forms.CharField(label=_("What the person was told"), help_text=_FREE, widget=_AREA)
+    reason = plain_area(label=_("What the person was told"), help_text=_FREE)
 
 
 class ReturnForm(forms.Form):
     """Why a recommendation is given back."""
 
-    reason = forms.CharField(label=_("What is still needed"), help_text=_FREE, widget=_AREA)
+    reason = plain_area(label=_("What is still needed"), help_text=_FREE)
 
 
 class ConflictForm(Step):
@@ -303,7 +329,7 @@ class SuspendForm(Step):
     """For how long, and which danger."""
 
     days = forms.ChoiceField(label=_("Days"))
-    reason = forms.CharField(label=_("Which immediate danger"), help_text=_FREE, widget=_AREA)
+    reason = plain_area(label=_("Which immediate danger"), help_text=_FREE)
 
     def of(self, document: Mapping[str, Any]) -> None:
         """Offer up to seven days."""

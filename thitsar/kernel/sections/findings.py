@@ -15,7 +15,7 @@ def gettext_noop(sentence: str) -> str:
 # One constant sentence for each code, so that pages can translate it.
 SENTENCES: dict[str, str] = {
     "zawgyi": gettext_noop(
-        "This name seems to be written in Zawgyi. Compare the converted form and confirm it."
+        "This text seems to be written in Zawgyi. Compare the converted form and confirm it."
     ),
     "zero_width": gettext_noop("Invisible characters stand in this name. The search ignores them."),
     "lookalike_digit": gettext_noop("A digit stands in this name for a letter. The search repairs it."),

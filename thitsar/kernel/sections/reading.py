@@ -8,7 +8,7 @@ from typing import Any
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.sections.field import Field, Level
 from thitsar.kernel.sections.missing import BLANKS, missing, read_missing
-from thitsar.kernel.text import age, dates, digits, free_text, names, nrc, places, ranks
+from thitsar.kernel.text import age, dates, digits, free_text, names, nrc, places, ranks, zawgyi
 from thitsar.kernel.text.dated import Dated, parse
 
 LONGEST = 10_000
@@ -73,7 +73,11 @@ def _text(_: Field, text: str, __: str) -> Read:
     formula = _formula(text)
     # What a formula links to is not a person; a phone inside one still is.
     pointing = set(free_text.identifiers(text)) - ({"link"} if formula else set())
-    return Read(text, (*formula, *((("identifier_in_note", _WARN),) if pointing else ())))
+    remarks = (*formula, *((("identifier_in_note", _WARN),) if pointing else ()))
+    if zawgyi.is_zawgyi(text):
+        # As with a name: both forms are kept, and a person confirms what was read.
+        return Read({"original": text, "shown": zawgyi.to_unicode(text)}, (("zawgyi", _WARN), *remarks))
+    return Read(text, remarks)
 
 
 def _serial(_: Field, text: str, __: str) -> Read:

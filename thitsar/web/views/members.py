@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.membership.enrolling import appoint, enrol, waits_for_second
+from thitsar.kernel.pages.free_text import FreeText
 from thitsar.kernel.pages.labels import ROLES
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, member_only
@@ -34,8 +35,8 @@ OFFERED = (
 class MemberForm(forms.Form):
     """A new member: the name others see, the organisation, the roles."""
 
-    shown = forms.CharField(label=_("Name shown to other members"), max_length=80)
-    organisation = forms.CharField(label=_("Organisation"), max_length=40)
+    shown = FreeText(label=_("Name shown to other members"), longest=80)
+    organisation = FreeText(label=_("Organisation"), longest=40)
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=[(one, ROLES[one]) for one in OFFERED], widget=forms.CheckboxSelectMultiple
     )

@@ -15,6 +15,7 @@ from thitsar.kernel.access.policy import Role, scope_of
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.membership import approving
+from thitsar.kernel.pages.free_text import FreeText, area
 from thitsar.kernel.pages.labels import ROLES
 from thitsar.kernel.pages.sessions import Visit, lists, member_only
 from thitsar.kernel.pages.showing import day_text
@@ -31,7 +32,7 @@ NEWEST = 20
 class OrderForm(forms.Form):
     """For whom, how it is marked, why, and how long it may be kept."""
 
-    recipient = forms.CharField(label=_("Who is to get it"), max_length=80)
+    recipient = FreeText(label=_("Who is to get it"), longest=80)
     label = forms.ChoiceField(
         label=_("Marked"),
         choices=[(one, one) for one in LABELS],
@@ -40,7 +41,7 @@ class OrderForm(forms.Form):
             "Who may see it: RED those named only, AMBER+STRICT their organisation, AMBER those it must tell."
         ),
     )
-    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = area(label=_("Why"), longest=300)
     days = forms.IntegerField(
         label=_("To be destroyed after so many days"), min_value=1, max_value=90, initial=30, localize=False
     )
