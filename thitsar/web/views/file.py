@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from thitsar.apps.intake import commands, queries, words
 from thitsar.apps.intake.forms import label_of
-from thitsar.apps.intake.views import consent, outcome
+from thitsar.apps.intake.sections import CONSENT
+from thitsar.apps.intake.views import outcome
 from thitsar.apps.standing import queries as standing_queries
 from thitsar.apps.standing import words as standing_words
 from thitsar.apps.standing.views import giving
@@ -29,12 +30,12 @@ from thitsar.kernel.pages.audience import readers
 from thitsar.kernel.pages.labels import COMPARTMENTS, EVENTS, PATHS, ROLES
 from thitsar.kernel.pages.rights import may, require
 from thitsar.kernel.pages.sessions import Visit, member_only
-from thitsar.kernel.pages.showing import day_text, shown_name, today_number, urgency
+from thitsar.kernel.pages.showing import day_text, in_language, shown_name, today_number, urgency
 
 SHOWN = ("registration", "identity", "service", "vetting", "support", "standing")
 _EVENTS = {**EVENTS, **words.EVENTS, **vetting_words.EVENTS, **standing_words.EVENTS}
 # What each app offers on a file and says above it, in the order of a person's path.
-_ACTIONS = (vetting.actions, giving.actions, consent.actions)
+_ACTIONS = (vetting.actions, giving.actions)
 # What closes something is never the first button under a thumb.
 _CLOSING = (outcome.actions,)
 _NOTICES = (outcome.notices,)
@@ -140,16 +141,26 @@ def _groups(part: Part | None, language: str | None, correctable: str) -> list[d
         return vetting_shown.groups(part.document, today_number())
     if part.compartment == "standing":
         return giving.groups(part.document)
-    groups, ids = [], queries.section_ids(part.document, language or "my") if correctable else {}
+    groups, links = [], _changes(part, language or "my", correctable) if correctable else {}
     for title, lines in queries.pages(part.document, language or "my"):
         fields = [{"label": one.label, "value": one.text, "note": one.note, "warning": ""} for one in lines]
-        change = (
-            reverse("correct-answers", args=[correctable, part.compartment, ids[title]])
-            if title in ids
-            else ""
+        is_consent = title == in_language(CONSENT.title)
+        change = links.get(title, "")
+        groups.append(
+            {"title": title, "fields": fields, "empty": "", "change": change, "is_consent": is_consent}
         )
-        groups.append({"title": title, "fields": fields, "empty": "", "change": change})
     return groups
+
+
+def _changes(part: Part, language: str, file: str) -> dict[str, str]:
+    """Give where the answers under each title are changed: a consent is given or taken back, all others corrected."""
+    found = {
+        title: reverse("correct-answers", args=[file, part.compartment, section])
+        for title, section in queries.section_ids(part.document or {}, language).items()
+    }
+    if part.compartment == CONSENT.compartment:
+        found[in_language(CONSENT.title)] = reverse("change-consent", args=[file])
+    return found
 
 
 def _to_confirm(part: Part | None, may_write: bool) -> list[dict[str, Any]]:

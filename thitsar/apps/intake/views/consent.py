@@ -6,7 +6,6 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from thitsar.apps.intake import commands, queries
@@ -14,10 +13,10 @@ from thitsar.apps.intake.events import OF_A_PERSON
 from thitsar.apps.intake.outcome_forms import ChangeConsentForm
 from thitsar.apps.intake.sections import CONSENT
 from thitsar.kernel.errors import Refused
-from thitsar.kernel.files.open_file import Actor, OpenFile
+from thitsar.kernel.files.open_file import OpenFile
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.pages.audience import readers
-from thitsar.kernel.pages.rights import may, require
+from thitsar.kernel.pages.rights import require
 from thitsar.kernel.pages.sessions import Visit, member_only
 from thitsar.kernel.pages.showing import in_language, shown_name
 from thitsar.kernel.pages.shown_errors import sentence
@@ -46,13 +45,6 @@ def change_consent(request: Visit, file: str) -> HttpResponseBase:
         except Refused as error:
             form.add_error(None, sentence(error))
     return render(request, "change_consent.html", _context(request, opened, form))
-
-
-def actions(opened: OpenFile, actor: Actor) -> list[dict[str, str]]:
-    """Give the link to this page to whoever may record what the person says."""
-    if not opened.document("registration") or not may(actor, "write", "registration"):
-        return []
-    return [{"url": reverse("change-consent", args=[opened.id]), "label": _("What the person agrees to")}]
 
 
 def _context(request: Visit, opened: OpenFile, form: ChangeConsentForm) -> dict[str, Any]:

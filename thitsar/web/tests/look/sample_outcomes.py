@@ -8,7 +8,11 @@ from thitsar.web.tests.look.sample_words import Context, Words, audience
 def outcomes(t: Words) -> dict[str, Context]:
     """Give a context for each of them."""
     shown = {"shown": t("စံပယ် ၁", "Jasmine 1"), "code": "P-7K2M9QX4T", "back": "/look/file"}
-    return {"outcome_step": {**shown, **_step(t)}, "outcome_correct": {**shown, **_correct(t)}}
+    return {
+        "outcome_step": {**shown, **_step(t)},
+        "outcome_correct": {**shown, **_correct(t)},
+        "change_consent": {**shown, **_consent(t)},
+    }
 
 
 def _step(t: Words) -> Context:
@@ -26,6 +30,31 @@ def _step(t: Words) -> Context:
         "form": wrong,
         "button": t("သဘောတူသည်", "Agree"),
         "is_second": True,
+        "audience": audience(t),
+    }
+
+
+def _consent(t: Words) -> Context:
+    purposes = (
+        ("REG", t("စာရင်းသွင်းရန်", "To be registered")),
+        ("FOLLOW", t("နောက်ပိုင်း ဆက်သွယ်ရန်", "To be contacted later")),
+    )
+
+    class Change(forms.Form):
+        purpose = forms.ChoiceField(
+            label=t("မည်သည့်အကြောင်း", "What it is about"), choices=purposes, widget=forms.RadioSelect
+        )
+        language = forms.ChoiceField(
+            label=t("ရှင်းပြသည့် ဘာသာစကား", "Language it was explained in"),
+            choices=[("my", t("မြန်မာ", "Burmese"))],
+        )
+
+    return {
+        "purposes": [
+            {"label": purposes[0][1], "status": t("သဘောတူပြီး", "Agreed")},
+            {"label": purposes[1][1], "status": t("မမေးရသေး", "Not asked yet")},
+        ],
+        "form": Change({}),
         "audience": audience(t),
     }
 
