@@ -149,6 +149,7 @@ TABLE = {
     "vet-accept": Line(GONE, GONE),
     "vet-decide": Line(GONE, GONE),
     "vet-letter": Line(GONE, GONE),
+    "vet-recommend": Line(GONE, GONE),
     "vet-step:claim": Line(GONE, GONE),
     # A commander at a gate is no member: this page alone is open to everybody, and alike for all.
     "check": Line("200", "422", stranger=("200", "422"), covered=("200", "422"), lapsed=("200", "422")),
@@ -238,11 +239,9 @@ def _address(line: str, ids: Mapping[str, str]) -> str:
         "form": [ids["form"]],
         "form-page": [ids["form"], "now"],
         "candidate": [ids["candidate"]],
-        "vet": [ids["person"]],
+        **{key: [ids["person"]] for key in ("vet", "vet-decide", "vet-letter", "vet-recommend")},
         # By an id that is no file: accepting one would change what the others answer.
         "vet-accept": ["0" * 32],
-        "vet-decide": [ids["person"]],
-        "vet-letter": [ids["person"]],
         "vet-step": [ids["person"], part],
         "give-code": [ids["person"]],
         "take-back": [ids["person"]],

@@ -48,6 +48,10 @@ class Windows:
         """Send a step as its page would: what its form shows, changed by what is typed."""
         page = self.of(who).get(f"/vet/{file}/{step}")
         assert page.status == 200, (step, page.words)
+        if step == "recommend":
+            page = self.of(who).post(f"/vet/{file}/{step}", {"do": "choose", "tier": sent["tier"]})
+            if "reasons_my" not in page.text:
+                return page
         form = next(one for one in page.forms() if "csrfmiddlewaretoken" in one.fields and not one.action)
         typed = {name: values for name, values in form.fields.items() if name != "csrfmiddlewaretoken"}
         return self.of(who).post(f"/vet/{file}/{step}", {**typed, **sent})

@@ -229,36 +229,32 @@ class AnswerForm(Step):
 
 
 class RecommendForm(Step):
-    """A tier with everything it is bound to."""
+    """What one tier is bound to, and nothing that only others ask for."""
 
-    CODES: ClassVar = {"scope": codes.SCOPES, "gap": codes.GAPS, "language": codes.LANGUAGES}
-    tier = forms.ChoiceField(label=_("Tier"), widget=forms.RadioSelect)
+    CODES: ClassVar = {"scope": codes.SCOPES, "language": codes.LANGUAGES}
+    tier = forms.CharField(widget=forms.HiddenInput)
     scope = forms.ChoiceField(label=_("Where it holds"), initial="HOST")
     reasons_my = plain_area(label=_("Reasons in Burmese, in plain words"), help_text=_FREE, required=False)
     reasons_en = plain_area(label=_("Reasons in English, in plain words"), help_text=_FREE, required=False)
     language = forms.ChoiceField(label=_("Language in which the person is told"), initial="my")
-    gap = forms.ChoiceField(
-        label=_("The one gap"), help_text=_("Only for the tier with conditions."), required=False
-    )
-    months = forms.ChoiceField(
-        label=_("Months"), help_text=_("Only for the tier with conditions."), required=False
-    )
-    body = CodeField(
-        label=_("Code of the body that leads from now on"),
-        help_text=_("Only where the person is referred."),
-        required=False,
-    )
+
+    def __init__(self, *arguments: Any, tier: str, **named: Any) -> None:
+        self._tier = tier
+        super().__init__(*arguments, **named)
+        self.fields["tier"].initial = tier
 
     def of(self, document: Mapping[str, Any]) -> None:
-        """Offer the tiers that the table allows now, and of the rest what one of them asks for."""
-        tiers = queries.open_tiers(document)
-        self._offer("tier", [(one, in_language(codes.TIERS[one])) for one in tiers])
-        if "REFERRED" not in tiers:
-            del self.fields["body"]
-        if "CLEARED_COND" not in tiers:
-            del self.fields["gap"], self.fields["months"]
-            return
-        self._offer("months", numbers(6))
+        """Ask for what this tier needs beside its reasons."""
+        if self._tier == "REFERRED":
+            self.fields["body"] = CodeField(label=_("Code of the body that leads from now on"))
+        if self._tier == "CLEARED_COND":
+            self._ask_conditions(document)
+
+    def _ask_conditions(self, document: Mapping[str, Any]) -> None:
+        gaps = [(one, in_language(codes.GAPS[one])) for one in queries.gaps(document)]
+        # What is missing is not chosen: it is named, and the person reads it.
+        self.fields["gap"] = forms.ChoiceField(label=_("The one gap"), choices=gaps)
+        self.fields["months"] = forms.ChoiceField(label=_("Months"), choices=[("", "–"), *numbers(6)])
         for code, pair in codes.CONDITIONS.items():
             label = str(_("Until which day: %(condition)s")) % {"condition": in_language(pair)}
             self.fields[f"day_{code}"] = DayField(label=label, required=False)

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from thitsar.apps.vetting import facets, state, tiers, transitions
+from thitsar.kernel.sections.findings import gettext_noop
 
 Document = Mapping[str, Any]
+# As the rule says them when somebody tries.
+NOTHING_MISSING = gettext_noop("Nothing is missing. Recommend the tier without conditions.")
+DAYS_USED_UP = gettext_noop("Ninety provisional days are used up. Decide now what is known.")
 Condition = tuple[str, int, str]
 
 
@@ -89,3 +93,18 @@ def open_tiers(document: Document) -> tuple[str, ...]:
 def lacking(document: Document, tier: str) -> tuple[str, ...]:
     """Say, in sentences to translate, what a tier still needs."""
     return tuple(one.sentence for one in tiers.missing(document, tier))
+
+
+def gaps(document: Document) -> tuple[str, ...]:
+    """Name the gap that a tier with conditions would be bound to; none where that tier is not possible."""
+    lacking = tiers.missing(document, transitions.CLEARED_COND)
+    return (lacking[0].gap,) if len(lacking) == 1 and lacking[0].gap else ()
+
+
+def hindrances(document: Document, tier: str, day: int) -> tuple[str, ...]:
+    """Say, in sentences to translate, why a tier cannot be recommended on a day; nothing where it can."""
+    if tier == transitions.CLEARED_COND:
+        return () if gaps(document) else lacking(document, tier) or (NOTHING_MISSING,)
+    if tier == transitions.PROVISIONAL and not tiers.until(document, tier, day):
+        return (*lacking(document, tier), DAYS_USED_UP)
+    return lacking(document, tier)

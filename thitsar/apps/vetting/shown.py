@@ -99,6 +99,24 @@ def lacking(document: Document) -> list[Group]:
     return found
 
 
+def tiers_to_choose(document: Document, day: int) -> list[dict[str, Any]]:
+    """Give the tiers of the present state, each with what stands between it and this file."""
+    found = []
+    for tier in queries.open_tiers(document):
+        lacks = queries.hindrances(document, tier, day)
+        gaps = queries.gaps(document) if tier == "CLEARED_COND" else ()
+        found.append(
+            {
+                "code": tier,
+                "name": tier_name(tier),
+                "lacks": [_(one) for one in lacks],
+                "can_be_chosen": not lacks,
+                "note": "".join(f"{_('The one gap')}: {_of(codes.GAPS, one)}" for one in gaps),
+            }
+        )
+    return found
+
+
 def _position(document: Document, day: int) -> list[Line]:
     where = queries.position(document, day)
     lines = [

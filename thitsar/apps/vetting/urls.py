@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from thitsar.apps.vetting.views import decide, file, letter, step
+from thitsar.apps.vetting.views import decide, file, letter, recommend, step
 
 urlpatterns = [
     path("vet/<id:file>", file.vet, name="vet"),
     path("vet/<id:file>/accept", file.accept, name="vet-accept"),
     path("vet/<id:file>/decide", decide.decide, name="vet-decide"),
     path("vet/<id:file>/letter", letter.letter, name="vet-letter"),
+    path("vet/<id:file>/recommend", recommend.recommend, name="vet-recommend"),
     path("vet/<id:file>/<part:step>", step.step, name="vet-step"),
 ]

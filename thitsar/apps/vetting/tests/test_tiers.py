@@ -329,3 +329,33 @@ def test_nobody_suspends_alone() -> None:
     assert told.document["suspension"] is None
     with pytest.raises(Refused):
         deciding.approve(told.facts(OFFICER), b"s" * 32, rests_on=b"")
+
+
+@given(st.data())
+def test_a_tier_is_offered_exactly_where_the_rule_would_take_it(drawn: st.DataObject) -> None:
+    told = begun()
+    if drawn.draw(st.booleans()):
+        told.grounded()
+    elif drawn.draw(st.booleans()):
+        told.provisional()
+    for kind in drawn.draw(st.sets(st.sampled_from(["VOUCHER", "CDM_LETTER", "DOC_NRC"]))):
+        if any(one["kind"] == kind for one in told.document["evidence"].values()):
+            without(told, kind)
+    if drawn.draw(st.booleans()):
+        about = told.claim("CONDUCT")
+        told.item(about, "PARTNER_RECORD", "-")
+        if drawn.draw(st.booleans()):
+            told.hear(about)
+    told.day += drawn.draw(st.sampled_from([0, 30, 200]))
+    for tier in queries.open_tiers(told.document):
+        named: dict[str, Any] = {"body": "ORG-A"} if tier == "REFERRED" else {}
+        for gap in queries.gaps(told.document) if tier == "CLEARED_COND" else ():
+            named = {"gap": gap, "months": 3, "conditions": (("NO_ARMS", told.day + 5, ""),)}
+        try:
+            deciding.recommend(
+                told.facts(), deciding.Wanted(tier, reasons_en="They fit.", **named), rests_on=b"r"
+            )
+            taken = True
+        except Refused:
+            taken = False
+        assert taken == (not queries.hindrances(told.document, tier, told.day)), tier

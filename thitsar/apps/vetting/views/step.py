@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from thitsar.apps.vetting import commands, forms, words
-from thitsar.apps.vetting.deciding import Wanted
 from thitsar.apps.vetting.views.file import header, opened_person, vetted
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import Actor, OpenFile
@@ -91,18 +90,6 @@ def _answer(actor: Actor, file: OpenFile, form: Any, today: date) -> None:
     commands.answer(actor, file, given["question"], answer=given["answer"], today=today)
 
 
-def _recommend(actor: Actor, file: OpenFile, form: Any, today: date) -> None:
-    given, more = _given(form, "tier", "reasons_my", "reasons_en", "language", "scope"), form.cleaned_data
-    wanted = Wanted(
-        **given,
-        gap=more.get("gap", ""),
-        body=more.get("body", ""),
-        months=int(more.get("months") or 0),
-        conditions=form.conditions(),
-    )
-    commands.recommend(actor, file, wanted, today=today)
-
-
 def _deliver(actor: Actor, file: OpenFile, form: Any, today: date) -> None:
     decided = commands.undelivered(file)
     given = _given(form, "language", "method", "day")
@@ -133,7 +120,6 @@ STEPS: Mapping[str, Step] = {
     "question": Step(forms.QuestionForm, _simply(commands.put_question, "about", "told")),
     "answer": Step(forms.AnswerForm, _answer),
     "extend": Step(forms.ExtendForm, _simply(commands.extend_time, "reason")),
-    "recommend": Step(forms.RecommendForm, _recommend),
     "reopen": Step(forms.ReopenForm, _simply(commands.reopen, "reason")),
     "deliver": Step(forms.DeliverForm, _deliver),
     "conflict": Step(forms.ConflictForm, _simply(commands.declare_conflict, "kind"), "decide"),

@@ -27,6 +27,7 @@ def vetting(t: Words) -> dict[str, Context]:
         },
         "vetting_accept": common,
         "vetting_step": _step(t, common),
+        "vetting_tiers": _tiers(t, common),
         "vetting_decide": _decide(t, common),
         "vetting_letter": _letter(t),
     }
@@ -66,6 +67,26 @@ def _step(t: Words, common: Context) -> Context:
         "title": t("အထောက်အထား ထည့်ပါ", "Add evidence"),
         "says": t("စကားအနည်းငယ်ဖြင့် ရေးပါ။", "Say in few words what it is."),
         "form": Evidence({"kind": "x"}),
+    }
+
+
+def _tiers(t: Words, common: Context) -> Context:
+    vouchers = t("ထောက်ခံသူ နှစ်ဦး လိုပါသည်။", "Two vouchers must speak for the person.")
+    gap = t("တစ်ခုတည်းသော လိုအပ်ချက် – ထောက်ခံသူ နှစ်ဦး မပြည့်သေး", "The one gap: fewer than two vouchers")
+    names = {
+        "CLEARED": t("စိစစ်အတည်ပြုပြီး", "cleared"),
+        "CLEARED_COND": t("စည်းကမ်းချက်ဖြင့် အတည်ပြုပြီး", "cleared with conditions"),
+    }
+    tiers = [
+        {"code": code, "name": name, "lacks": lacks, "can_be_chosen": not lacks, "note": "" if lacks else gap}
+        for (code, name), lacks in zip(names.items(), ([vouchers], []), strict=True)
+    ]
+    return {
+        **common,
+        "title": t("အကြံပြုရန်", "Recommend"),
+        "says": t("အကြောင်းပြချက်များကို ကာယကံရှင် ဖတ်ပါမည်။", "The person will read the reasons."),
+        "tiers": tiers,
+        "carried": [("reasons_en", "The papers fit")],
     }
 
 
