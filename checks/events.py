@@ -34,12 +34,16 @@ value nobody names twice; *after others said* names the approvals that the agent
 # Without a class of their own: the agent folds them itself, from these maps.
 OWN = {
     roster.FOUNDED: (
-        "member",
-        "The node was founded by its first administrator, whom the root vouches for.",
+        "member, organisation",
+        "The node of this organisation was founded by its first administrator, whom the root vouches for.",
+    ),
+    roster.ORGANISATION_NAMED: (
+        "organisation, name",
+        "An organisation with this id and name is known here from now on; neither is ever taken by another.",
     ),
     roster.MEMBER_ADDED: (
         "member, shown, organisation, unwrap_public, sign_public",
-        "Somebody became a member, with two public keys.",
+        "Somebody became a member, with two public keys and the id of an organisation.",
     ),
     roster.ROLES_APPOINTED: ("member, roles", "A member has exactly these roles from now on."),
     roster.ROLES_PROPOSED: (

@@ -191,7 +191,11 @@ def test_of_a_strangers_file_no_event_tells_that_it_exists(
     actor = everybody.sign_in(role)
     person = everybody.made("stranger")["person"]
     payloads = {
-        "roster.founded.v1": {"member": person},
+        "roster.founded.v1": {
+            "member": person,
+            "organisation": {"organisation": person["organisation"], "name": "ORG"},
+        },
+        "roster.organisation_named.v1": {"organisation": "1" * 32, "name": "ERO-KYH"},
         "roster.member_added.v1": person,
         "roster.roles_appointed.v1": {"member": actor.member, "roles": ["intake"]},
         "roster.roles_proposed.v1": {"member": actor.member, "roles": ["administrator"], "day": 1},

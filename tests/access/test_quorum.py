@@ -8,6 +8,7 @@ import pytest
 
 from tests.kernel.nodes import TODAY, TestNode, actor_of, at, make_node, new_file, remove_node
 from tests.kernel.plain.registered import AGREED, ASKED, MADE_TRUE, VOIDED
+from tests.organisations import organisation
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Denied, Purposeful, Refused
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
@@ -76,7 +77,9 @@ def _node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestNode, 
     with at(node):
         sessions = {who: node.sign_in(who) for who in FOUNDERS}
         roles = frozenset({Role.APPROVER})
-        name, passphrase = enrol(sessions["admin"], "Khu Reh", "ERO-KYH", roles=roles, today=TODAY)
+        name, passphrase = enrol(
+            sessions["admin"], "Khu Reh", organisation(sessions["admin"], "ERO-KYH"), roles=roles, today=TODAY
+        )
         for one, made in proposals(sessions["admin"]).items():
             agree(sessions["dpo"], one, digest=made["digest"], today=TODAY)
         # Whoever holds the keys gives them.

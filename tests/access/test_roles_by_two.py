@@ -9,6 +9,7 @@ from tests.access.all_roles import Line
 from tests.cast import Cast
 from tests.kernel.conftest import Maker
 from tests.kernel.nodes import TODAY, TestNode, actor_of, at
+from tests.organisations import organisation
 from tests.pages.conftest import _site
 from tests.pages.visiting import Person, Window, add_people
 from thitsar.kernel import models
@@ -150,7 +151,9 @@ def test_an_administrator_who_was_let_go_leaves_no_other_behind(fresh: TestNode)
 def test_a_new_administrator_holds_no_key_before_a_second_person_agreed(fresh: TestNode) -> None:
     admin = fresh.sign_in("admin")
     before = set(models.Member.objects.values_list("id", flat=True))
-    name, passphrase = enrol(admin, "Mya Thandar", "ORG", roles=ADMINISTRATOR, today=TODAY)
+    name, passphrase = enrol(
+        admin, "Mya Thandar", organisation(admin, "ORG"), roles=ADMINISTRATOR, today=TODAY
+    )
     (added,) = set(models.Member.objects.values_list("id", flat=True)) - before
     for who in FOUNDERS:
         fresh.sign_in(who)
@@ -161,13 +164,16 @@ def test_a_new_administrator_holds_no_key_before_a_second_person_agreed(fresh: T
     agree(fresh.sign_in("dpo"), added, digest=digest, today=TODAY)
     given = fresh.agent.call("sign_in", name=name, passphrase=passphrase)
     assert given["roles"] == ["administrator"]
-    assert enrol(actor_of(fresh.agent, given), "Hla Hla", "ORG", roles=frozenset({Role.HOST}), today=TODAY)
+    actor = actor_of(fresh.agent, given)
+    assert enrol(actor, "Hla Hla", organisation(actor, "ORG"), roles=frozenset({Role.HOST}), today=TODAY)
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.APPROVER, Role.DATA_PROTECTION, Role.LEAD])
 def test_an_administrator_brings_no_second_person_of_their_own(fresh: TestNode, role: Role) -> None:
     admin = fresh.sign_in("admin")
-    name, passphrase = enrol(admin, "Nobody At All", "ORG", roles=frozenset({role}), today=TODAY)
+    name, passphrase = enrol(
+        admin, "Nobody At All", organisation(admin, "ORG"), roles=frozenset({role}), today=TODAY
+    )
     with pytest.raises(Unreadable):
         fresh.agent.call("sign_in", name=name, passphrase=passphrase)
     line, node = Line(fresh), node_ids()[0]

@@ -7,6 +7,7 @@ import pytest
 
 from tests.kernel.conftest import Maker
 from tests.kernel.nodes import TODAY, TestNode, at, new_file, say
+from tests.organisations import organisation
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Purposeful, Unreadable, Unverified
@@ -68,7 +69,7 @@ def test_no_new_members_name_is_written_under_such_a_key(make: Maker) -> None:
         admin = node.sign_in("admin")
         _plant_broad(admin, node_ids()[0], "roster")
         with pytest.raises(Unreadable):
-            enrol(admin, "Hla Hla", "ORG", roles=frozenset({Role.HOST}), today=TODAY)
+            enrol(admin, "Hla Hla", organisation(admin, "ORG"), roles=frozenset({Role.HOST}), today=TODAY)
 
 
 @pytest.mark.parametrize("thief", ["analyst", "intake2"])

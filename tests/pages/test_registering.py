@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.cast import TODAY, Cast
+from tests.organisations import organisation
 from tests.pages.forms_filled import NAME, PAGES, begin, content, document, fill, register, send
 from tests.pages.lists_made import Stale
 from tests.pages.visiting import Person, Window, actor, stored
@@ -248,7 +249,7 @@ def test_nobody_of_another_organisation_joins_who_was_not_agreed_to(
     fill(window, draft, consent={"consent.VET_SHARE": "no"})
     file = register(window, draft).to.rpartition("/")[2]
     admin = cast.sign_in("admin")
-    enrol(admin, "Khin Sandar", "ERO-KYH", roles=frozenset({Role.APPROVER}), today=TODAY)
+    enrol(admin, "Khin Sandar", organisation(admin, "ERO-KYH"), roles=frozenset({Role.APPROVER}), today=TODAY)
     for member, made in proposals(admin).items():
         agree(cast.sign_in("dpo"), member, digest=made["digest"], today=TODAY)
     (other,) = [one["id"] for one in admin.call("people") if one["shown"] == "Khin Sandar"][-1:]

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from tests.cast import TODAY, Cast
+from tests.organisations import organisation
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.membership.enrolling import agree, enrol, proposals
@@ -97,7 +98,10 @@ class Window:
 def add_people(cast: Cast, *wanted: tuple[str, Role]) -> list[Person]:
     """Let the administrator add people and every holder pay the keys that are owed."""
     admin = cast.sign_in("admin")
-    added = [enrol(admin, shown, "CSO-PEMB", roles=frozenset({role}), today=TODAY) for shown, role in wanted]
+    added = [
+        enrol(admin, shown, organisation(admin, "CSO-PEMB"), roles=frozenset({role}), today=TODAY)
+        for shown, role in wanted
+    ]
     for member, made in proposals(admin).items():
         agree(cast.sign_in("approver"), member, digest=made["digest"], today=TODAY)
     for holder in ("intake", "vetting", "approver", "analyst", "dpo"):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.kernel.nodes import TODAY, TestNode, actor_of, at, make_node, remove_node
+from tests.organisations import organisation
 from thitsar.apps.intake import events as intake
 from thitsar.apps.vetting import commands
 from thitsar.apps.vetting.deciding import Wanted
@@ -198,7 +199,11 @@ def vetting(directory: Path) -> Iterator[Vetting]:
             made = Vetting(node)
             roles = frozenset({Role.APPROVER})
             made.passwords[SANDAR] = enrol(
-                made.actor("admin"), "Khin Sandar", "CSO-X", roles=roles, today=TODAY
+                made.actor("admin"),
+                "Khin Sandar",
+                organisation(made.actor("admin"), "CSO-X"),
+                roles=roles,
+                today=TODAY,
             )
             for one, proposed in proposals(made.actor("admin")).items():
                 agree(made.actor("dpo"), one, digest=proposed["digest"], today=TODAY)

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.cast import TODAY, Cast
+from tests.organisations import organisation
 from tests.pages.visiting import Answer, Form, Person, Window, actor, add_people
 from tests.vetting.deciding import register
 from thitsar.apps.vetting import commands, queries
@@ -116,7 +117,9 @@ def windows(cast: Cast) -> Windows:
     }
     people = dict(zip(wanted, add_people(cast, *wanted.values()), strict=True))
     admin = cast.sign_in("admin")
-    name, passphrase = enrol(admin, "Khin Sandar", "ERO-KYH", roles=frozenset({Role.APPROVER}), today=TODAY)
+    name, passphrase = enrol(
+        admin, "Khin Sandar", organisation(admin, "ERO-KYH"), roles=frozenset({Role.APPROVER}), today=TODAY
+    )
     for member, made in proposals(admin).items():
         agree(cast.sign_in("dpo"), member, digest=made["digest"], today=TODAY)
     for holder in ("intake", "vetting", "approver"):

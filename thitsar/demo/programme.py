@@ -26,6 +26,7 @@ from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.membership.assigning import assign
 from thitsar.kernel.membership.enrolling import agree, enrol, proposals
+from thitsar.kernel.membership.organisations import new_organisation
 from thitsar.kernel.pages.sessions import actor_of, agent
 from thitsar.kernel.vault.agent.founding import Founder, found
 
@@ -154,7 +155,8 @@ def write_private(path: Path, content: Any) -> None:
 def _enrol_neighbour(administrator: Credential, second: Credential, today: date) -> Credential:
     shown, role = NEIGHBOURS
     with _signed_in(administrator) as actor:
-        name, passphrase = enrol(actor, shown, NEIGHBOUR, roles=frozenset({role}), today=today)
+        neighbour = new_organisation(actor, NEIGHBOUR)
+        name, passphrase = enrol(actor, shown, neighbour, roles=frozenset({role}), today=today)
     with _signed_in(second) as actor:
         for member, made in proposals(actor).items():
             agree(actor, member, digest=made["digest"], today=today)

@@ -31,7 +31,7 @@ def _audience(actor: Actor) -> list[str]:
     """Name the roles and organisations that may count."""
     return sorted(
         {
-            f"{ROLES[role]}, {person['organisation']}"
+            f"{ROLES[role]}, {person['organisation_name']}"
             for person in actor.call("people")
             for role in person["roles"]
             if scope_of(frozenset({Role(role)}), "count", "statistics") is not None

@@ -26,7 +26,7 @@ def doubt_age(actor: Actor, file: OpenFile, *, today: date) -> None:
 def focal_points(actor: Actor) -> dict[str, str]:
     """Name the members who can take a child over."""
     people = [one for one in actor.call("people") if Role.CHILD_PROTECTION.value in one["roles"]]
-    return {one["id"]: f"{one['shown']}, {one['organisation']}" for one in people}
+    return {one["id"]: f"{one['shown']}, {one['organisation_name']}" for one in people}
 
 
 def hand_over(actor: Actor, file: OpenFile, to: str, *, today: date) -> None:

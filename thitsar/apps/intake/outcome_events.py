@@ -26,7 +26,7 @@ class HandoverConfirmed(Event):
 
     NAME: ClassVar[str] = "intake.handover_confirmed.v1"
 
-    organisation: str
+    organisation: str  # its id in the roster
 
 
 @dataclass(frozen=True)

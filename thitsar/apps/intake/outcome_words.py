@@ -97,15 +97,15 @@ def exactly(registration: Mapping[str, Any], step: str, people: Mapping[str, Map
     return []
 
 
-def notices(document: Mapping[str, Any]) -> list[str]:
+def notices(document: Mapping[str, Any], people: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Say what to know of a file first, from whichever part is open."""
     closed = queries.why_closed(document)
     said = [gettext(closed)] if closed else []
     child = document["child"]
     if child and child["led_by"]:
-        said.append(
-            gettext("Child protection leads: %(organisation)s.") % {"organisation": child["organisation"]}
-        )
+        names = {one["organisation"]: one["organisation_name"] for one in people.values()}
+        leads = {"organisation": names.get(child["organisation"], "?")}
+        said.append(gettext("Child protection leads: %(organisation)s.") % leads)
     elif child and child["at"]:
         until = moment_shown(child["at"] + child_facts.HANDED_OVER_WITHIN)
         said.append(gettext("Child protection must confirm the handover by %(moment)s.") % {"moment": until})
@@ -156,11 +156,11 @@ def _grounds(made: Mapping[str, Any]) -> Exactly:
 
 
 def _asked(made: Mapping[str, Any], people: Mapping[str, Mapping[str, Any]]) -> Exactly:
-    who = people.get(made["by"], {"shown": "?", "organisation": ""})
+    who = people.get(made["by"], {"shown": "?", "organisation_name": ""})
     return [
         {"label": gettext("Reason written"), "value": made["reason"]},
         {
             "label": gettext("Asked by"),
-            "value": f"{who['shown']}, {who['organisation']}, {day_shown(made['day'])}",
+            "value": f"{who['shown']}, {who['organisation_name']}, {day_shown(made['day'])}",
         },
     ]

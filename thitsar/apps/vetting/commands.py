@@ -13,7 +13,7 @@ from thitsar.kernel.access.policy import Role, scope_of
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import Actor, OpenFile
-from thitsar.kernel.files.opening import extend, open_file
+from thitsar.kernel.files.opening import extend, node_ids, open_file
 from thitsar.kernel.ledger.binding import content_digest, resting_on
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.ledger.saying import said
@@ -207,9 +207,8 @@ def _followed(actor: Actor, known: Facts, digest: bytes) -> tuple[events.Event, 
 
 def _elsewhere(actor: Actor, approvers: list[str]) -> dict[str, bool]:
     """Say of each approver who may still decide whether they are of another organisation than this node's."""
-    people: list[Mapping[str, Any]] = actor.call("people")
-    own = people[0]["organisation"]
-    known = {one["id"]: one for one in people}
+    own = node_ids()[1]
+    known: Mapping[str, Mapping[str, Any]] = {one["id"]: one for one in actor.call("people")}
     return {
         one: known[one]["organisation"] != own for one in approvers if one in known and _decides(known[one])
     }

@@ -1,19 +1,21 @@
-"""The signed roster of a node: members, their keys and roles, and compartments' public keys.
+"""The signed roster of a node: organisations, members, their keys and roles, and compartments' public keys.
 
 Nothing here is taken from a folded document: the agent folds the signed entries themselves, and one that its
 author was not entitled to sign makes the whole roster Unverified (security.md section 3.3).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from thitsar.kernel.access.organisations import named
 from thitsar.kernel.access.policy import COMPARTMENTS, Role, needs_two, scope_of
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.places import member_id
 
 FOUNDED = "roster.founded.v1"
+ORGANISATION_NAMED = "roster.organisation_named.v1"
 MEMBER_ADDED = "roster.member_added.v1"
 ROLES_APPOINTED = "roster.roles_appointed.v1"
 ROLES_PROPOSED = "roster.roles_proposed.v1"
@@ -32,6 +34,7 @@ APPROVED = "approval.approved.v1"
 
 ACTIONS: Mapping[str, str] = {
     FOUNDED: "enrol",
+    ORGANISATION_NAMED: "enrol",
     MEMBER_ADDED: "enrol",
     ROLES_APPOINTED: "appoint",
     ROLES_PROPOSED: "appoint",
@@ -50,6 +53,7 @@ class Person:
 
     id: str
     shown: str
+    # Its id: two names could be spelled alike, and whoever compares compares this.
     organisation: str
     unwrap_public: bytes
     sign_public: bytes
@@ -89,10 +93,19 @@ class Proposal:
 class Roster:
     """Everybody and every compartment key of one node, as signed."""
 
+    # Names by id; first the node's own.
+    organisations: Mapping[str, str] = field(default_factory=dict)
+    # Those that a second person has seen, when they agreed to the roles of one of its members.
+    seen: frozenset[str] = frozenset()
     members: Mapping[str, Person] = field(default_factory=dict)
     epochs: Mapping[str, tuple[tuple[int, bytes], ...]] = field(default_factory=dict)
     # By member; whatever is decided about a member's roles takes it away.
     proposed: Mapping[str, Proposal] = field(default_factory=dict)
+
+    @property
+    def own(self) -> str:
+        """Give the id of the organisation whose node this is; empty before anything was read."""
+        return next(iter(self.organisations), "")
 
     def member(self, member: str) -> Person:
         """Give a member; Unverified when the roster knows nobody of this id."""
@@ -127,31 +140,39 @@ def fold_roster(roster: Roster | None, told: Signed) -> Roster:
     if roster is None:
         raise Unverified("The roster does not begin with its founding.")
     _require(roster, told)
-    if told.name == MEMBER_ADDED:
-        person = _person(told.payload)
-        if person.id in roster.members:
-            raise Unverified("The roster names a member twice.")
-        return replace(roster, members={**roster.members, person.id: person})
-    if told.name == ROLES_APPOINTED:
-        person, roles = roster.member(told.payload["member"]), _roles(told)
-        if _needs_second(roster, person, roles, told.author):
-            raise Unverified("Two people must agree before somebody gets this role.")
-        return _appointed(roster, person, roles, told.sequence)
-    if told.name == ROLES_PROPOSED:
-        person = roster.member(told.payload["member"])
-        one = Proposal(person.id, _roles(told), told.author, told.payload["day"], told.sequence)
-        return replace(roster, proposed={**roster.proposed, person.id: one})
-    if told.name == ROLES_AGREED:
-        return _agreed(roster, told)
-    if told.name == EPOCH_OPENED:
-        return _epoch(roster, told.payload)
-    raise Unverified("The roster holds an entry of an unknown kind.")
+    if told.name not in _FOLDS:
+        raise Unverified("The roster holds an entry of an unknown kind.")
+    return _FOLDS[told.name](roster, told)
 
 
 def _require(roster: Roster, told: Signed) -> None:
     action = ACTIONS.get(told.name)
     if action is None or scope_of(roster.member(told.author).roles, action, "roster") != "node":
         raise Unverified("The roster was changed by somebody who may not.")
+
+
+def _named(roster: Roster, told: Signed) -> Roster:
+    return replace(roster, organisations=named(roster.organisations, told.payload))
+
+
+def _added(roster: Roster, told: Signed) -> Roster:
+    person = _person(told.payload, roster.organisations)
+    if person.id in roster.members:
+        raise Unverified("The roster names a member twice.")
+    return replace(roster, members={**roster.members, person.id: person})
+
+
+def _appointed_alone(roster: Roster, told: Signed) -> Roster:
+    person, roles = roster.member(told.payload["member"]), _roles(told)
+    if _needs_second(roster, person, roles, told.author):
+        raise Unverified("Two people must agree before somebody gets this role.")
+    return _appointed(roster, person, roles, told.sequence)
+
+
+def _proposed(roster: Roster, told: Signed) -> Roster:
+    person = roster.member(told.payload["member"])
+    one = Proposal(person.id, _roles(told), told.author, told.payload["day"], told.sequence)
+    return replace(roster, proposed={**roster.proposed, person.id: one})
 
 
 def _roles(told: Signed) -> frozenset[Role]:
@@ -181,19 +202,25 @@ def _agreed(roster: Roster, told: Signed) -> Roster:
     # Whoever proposed it must still have that right, or an administrator who was let go could leave one behind.
     if scope_of(roster.member(made.by).roles, "appoint", "roster") != "node":
         raise Unverified("Somebody agreed to roles that nobody proposed.")
-    return _appointed(roster, roster.member(made.member), made.roles, told.sequence)
+    person = roster.member(made.member)
+    seen = replace(roster, seen=roster.seen | {person.organisation})
+    return _appointed(seen, person, made.roles, told.sequence)
 
 
 def _founded(told: Signed) -> Roster:
-    person = _person(told.payload["member"])
+    organisations = named({}, told.payload["organisation"])
+    person = _person(told.payload["member"], organisations)
     if person.id != told.author:
         raise Unverified("The roster was founded in somebody else's name.")
-    return Roster(members={person.id: replace(person, roles=frozenset({Role.ADMINISTRATOR}))})
+    person = replace(person, roles=frozenset({Role.ADMINISTRATOR}))
+    return Roster(organisations, frozenset(organisations), {person.id: person})
 
 
-def _person(payload: Mapping[str, Any]) -> Person:
+def _person(payload: Mapping[str, Any], organisations: Mapping[str, str]) -> Person:
     if payload["member"] != member_id(payload["unwrap_public"], payload["sign_public"]):
         raise Unverified("The roster gives a member other keys than their own.")
+    if payload["organisation"] not in organisations:
+        raise Unverified("The roster does not know a member's organisation.")
     return Person(
         id=payload["member"],
         shown=payload["shown"],
@@ -203,9 +230,20 @@ def _person(payload: Mapping[str, Any]) -> Person:
     )
 
 
-def _epoch(roster: Roster, payload: Mapping[str, Any]) -> Roster:
+def _epoch(roster: Roster, told: Signed) -> Roster:
+    payload = told.payload
     compartment, number = payload["compartment"], payload["number"]
     known = roster.epochs.get(compartment, ())
     if compartment not in COMPARTMENTS or number != len(known) + 1:
         raise Unverified("The roster counts the keys of a compartment wrongly.")
     return replace(roster, epochs={**roster.epochs, compartment: (*known, (number, payload["public"]))})
+
+
+_FOLDS: Mapping[str, Callable[[Roster, Signed], Roster]] = {
+    ORGANISATION_NAMED: _named,
+    MEMBER_ADDED: _added,
+    ROLES_APPOINTED: _appointed_alone,
+    ROLES_PROPOSED: _proposed,
+    ROLES_AGREED: _agreed,
+    EPOCH_OPENED: _epoch,
+}

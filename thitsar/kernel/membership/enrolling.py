@@ -6,7 +6,13 @@ from typing import Any
 
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import ANSWERS_KEY, BROAD, NODE_KEY, Role, holds_key, needs_two
-from thitsar.kernel.access.roster import MEMBER_ADDED, ROLES_AGREED, ROLES_APPOINTED, ROLES_PROPOSED
+from thitsar.kernel.access.roster import (
+    MEMBER_ADDED,
+    ORGANISATION_NAMED,
+    ROLES_AGREED,
+    ROLES_APPOINTED,
+    ROLES_PROPOSED,
+)
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.kinds import file_kind
@@ -14,22 +20,24 @@ from thitsar.kernel.files.open_file import Actor, OpenFile, Said
 from thitsar.kernel.files.opening import read_parts
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership.events import NODE
+from thitsar.kernel.membership.organisations import Organisation, organisations
 from thitsar.kernel.wiping import wipe_after_commit
 
 
 def enrol(
-    actor: Actor, shown: str, organisation: str, *, roles: frozenset[Role], today: date
+    actor: Actor, shown: str, organisation: Organisation, *, roles: frozenset[Role], today: date
 ) -> tuple[str, str]:
     """Add a member and give the sign-in name and passphrase, which are shown once and kept nowhere.
 
     The keys the administrator holds are given at once; each of the others when one of its holders signs in. Roles
-    that need two people, and all others named with them, wait until a second person agrees.
+    that need two people, and all others named with them, wait until a second person agrees. An organisation nobody
+    here belongs to yet is named in the same commit.
     """
-    shown, organisation = shown.strip(), organisation.strip()
-    if not shown or not organisation or not roles:
-        raise Refused("A member needs a name, an organisation and at least one role.")
+    shown = shown.strip()
+    if not shown or not roles:
+        raise Refused("A member needs a name and at least one role.")
     file = _node_roster(actor)
-    made = actor.call("enrol_member", shown=shown, organisation=organisation)
+    made = actor.call("enrol_member", shown=shown, organisation=organisation.id)
     member = made["person"]["member"]
     is_waiting = waits_for_second(actor, roles)
     owe = _owing(member, frozenset() if is_waiting else roles)
@@ -41,6 +49,9 @@ def enrol(
 
     given = _proposed(file, member, roles, today) if is_waiting else _appointed(file, member, roles)
     said = [Said(file, "roster", MEMBER_ADDED, 1, made["person"]), given]
+    if organisation.id not in {one.id for one in organisations(actor)}:
+        named = {"organisation": organisation.id, "name": organisation.name}
+        said.insert(0, Said(file, "roster", ORGANISATION_NAMED, 1, named))
     record(actor, said, today=today, within=[write])
     _pay(actor)
     return made["name"], made["passphrase"]

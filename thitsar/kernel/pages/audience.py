@@ -23,5 +23,5 @@ def readers_of(team: Iterable[str], compartment: str, people: Mapping[str, Mappi
             continue
         for role in person["roles"]:
             if scope_of(frozenset({Role(role)}), "read", compartment) is not None:
-                named[f"{ROLES[role]}, {person['organisation']}"] = None
+                named[f"{ROLES[role]}, {person['organisation_name']}"] = None
     return sorted(named)

@@ -5,13 +5,18 @@ from datetime import date
 from typing import Any
 
 from thitsar.kernel.errors import Refused
+from thitsar.kernel.files.open_file import Actor
 from thitsar.web.commands import setting_up
 from thitsar.web.commands.init import parse_roles
 
 NODE = setting_up.NODE
 EXAMPLES = """\
 examples:
-  thitsar member add --shown "Ohnmar Kyi" --roles intake --organisation CSO-A --member amber-kite-27
+  thitsar member add --shown "Ohnmar Kyi" --roles intake --member amber-kite-27
+  thitsar member add --shown "Khu Reh" --roles approver --organisation ERO-KYH --member amber-kite-27
+
+Whoever is added belongs to the organisation whose node this is, or to the one that is named. One that nobody here
+belongs to yet is named with --new-organisation, once: an approver of it counts as one from another organisation.
 
 Roles with something to do so far: intake, vetting, approver, analyst, data_protection, administrator.
 
@@ -33,7 +38,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     add.add_argument("--shown", required=True, metavar="NAME", help="the name other members see")
     add.add_argument("--roles", required=True, metavar="ROLE,ROLE", help="what they do here, see below")
-    add.add_argument("--organisation", required=True, metavar="NAME", help="where they belong")
+    belongs = add.add_mutually_exclusive_group()
+    belongs.add_argument(
+        "--organisation",
+        metavar="NAME",
+        help="where they belong: one that has members here (the node's own if left out)",
+    )
+    belongs.add_argument("--new-organisation", metavar="NAME", help="one that nobody here belongs to yet")
     add.add_argument("--node", default=argparse.SUPPRESS, metavar="DIR", help="the node's directory")
     add.add_argument(
         "--language", choices=("en", "my"), default=argparse.SUPPRESS, help="language of sentences"
@@ -57,8 +68,9 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
     with at_work(asked, AGENT) as actor:
         today = date.today()  # noqa: DTZ011 - the day where the node stands
         is_waiting = waits_for_second(actor, roles)
-        name, passphrase = enrol(actor, asked.shown, asked.organisation, roles=roles, today=today)
-    added: dict[str, Any] = {"shown": asked.shown.strip(), "organisation": asked.organisation.strip()}
+        organisation = _organisation(actor, asked)
+        name, passphrase = enrol(actor, asked.shown, organisation, roles=roles, today=today)
+    added: dict[str, Any] = {"shown": asked.shown.strip(), "organisation": organisation.name}
     added |= {"roles": sorted(roles), "waits_for_second_person": is_waiting}
     if not is_printed:
         _show_once(name, passphrase)
@@ -66,6 +78,24 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
     if not asked.json:
         print(f"{name}\n{passphrase}")
     return {**added, "member": name, "passphrase": passphrase}
+
+
+def _organisation(actor: Actor, asked: argparse.Namespace) -> Any:
+    """Find the organisation that is named; Refused, with those there are, where a slip would make another one."""
+    from thitsar.kernel.membership import organisations as known  # noqa: PLC0415 - late import: as above
+
+    if asked.new_organisation is not None:
+        return known.new_organisation(actor, asked.new_organisation)
+    here = known.organisations(actor)
+    if asked.organisation is None:
+        return here[0]
+    found = known.known_organisation(actor, asked.organisation)
+    if found is None:
+        raise Refused(
+            "Nobody here belongs to %(name)s. There are: %(names)s. Name another one with --new-organisation.",
+            {"name": asked.organisation, "names": ", ".join(one.name for one in here)},
+        )
+    return found
 
 
 def _may_print() -> bool:

@@ -68,12 +68,13 @@ def _proposed(member: str, made: dict[str, Any], people: dict[str, dict[str, Any
     return {
         "title": _("Give somebody these roles"),
         "asked_by": who["shown"],
-        "organisation": who["organisation"],
+        "organisation": who["organisation_name"],
         "day": day_text(made["day"]),
         "reason": "",
         "exactly": [
             {"label": _("Member"), "value": people[member]["shown"]},
-            {"label": _("Organisation"), "value": people[member]["organisation"]},
+            {"label": _("Organisation"), "value": people[member]["organisation_name"]},
+            *_newness(people[member], people),
             {"label": _("Roles"), "value": roles},
         ],
         "waits_for": _("a second person with the right to approve"),
@@ -82,12 +83,29 @@ def _proposed(member: str, made: dict[str, Any], people: dict[str, dict[str, Any
     }
 
 
+def _newness(one: dict[str, Any], people: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
+    """Say of an organisation that no second person has seen yet for whom it was named: one may be made up."""
+    if one["organisation_seen"]:
+        return []
+    first = next(two for two in people.values() if two["organisation"] == one["organisation"])
+    named = (
+        _("It was named here for this member.")
+        if first is one
+        else _("It was named here for %(who)s, and nobody has agreed to a member of it yet.")
+        % {"who": first["shown"]}
+    )
+    warned = _(
+        "An approver of it counts as one from another organisation. Agree only if you know that it exists."
+    )
+    return [{"label": _("New organisation"), "value": f"{named} {warned}"}]
+
+
 def _asked(id: str, one: dict[str, Any], people: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    who = people.get(one["requested_by"], {"shown": "?", "organisation": ""})
+    who = people.get(one["requested_by"], {"shown": "?", "organisation_name": ""})
     return {
         "title": _(ACTIONS.get(one["action"], one["action"])),
         "asked_by": who["shown"],
-        "organisation": who["organisation"],
+        "organisation": who["organisation_name"],
         "day": day_text(one["day"]),
         "reason": one["summary"].get("reason", ""),
         "exactly": _exactly(one, people),

@@ -23,7 +23,7 @@ from thitsar.apps.vetting.views import file as vetting
 from thitsar.kernel.access.policy import Role, scope_of
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import Actor, OpenFile, Part
-from thitsar.kernel.files.opening import open_file
+from thitsar.kernel.files.opening import node_ids, open_file
 from thitsar.kernel.ledger.timeline import Moment, moments
 from thitsar.kernel.membership.assigning import assign as assign_member
 from thitsar.kernel.pages.audience import readers
@@ -52,7 +52,7 @@ def file(request: Visit, file: str, compartment: str = "registration") -> HttpRe
         raise Http404
     people = {one["id"]: one for one in actor.call("people")}
     # The organisation whose node this is; its first member founded it.
-    owner = next(iter(people.values()))["organisation"]
+    owner = next(iter(people.values()))["organisation_name"]
     header = opened.document("registration")
     if compartment == "registration" and not header and opened.parts:
         # Whoever may not read it begins with the first part that is theirs.
@@ -68,7 +68,7 @@ def file(request: Visit, file: str, compartment: str = "registration") -> HttpRe
         "waiting": vetting.waiting(opened),
         "actions": [one for offered in _ACTIONS for one in offered(opened, actor)],
         "closing": [one for offered in _CLOSING for one in offered(opened, actor)],
-        "notices": [one for said in _NOTICES for one in said(opened)],
+        "notices": [one for said in _NOTICES for one in said(opened, people)],
         "to_confirm": _to_confirm(part, may(actor, "write", compartment)),
         "team": _team(opened, people),
         "assignable": _assignable(opened, people) if may(actor, "assign", "roster") else [],
@@ -183,7 +183,7 @@ def _team(opened: OpenFile, people: dict[str, dict[str, Any]]) -> list[dict[str,
 
 def _person(one: dict[str, Any]) -> dict[str, str]:
     roles = ", ".join(str(ROLES[role]) for role in one["roles"])
-    return {"id": one["id"], "shown": one["shown"], "roles": roles, "organisation": one["organisation"]}
+    return {"id": one["id"], "shown": one["shown"], "roles": roles, "organisation": one["organisation_name"]}
 
 
 def _assignable(opened: OpenFile, people: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
@@ -208,13 +208,13 @@ def _timeline(opened: OpenFile, people: dict[str, dict[str, Any]]) -> list[dict[
 
 
 def _moment(one: Moment, people: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    who = people.get(one.told.author, {"shown": "?", "organisation": ""})
+    who = people.get(one.told.author, {"shown": "?", "organisation_name": ""})
     what = _EVENTS.get(one.told.name, one.told.name)
     return {
         "day": day_text(one.told.day),
         "what": f"{what} · {COMPARTMENTS.get(one.compartment, one.compartment)}",
         "who": who["shown"],
-        "organisation": who["organisation"],
+        "organisation": who["organisation_name"],
         "verified": one.is_verified,
     }
 
@@ -235,8 +235,11 @@ def confirm_answer(request: Visit, file: str, compartment: str) -> HttpResponse:
 def _require_shared(actor: Actor, member: str, registration: dict[str, Any]) -> None:
     """Raise Refused for a member of another organisation unless the person agreed to that (R-CONS)."""
     people = {one["id"]: one["organisation"] for one in actor.call("people")}
-    own = next(iter(people.values()))
-    if registration and people[member] != own and queries.consent(registration, "VET_SHARE") != "GIVEN":
+    if (
+        registration
+        and people[member] != node_ids()[1]
+        and queries.consent(registration, "VET_SHARE") != "GIVEN"
+    ):
         raise Refused(
             "This person has not agreed to be vetted together with another organisation. Ask them first."
         )

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Denied, Refused
+from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.membership.enrolling import appoint, enrol, waits_for_second
+from thitsar.kernel.membership.organisations import Organisation, new_organisation, organisations
 from thitsar.kernel.pages.free_text import FreeText
 from thitsar.kernel.pages.labels import ROLES
 from thitsar.kernel.pages.rights import may
@@ -32,14 +34,43 @@ OFFERED = (
 )
 
 
+NEW = "new"
+
+
 class MemberForm(forms.Form):
-    """A new member: the name others see, the organisation, the roles."""
+    """A new member: the name others see, an organisation that is here or a new one, the roles."""
 
     shown = FreeText(label=_("Name shown to other members"), longest=80)
-    organisation = FreeText(label=_("Organisation"), longest=40)
+    organisation = forms.ChoiceField(
+        label=_("Organisation"),
+        help_text=_("An approver of another organisation counts as the second organisation in a decision."),
+    )
+    new_organisation = FreeText(
+        label=_("Name of an organisation that is not in the list"),
+        help_text=_(
+            "Once it is written, it stays. Whoever agrees to this member's roles is told that it is new."
+        ),
+        longest=40,
+        required=False,
+    )
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=[(one, ROLES[one]) for one in OFFERED], widget=forms.CheckboxSelectMultiple
     )
+
+    def __init__(self, here: list[Organisation], *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        choices = [*((one.id, one.name) for one in here), (NEW, _("Another one, named below"))]
+        self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Take one organisation: one of the list, or one that is named."""
+        chosen = super().clean() or {}
+        is_new, name = chosen.get("organisation") == NEW, chosen.get("new_organisation")
+        if is_new and not name:
+            self.add_error("new_organisation", _("Write the name of the organisation."))
+        if name and not is_new and "organisation" in chosen:
+            self.add_error("organisation", _("Choose “Another one, named below”, or leave its name empty."))
+        return chosen
 
 
 class RolesForm(forms.Form):
@@ -66,7 +97,8 @@ def members(request: Visit) -> HttpResponseBase:
 def add_member(request: Visit) -> HttpResponseBase:
     """Enrol somebody who sits at this screen: name and passphrase are shown once."""
     _require(request)
-    form = MemberForm(request.POST or None, initial={"organisation": request.actor.organisation})
+    here = organisations(request.actor)
+    form = MemberForm(here, request.POST or None, initial={"organisation": here[0].id})
     created = None
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
@@ -76,7 +108,7 @@ def add_member(request: Visit) -> HttpResponseBase:
             name, passphrase = enrol(
                 request.actor,
                 chosen["shown"],
-                chosen["organisation"],
+                _organisation(request.actor, here, chosen),
                 roles=roles,
                 today=timezone.localdate(),
             )
@@ -115,6 +147,12 @@ def member(request: Visit, member: str) -> HttpResponseBase:
     )
 
 
+def _organisation(actor: Actor, here: list[Organisation], chosen: dict[str, Any]) -> Organisation:
+    if chosen["organisation"] == NEW:
+        return new_organisation(actor, chosen["new_organisation"])
+    return next(one for one in here if one.id == chosen["organisation"])
+
+
 def _require(request: Visit) -> None:
     if not may(request.actor, "enrol", "roster"):
         raise Denied("There is no such file.")
@@ -125,6 +163,6 @@ def _row(one: dict[str, Any]) -> dict[str, Any]:
         "url": reverse("member", args=[one["id"]]),
         "shown_name": one["shown"],
         "roles": [ROLES[role] for role in one["roles"]],
-        "organisation": one["organisation"],
+        "organisation": one["organisation_name"],
         "state": "waiting" if one["proposed"] else "active" if one["roles"] else "removed",
     }

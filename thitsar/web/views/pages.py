@@ -38,7 +38,7 @@ def search(request: Visit) -> HttpResponseBase:
             "url": reverse("file", args=[one["file"]]),
             "name": shown_name(mine.get(one["file"], {"en": one.get("code", "")})),
             "code": one.get("code", "") or mine.get(one["file"], {}).get("code", ""),
-            "organisation": request.actor.organisation,
+            "organisation": request.given["organisation_name"],
             "likeness": "strong" if "exact" in one["reasons"] else "possible",
         }
         for one in results

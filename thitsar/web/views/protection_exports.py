@@ -99,7 +99,7 @@ def export(request: Visit, file: str) -> HttpResponseBase:
 def _audience(people: People) -> list[str]:
     """Name who reads a request: whoever may agree to something."""
     named = {
-        f"{ROLES[role]}, {one['organisation']}"
+        f"{ROLES[role]}, {one['organisation_name']}"
         for one in people.values()
         for role in one["roles"]
         if scope_of(frozenset({Role(role)}), "read", "approvals") is not None

@@ -63,7 +63,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, people: People, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        members = sorted((f"{one['shown']}, {one['organisation']}", id) for id, one in people.items())
+        members = sorted((f"{one['shown']}, {one['organisation_name']}", id) for id, one in people.items())
         choices = [("", gettext_lazy("Everybody")), *((id, shown) for shown, id in members)]
         self.fields["member"].choices = choices  # type: ignore[attr-defined]
 
@@ -100,11 +100,11 @@ def begins(day: date) -> int:
 def line_shown(line: list[Any], people: People) -> dict[str, Any]:
     """Show one line."""
     when, member, file, part, purpose = line
-    who = people.get(member, {"shown": "?", "organisation": ""})
+    who = people.get(member, {"shown": "?", "organisation_name": ""})
     return {
         "when": moment_text(when),
         "who": who["shown"],
-        "organisation": who["organisation"],
+        "organisation": who["organisation_name"],
         "member": member if member in people else None,
         "file": file or None,
         "code": file[:CODE],
@@ -123,7 +123,7 @@ def remark_shown(remark: Mapping[str, Any], people: People) -> dict[str, Any]:
         "why": why,
         "first": moment_text(remark["first"]),
         "last": moment_text(remark["last"]) if remark["last"] != remark["first"] else "",
-        "who": f"{who['shown']}, {who['organisation']}" if who else "",
+        "who": f"{who['shown']}, {who['organisation_name']}" if who else "",
         "member": remark["member"] if who else None,
         "file": remark["file"] or None,
         "code": remark["file"][:CODE],

@@ -63,7 +63,7 @@ def _side(request: Visit, facets: dict[str, Any], file: str) -> dict[str, Any]:
     return {
         "name": shown_name(facet) or "–",
         "code": facet.get("code", ""),
-        "organisation": request.actor.organisation,
+        "organisation": request.given["organisation_name"],
         "url": reverse("file", args=[file]),
     }
 

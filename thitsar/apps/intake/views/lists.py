@@ -118,7 +118,7 @@ def colleagues(people: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
         roles = frozenset(Role(role) for role in one["roles"])
         if scope_of(roles, "read", "identity") is not None:
             named = ", ".join(str(ROLES[role]) for role in one["roles"])
-            found.append((one["id"], f"{one['shown']} ({named}, {one['organisation']})"))
+            found.append((one["id"], f"{one['shown']} ({named}, {one['organisation_name']})"))
     return found
 
 

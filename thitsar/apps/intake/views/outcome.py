@@ -90,13 +90,13 @@ def offered(registration: Mapping[str, Any], actor: Actor) -> list[str]:
     return found
 
 
-def notices(opened: OpenFile) -> list[str]:
+def notices(opened: OpenFile, people: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Say what everybody who opens this file has to know before anything else."""
     registration = opened.document("registration")
     known = registration or opened.document("support") or opened.document("service")
     if not known:
         return []
-    return words.notices(known)
+    return words.notices(known, people)
 
 
 def _context(request: Visit, opened: OpenFile, step: str, form: forms.Form) -> dict[str, Any]:

@@ -70,12 +70,12 @@ def _waiting(document: Document) -> list[Document]:
 
 def _asked(one: Document, reader: str, people: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     agreed = [member for member, _day in one["approved"]]
-    who = people.get(one["by"], {"shown": "?", "organisation": ""})
+    who = people.get(one["by"], {"shown": "?", "organisation_name": ""})
     is_tier = "tier" in one
     return {
         "title": shown.tier_name(one["tier"]) if is_tier else _("Suspend the tier in force"),
         "asked_by": who["shown"],
-        "organisation": who["organisation"],
+        "organisation": who["organisation_name"],
         "day": day_text(one["day"]),
         "exactly": shown.exactly(one) if is_tier else _suspension(one),
         "agreed": [_named(member, people) for member in agreed],
@@ -98,8 +98,8 @@ def _suspension(one: Document) -> list[dict[str, Any]]:
 
 
 def _named(member: str, people: Mapping[str, Mapping[str, Any]]) -> str:
-    who = people.get(member, {"shown": "?", "organisation": ""})
-    return f"{who['shown']}, {who['organisation']}"
+    who = people.get(member, {"shown": "?", "organisation_name": ""})
+    return f"{who['shown']}, {who['organisation_name']}"
 
 
 def _refusal(document: Document, request: Visit) -> str:

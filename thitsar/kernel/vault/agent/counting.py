@@ -60,9 +60,8 @@ def require_quorum(past: Past, quorum: Quorum, payload: Payload, *, before: int 
         raise Refused("%(people)s different people must agree to this first.", {"people": needed.people})
     if quorum.approvers and payload.get(quorum.approvers) != sorted(approvers):
         raise Refused("Who agrees to this has changed a moment ago. Look at it again.")
-    members = past.agent.node.roster.members
-    own = next(iter(members.values())).organisation
-    if needed.elsewhere and all(members[one].organisation == own for one in approvers):
+    roster = past.agent.node.roster
+    if needed.elsewhere and all(roster.member(one).organisation == roster.own for one in approvers):
         raise Refused("One of those who agree must be from another organisation.")
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from thitsar.kernel import codec, models
+from thitsar.kernel.access.organisations import tidied
 from thitsar.kernel.access.policy import ANSWERS_KEY, BROAD, NODE_KEY, Role, holds_key
 from thitsar.kernel.access.roster import EPOCH_OPENED, FOUNDED, MEMBER_ADDED, NODE, ROLES_APPOINTED
 from thitsar.kernel.days import day_number
@@ -52,18 +53,20 @@ def found(
 ) -> Founded:
     """Make a node in an empty database; the first founder is its administrator.
 
-    Raises Refused when there is a node already, or when nobody would hold a compartment's key.
+    Raises Refused when there is a node already, when nobody would hold a compartment's key, or for a name that no
+    organisation may have.
     """
     if models.Node.objects.exists():
         raise Refused("There is a node here already.")
     _require_holders(founders)
+    organisation = tidied(organisation)
     root, node_seed, answers_seed = suite.fresh(), suite.fresh(), suite.fresh()
     pepper = _pepper(directory)
-    made = [new_member(one.shown, organisation, pepper=pepper) for one in founders]
-    _begin_counts(directory, made, node_seed)
-    epochs = {name: suite.fresh() for name in BROAD}
     ids = {"organisation": signatures.organisation_id(signatures.root_publics(root))}
     ids["node"] = signatures.node_id(ids["organisation"], signatures.public_of(node_seed))
+    made = [new_member(one.shown, ids["organisation"], pepper=pepper) for one in founders]
+    _begin_counts(directory, made, node_seed)
+    epochs = {name: suite.fresh() for name in BROAD}
     with transaction.atomic():
         models.Node.objects.create(
             **ids,
@@ -77,7 +80,7 @@ def found(
                 keybag=one["keybag"],
                 state=one["state"],
             )
-        beginning = _Beginning(ids, epochs, node_seed, answers_seed, made, founders)
+        beginning = _Beginning(ids, organisation, epochs, node_seed, answers_seed, made, founders)
         _wrap_epochs(beginning, root)
         _write_roster(beginning, today)
     return Founded(root, made)
@@ -137,6 +140,8 @@ class _Beginning:
     """Everything that exists for the moment of founding; the seeds in it are forgotten right after."""
 
     ids: Mapping[str, str]
+    # The name under which members see the organisation whose node this is.
+    name: str
     epochs: Mapping[str, bytes]
     node_seed: bytes
     answers_seed: bytes
@@ -160,10 +165,10 @@ def _wrap_epochs(beginning: _Beginning, root: bytes) -> None:
     models.EpochWrap.objects.bulk_create(rows)
 
 
-def _first_words(
-    epochs: Mapping[str, bytes], made: list[dict[str, Any]], founders: list[Founder]
-) -> list[tuple[str, Any]]:
-    said: list[tuple[str, Any]] = [(FOUNDED, {"member": made[0]["person"]})]
+def _first_words(beginning: _Beginning) -> list[tuple[str, Any]]:
+    epochs, made, founders = beginning.epochs, beginning.made, beginning.founders
+    own = {"organisation": beginning.ids["organisation"], "name": beginning.name}
+    said: list[tuple[str, Any]] = [(FOUNDED, {"member": made[0]["person"], "organisation": own})]
     said += [(MEMBER_ADDED, one["person"]) for one in made[1:]]
     for one, founder in zip(made, founders, strict=True):
         roles = [role.value for role in sorted(founder.roles)]
@@ -176,12 +181,11 @@ def _first_words(
 
 def _write_roster(beginning: _Beginning, today: date) -> None:
     ids, epochs, node_seed = beginning.ids, beginning.epochs, beginning.node_seed
-    made, founders = beginning.made, beginning.founders
-    author = made[0]
+    author = beginning.made[0]
     keys = hierarchy.member_keys(author["seed"])
     roster = hierarchy.epoch_keys("roster", 1, epochs["roster"])
     part = Part(suite.fresh(16).hex(), "roster", suite.fresh(), 1)
-    said = _first_words(epochs, made, founders)
+    said = _first_words(beginning)
     day = day_number(today)
     log = models.Log.objects.create(
         origin=ids["node"], head=entry.GENESIS, public=signatures.public_of(node_seed)

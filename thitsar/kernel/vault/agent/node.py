@@ -310,6 +310,8 @@ class NodeKnowledge:
         public = roster.member(signed.inner.author).sign_public
         if signed.inner.name == FOUNDED:
             check_statement(self.row, public)
+            if roster.own != self.row.organisation:
+                raise Unverified("The roster names another organisation as the owner of this node.")
         signatures.verify(public, signed.signature, signed.body)
 
 

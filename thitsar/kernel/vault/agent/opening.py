@@ -99,17 +99,21 @@ def publics(agent: Agent, handle: str) -> dict[str, Any]:
 def people(agent: Agent, handle: str) -> list[dict[str, Any]]:
     """Give the members as the signed roster names them."""
     agent.sessions.get(handle)
+    roster = agent.node.roster
     return [
         {
             "id": one.id,
             "shown": one.shown,
+            # Compared by id, shown by name.
             "organisation": one.organisation,
+            "organisation_name": roster.organisations[one.organisation],
+            "organisation_seen": one.organisation in roster.seen,
             "roles": sorted(one.roles),
             "signs": one.sign_public,
             "proposed": _proposed(agent, one.id),
             "second": one.is_second,
         }
-        for one in agent.node.roster.members.values()
+        for one in roster.members.values()
     ]
 
 

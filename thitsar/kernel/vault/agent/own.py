@@ -81,7 +81,7 @@ def note_for_person(
         return
     person = agent.node.roster.member(session.member)
     roles = acting(team, person) if person.id in team.members else person.roles
-    reading = Reading(
-        int(time.time()), tuple(sorted(roles)), person.organisation, tuple(sorted(parts)), purpose
-    )
+    # By name: the person reads it where nobody has opened the roster.
+    organisation = agent.node.roster.organisations[person.organisation]
+    reading = Reading(int(time.time()), tuple(sorted(roles)), organisation, tuple(sorted(parts)), purpose)
     add_reading(agent.directory, (of.locator, of.unwrap_public), reading, durable=durable)

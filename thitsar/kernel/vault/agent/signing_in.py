@@ -109,6 +109,7 @@ def _shown(agent: Agent, living: Session) -> dict[str, Any]:
         "member": person.id,
         "shown": person.shown,
         "organisation": person.organisation,
+        "organisation_name": agent.node.roster.organisations[person.organisation],
         "roles": sorted(person.roles),
         "seconds_left": agent.sessions.seconds_left(living),
         "confirmed": agent.sessions.is_confirmed(living),
