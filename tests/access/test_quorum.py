@@ -127,6 +127,23 @@ def test_two_of_the_same_organisation_are_not_enough(deciding: Deciding) -> None
         deciding.make_true("approver", asked)
 
 
+def test_nor_are_they_when_one_was_added_under_another_spelling(deciding: Deciding) -> None:
+    admin = deciding.sessions["admin"]
+    roles = frozenset({Role.APPROVER})
+    name, passphrase = enrol(admin, "Mi Khaing", organisation(admin, " org\u200b"), roles=roles, today=TODAY)
+    for one, made in proposals(admin).items():
+        agree(deciding.sessions["dpo"], one, digest=made["digest"], today=TODAY)
+    deciding.node.sign_in("approver")
+    given = deciding.node.agent.call("sign_in", name=name, passphrase=passphrase)
+    deciding.sessions["again"] = actor_of(deciding.node.agent, given)
+    assign(deciding.sessions["intake"], deciding.file, given["member"], today=TODAY)
+    asked = deciding.ask()
+    deciding.agree("approver", asked)
+    deciding.agree("again", asked)
+    with pytest.raises(Refused, match="another organisation"):
+        deciding.make_true("again", asked)
+
+
 def test_where_nobody_from_elsewhere_is_asked_for_one_house_will_do(deciding: Deciding) -> None:
     asked = deciding.ask(elsewhere=False)
     deciding.agree("approver", asked)

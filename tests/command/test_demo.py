@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.command.cli import COMMAND, ROOT, environment, thitsar
+from tests.command.cli import COMMAND, ROOT, Answer, environment, thitsar
 from tests.command.conftest import PEOPLE, SEED, Demo
 from tests.command.programs import living, until
 from thitsar.demo.people import HEADERS, make_list
@@ -148,11 +148,32 @@ def test_who_may_not_register_is_refused_and_nothing_is_kept(demo: Demo, tmp_pat
     assert thitsar("verify", "--node", demo.directory, "--json").plain == before
 
 
-def _add(demo: Demo, role: str) -> dict[str, Any]:
-    add = ("member", "add", "--shown", "Mya Thandar", "--roles", role, "--organisation", "CSO-PEMB")
+def _adding(demo: Demo, role: str, *belongs: str) -> Answer:
+    add = ("member", "add", "--shown", "Mya Thandar", "--roles", role, *belongs)
     passphrase = demo.who("administrator")["passphrase"]
-    added: dict[str, Any] = thitsar(*add, *demo.as_member("administrator"), "--json", typed=passphrase).plain
+    return thitsar(*add, *demo.as_member("administrator"), "--json", typed=passphrase)
+
+
+def _add(demo: Demo, role: str, *belongs: str) -> dict[str, Any]:
+    added: dict[str, Any] = _adding(demo, role, *belongs).plain
     return added
+
+
+def test_a_new_member_belongs_to_an_organisation_that_is_here_or_is_named_as_new(demo: Demo) -> None:
+    assert _add(demo, "host")["organisation"] == "CSO-PEMB"
+    slip = _adding(demo, "host", "--organisation", "ERO-KRN")
+    assert slip.status == 1
+    assert "There are: CSO-PEMB, ERO-KYH. Name another one with --new-organisation." in slip.err
+    for belongs, said in (
+        (("--organisation", "ERO KYH"), "is written ERO-KYH"),
+        (("--new-organisation", "ero-kyh"), "There is ERO-KYH already"),
+        (("--new-organisation", "?"), "short name"),
+    ):
+        refused = _adding(demo, "host", *belongs)
+        assert refused.status == 1
+        assert said in refused.err
+    assert _add(demo, "host", "--new-organisation", "ERO-KRN")["organisation"] == "ERO-KRN"
+    assert _add(demo, "host", "--organisation", " ero-krn")["organisation"] == "ERO-KRN"
 
 
 def test_an_administrator_adds_a_member_who_works_after_a_holder_signed_in(demo: Demo) -> None:
