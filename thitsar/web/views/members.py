@@ -57,20 +57,35 @@ class MemberForm(forms.Form):
         label=_("Roles"), choices=[(one, ROLES[one]) for one in OFFERED], widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, here: list[Organisation], *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        choices = [*((one.id, one.name) for one in here), (NEW, _("Another one, named below"))]
-        self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
+    def __init__(self, actor: Actor, sent: Any = None) -> None:
+        self._actor, self._here = actor, {one.id: one for one in organisations(actor)}
+        self._new: Organisation | None = None
+        super().__init__(sent, initial={"organisation": next(iter(self._here))})
+        choices = [(one.id, one.name) for one in self._here.values()]
+        self.fields["organisation"].choices = [*choices, (NEW, _("Another one, named below"))]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Take one organisation: one of the list, or one that is named."""
         chosen = super().clean() or {}
-        is_new, name = chosen.get("organisation") == NEW, chosen.get("new_organisation")
-        if is_new and not name:
-            self.add_error("new_organisation", _("Write the name of the organisation."))
-        if name and not is_new and "organisation" in chosen:
+        name = chosen.get("new_organisation", "")
+        if chosen.get("organisation") == NEW:
+            self._take_new(name)
+        elif name and "organisation" in chosen:
             self.add_error("organisation", _("Choose “Another one, named below”, or leave its name empty."))
         return chosen
+
+    def belongs(self) -> Organisation:
+        """Give whom the new member belongs to."""
+        return self._new or self._here[self.cleaned_data["organisation"]]
+
+    def _take_new(self, name: str) -> None:
+        if not name:
+            self.add_error("new_organisation", _("Write the name of the organisation."))
+            return
+        try:
+            self._new = new_organisation(self._actor, name)
+        except Refused as error:
+            self.add_error("new_organisation", sentence(error))
 
 
 class RolesForm(forms.Form):
@@ -97,8 +112,7 @@ def members(request: Visit) -> HttpResponseBase:
 def add_member(request: Visit) -> HttpResponseBase:
     """Enrol somebody who sits at this screen: name and passphrase are shown once."""
     _require(request)
-    here = organisations(request.actor)
-    form = MemberForm(here, request.POST or None, initial={"organisation": here[0].id})
+    form = MemberForm(request.actor, request.POST or None)
     created = None
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
@@ -108,7 +122,7 @@ def add_member(request: Visit) -> HttpResponseBase:
             name, passphrase = enrol(
                 request.actor,
                 chosen["shown"],
-                _organisation(request.actor, here, chosen),
+                form.belongs(),
                 roles=roles,
                 today=timezone.localdate(),
             )
@@ -145,12 +159,6 @@ def member(request: Visit, member: str) -> HttpResponseBase:
         "member_form.html",
         {**context, "audience": [_("Every member of this node")], "back": reverse("members")},
     )
-
-
-def _organisation(actor: Actor, here: list[Organisation], chosen: dict[str, Any]) -> Organisation:
-    if chosen["organisation"] == NEW:
-        return new_organisation(actor, chosen["new_organisation"])
-    return next(one for one in here if one.id == chosen["organisation"])
 
 
 def _require(request: Visit) -> None:
