@@ -1,6 +1,7 @@
 """Whoever works past the pages gets no second organisation out of one either: the agent signs no such entry."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -9,10 +10,12 @@ from tests.kernel.conftest import Maker
 from tests.kernel.nodes import TODAY, TestNode, at
 from tests.organisations import organisation
 from thitsar.kernel.access.policy import Role
+from thitsar.kernel.access.roster import FOUNDED, MEMBER_ADDED
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.membership.enrolling import enrol
 from thitsar.kernel.membership.organisations import Organisation, organisations
+from thitsar.kernel.vault.agent import founding
 
 pytestmark = pytest.mark.database
 HOST = frozenset({Role.HOST})
@@ -28,6 +31,27 @@ def fresh(make: Maker) -> Iterator[TestNode]:
 def test_the_own_organisation_is_the_one_the_root_stated(fresh: TestNode) -> None:
     assert organisations(fresh.sign_in("host")) == [Organisation(node_ids()[1], "ORG")]
     assert fresh.sign_in("host").organisation == node_ids()[1]
+
+
+def test_a_founding_that_names_another_owner_lets_nobody_in(
+    make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest, free = founding._first_words, "9" * 32
+
+    def forged(beginning: Any) -> list[tuple[str, Any]]:
+        # What the first administrator could sign with a program of their own: the root never sees the roster.
+        said = honest(beginning)
+        for name, payload in said:
+            if name == FOUNDED:
+                payload["organisation"]["organisation"] = payload["member"]["organisation"] = free
+            if name == MEMBER_ADDED:
+                payload["organisation"] = free
+        return said
+
+    monkeypatch.setattr(founding, "_first_words", forged)
+    node = make({"admin": Role.ADMINISTRATOR, "dpo": Role.DATA_PROTECTION})
+    with at(node), pytest.raises(Unverified, match="owner of this node"):
+        node.sign_in("admin")
 
 
 def test_no_agent_signs_a_second_name_or_an_organisation_nobody_named(fresh: TestNode) -> None:
