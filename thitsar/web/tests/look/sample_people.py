@@ -158,6 +158,18 @@ def _asked_for(t: Words) -> Context:
 def officers(t: Words) -> dict[str, Context]:
     class Member(forms.Form):
         shown = forms.CharField(label=t("ပြသရန်အမည်", "Shown name"))
+        organisation = forms.ChoiceField(
+            label=t("အဖွဲ့အစည်း", "Organisation"),
+            choices=[
+                ("1", "CSO-PEMB"),
+                ("2", "ERO-KYH"),
+                ("new", t("အောက်တွင် အမည်ရေးထားသော အခြားအဖွဲ့အစည်း", "Another one, named below")),
+            ],
+        )
+        new_organisation = forms.CharField(
+            label=t("စာရင်းထဲတွင် မပါသော အဖွဲ့အစည်း၏ အမည်", "Name of an organisation that is not in the list"),
+            required=False,
+        )
         roles = forms.MultipleChoiceField(
             label=t("တာဝန်များ", "Roles"),
             widget=forms.CheckboxSelectMultiple,
