@@ -155,7 +155,9 @@ def _asked_for(t: Words) -> Context:
     }
 
 
-def officers(t: Words) -> dict[str, Context]:
+def member_form(t: Words) -> forms.Form:
+    """Give the form for a new member."""
+
     class Member(forms.Form):
         shown = forms.CharField(label=t("ပြသရန်အမည်", "Shown name"))
         organisation = forms.ChoiceField(
@@ -179,6 +181,10 @@ def officers(t: Words) -> dict[str, Context]:
             ],
         )
 
+    return Member()
+
+
+def officers(t: Words) -> dict[str, Context]:
     class Reason(forms.Form):
         reason = forms.CharField(label=t("အကြောင်းပြချက်", "Reason"))
 
@@ -214,7 +220,7 @@ def officers(t: Words) -> dict[str, Context]:
         "members": {"members": members, "add": "/look/member_form", "pages": None},
         "member_form": {
             "member_shown": None,
-            "form": Member(),
+            "form": member_form(t),
             "audience": audience(t),
             "remove": Reason(prefix="r"),
             "back": "/look/members",
