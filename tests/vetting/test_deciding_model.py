@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from tests.vetting.deciding import SANDAR, Vetting, vetting
+from tests.vetting.forging import by, forged
 from tests.vetting.test_deciding import approved, decided
-from thitsar.apps.vetting import commands, queries
+from thitsar.apps.vetting import commands, events, queries
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Purposeful
 
@@ -105,6 +106,16 @@ class Deciding(RuleBasedStateMachine):
         done = does(lambda: self.vet.say(who, self.file, *both, *said))
         assert done == may
         self.settle(is_cleared=done)
+
+    @rule(who=OFFICERS, agreeing=st.sampled_from(APPROVERS))
+    def agree_by_hand(self, who: str, agreeing: str) -> None:
+        """Let an officer write an approval into the table with their own seed: nobody decides on top of it."""
+        if self.stands:
+            digest = self.digests[-1]
+            with forged(self.vet, self.file, by(who, events.Approved(digest))):
+                assert not does(lambda: self.vet.approve(agreeing, self.file, digest))
+                assert not does(lambda: self.vet.say(agreeing, self.file, approved(digest)))
+            self.settle(is_cleared=False)
 
     @rule(who=OFFICERS)
     def change(self, who: str) -> None:

@@ -1,6 +1,6 @@
 """What it takes to recommend, approve, return, decide, review and suspend (domain.md 2.7, 3.3); pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from thitsar.kernel.errors import Refused
 
 SHOWN_TO_THE_PERSON = "These reasons name a voucher. The person reads them: say it without."
 _CHANGED = "This is not what was asked for. Look at the request again."
+_NO_REASONS = "Write the reasons in plain words, in Burmese or in English."
 _LANGUAGES = codes.LANGUAGES
 
 
@@ -68,9 +69,42 @@ def approve(facts: Facts, digest: bytes, *, rests_on: bytes) -> events.Approved:
         raise Refused("You asked for this. Another person must agree to it.")
     if any(one == facts.author for one, _ in asked["approved"]):
         raise Refused("You have agreed to exactly this already. Another person must do it.")
-    if "tier" in asked:
-        _require_sound(facts, asked, rests_on)
+    if "tier" not in asked:
+        return events.Approved(digest)
+    if asked["rests_on"] != rests_on:
+        raise Refused(_CHANGED)
+    require_sound(facts.document, asked)
     return events.Approved(digest)
+
+
+def require_sound(document: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
+    """Raise Refused unless the table lets a recommendation be made on the day it was, on what is known.
+
+    The agent asks this, too, of entries of any age: only what the table of domain.md 2.7 says, and nothing about words.
+    """
+    tier, day, until = asked["tier"], asked["day"], asked["until"]
+    if tier not in DECISIONS[document["state"]]:
+        raise Refused(_CHANGED)
+    one_of(codes.SCOPES, asked["scope"])
+    one_of(_LANGUAGES, asked["language"])
+    _require_enough(document, tier, asked["gap"])
+    months = range(1, tiers.CONDITIONS_MONTHS + 1) if tier == CLEARED_COND else (0,)
+    ends = {tiers.until(document, tier, day, months=one) for one in months}
+    is_used_up = tier == PROVISIONAL and not until
+    if is_used_up or until not in ends or asked["review"] != tiers.review(tier, day, until):
+        raise Refused("This tier would hold for longer or shorter than the table says. Give it back.")
+    _require_conditions(tier, asked["conditions"], day, until)
+    _body(tier, asked["body"])
+    if not asked["reasons_my"].strip() and not asked["reasons_en"].strip():
+        raise Refused(_NO_REASONS)
+
+
+def require_suspendable(document: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
+    """Raise Refused unless a tier may be suspended now: once in a review, and for a few days."""
+    if document["suspension"] is not None:
+        raise Refused("A tier is suspended once in a review. Decide the review.")
+    if not 1 <= asked["until"] - asked["day"] <= SUSPENDED_WITHIN:
+        raise Refused("A suspension holds for one to seven days.")
 
 
 def give_back(facts: Facts, digest: bytes, *, reason: str) -> events.Returned:
@@ -148,10 +182,7 @@ def open_review(facts: Facts, *, reason: str) -> events.ReviewOpened:
 def ask_suspension(facts: Facts, *, days: int, reason: str) -> events.SuspensionAsked:
     """Ask a second approver to suspend the tier in force, for immediate danger and a few days only."""
     require(facts, events.SuspensionAsked)
-    if facts.document["suspension"] is not None:
-        raise Refused("A tier is suspended once in a review. Decide the review.")
-    if not 1 <= days <= SUSPENDED_WITHIN:
-        raise Refused("A suspension holds for one to seven days.")
+    require_suspendable(facts.document, {"until": facts.day + days, "day": facts.day})
     number = facts.document["number"]
     return events.SuspensionAsked(number, facts.day + days, plain_text(reason))
 
@@ -175,20 +206,6 @@ def _asked(facts: Facts, digest: bytes) -> Mapping[str, Any]:
         if asked is not None and asked["digest"] == digest:
             return asked
     raise Refused(_CHANGED)
-
-
-def _require_sound(facts: Facts, asked: Mapping[str, Any], rests_on: bytes) -> None:
-    """Raise Refused unless this could have been recommended on the day it was, on what is known."""
-    document, tier, day, until = facts.document, asked["tier"], asked["day"], asked["until"]
-    if tier not in DECISIONS[document["state"]] or asked["rests_on"] != rests_on:
-        raise Refused(_CHANGED)
-    _require_enough(document, tier, asked["gap"])
-    months = range(1, tiers.CONDITIONS_MONTHS + 1) if tier == CLEARED_COND else (0,)
-    ends = {tiers.until(document, tier, day, months=one) for one in months}
-    if until not in ends or asked["review"] != tiers.review(tier, day, until):
-        raise Refused("This tier would hold for longer or shorter than the table says. Give it back.")
-    _conditions(tier, tuple((code, last, words) for code, last, words in asked["conditions"]), day, until)
-    _body(tier, asked["body"])
 
 
 def _require_enough(document: Mapping[str, Any], tier: str, gap: str) -> None:
@@ -220,19 +237,28 @@ def _months(tier: str, months: int) -> int:
 def _conditions(
     tier: str, given: tuple[tuple[str, int, str], ...], day: int, until: int
 ) -> tuple[tuple[str, int, str], ...]:
+    _require_conditions(tier, given, day, until)
+    return tuple((code, last, plain_text(words, 60) if words.strip() else "") for code, last, words in given)
+
+
+def _require_conditions(tier: str, given: Sequence[Any], day: int, until: int) -> None:
     if (tier == CLEARED_COND) != bool(given):
         raise Refused("Conditions belong to this tier and to no other: name at least one there.")
-    found = []
+    # Whoever writes past the pages may write anything.
+    if any([type(part) for part in one] != [str, int, str] for one in map(_parts, given)):
+        raise Refused(_CHANGED)
     for code, last, words in given:
         one_of(codes.CONDITIONS, code)
         if not day < last <= until:
             raise Refused("Each condition ends on a day, at the latest when the tier ends.")
         if (code in codes.WITH_WORDS) != bool(words.strip()):
             raise Refused("Say which kind of site or which group, and nothing for other conditions.")
-        found.append((code, last, plain_text(words, 60) if words.strip() else ""))
-    if len({code for code, _, _ in found}) < len(found):
+    if len({code for code, _, _ in given}) < len(given):
         raise Refused("Name each condition once.")
-    return tuple(found)
+
+
+def _parts(one: Any) -> Sequence[Any]:
+    return one if isinstance(one, list | tuple) else ()
 
 
 def _body(tier: str, body: str) -> str:
@@ -244,7 +270,7 @@ def _body(tier: str, body: str) -> str:
 def _reasons(facts: Facts, wanted: Wanted) -> tuple[str, str]:
     burmese, english = wanted.reasons_my.strip(), wanted.reasons_en.strip()
     if not burmese and not english:
-        raise Refused("Write the reasons in plain words, in Burmese or in English.")
+        raise Refused(_NO_REASONS)
     if names_voucher(facts, burmese) or names_voucher(facts, english):
         raise Refused(SHOWN_TO_THE_PERSON)
     return (plain_text(burmese) if burmese else ""), (plain_text(english) if english else "")

@@ -5,6 +5,7 @@ from typing import Any
 
 from thitsar.apps.vetting import deciding, events, facets, own, state, tiers
 from thitsar.apps.vetting.acting import DECIDING
+from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.kinds import Document, PartKind, Told, register_part
 from thitsar.kernel.ledger.binding import said_digest
 from thitsar.kernel.ledger.events import Needed, Quorum, register_event
@@ -35,6 +36,23 @@ def one_more(asked: Mapping[str, Any]) -> Needed:
     return Needed(1)
 
 
+def recommended_soundly(document: Mapping[str, Any], recommended: Mapping[str, Any]) -> None:
+    """Raise Refused unless the table lets this be recommended: the rule the approver's page asks, too."""
+    deciding.require_sound(document, _understood(document["pending"], recommended))
+
+
+def asked_soundly(document: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
+    """Raise Refused unless a tier may be suspended as this asks."""
+    deciding.require_suspendable(document, _understood(document["asked"], asked))
+
+
+def _understood(folded: Mapping[str, Any] | None, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give a request as it was folded, with its day; Refused for one that was not understood there."""
+    if folded is None or folded["digest"] != request.get("digest"):
+        raise Refused("This is not what was asked for. Look at the request again.")
+    return folded
+
+
 DECISION = Quorum(
     compartment=VETTING,
     request=events.Recommended.NAME,
@@ -51,6 +69,7 @@ DECISION = Quorum(
     approvers="approved_by",
     rests_on="rests_on",
     judged=_JUDGED,
+    sound=recommended_soundly,
 )
 SUSPENSION = Quorum(
     compartment=VETTING,
@@ -60,6 +79,7 @@ SUSPENSION = Quorum(
     needed=one_more,
     voided_by=(events.Decided.NAME, events.ReviewOpened.NAME),
     follows=deciding.suspends,
+    sound=asked_soundly,
 )
 _QUORUMS = {events.Decided: DECISION, events.Suspended: SUSPENSION}
 

@@ -20,6 +20,10 @@ def follows_anyhow(request: Mapping[str, Any], event: Mapping[str, Any]) -> bool
     return True
 
 
+def needs_nothing(document: Mapping[str, Any], request: Mapping[str, Any]) -> None:
+    """Say that whoever may ask for something may always ask for it."""
+
+
 @dataclass(frozen=True)
 class Quorum:
     """What must stand in a part of the same file before an event may be said (decision 0012).
@@ -41,6 +45,9 @@ class Quorum:
     # The field in which the request names the digest of all `judged` events said in the part before it.
     rests_on: str = ""
     judged: tuple[str, ...] = ()
+    # Raises Refused unless the part, folded up to and with the request, bears out what that asks for. Asked again of
+    # old entries: what a later version asks more, it asks of requests of a later version only.
+    sound: Callable[[Mapping[str, Any], Mapping[str, Any]], None] = needs_nothing
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,21 @@
 """Who may not say this again, and how many others must have agreed: counted in signed entries (decision 0012)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from thitsar.kernel.access.policy import scope_of
+from thitsar.kernel.access.teams import acting
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.ledger.binding import is_bound, resting_on, said_digest
-from thitsar.kernel.ledger.events import EventType, Needed, Quorum, agreed_by, asked_by, event_type
+from thitsar.kernel.ledger.events import (
+    EventType,
+    Needed,
+    Quorum,
+    agreed_by,
+    asked_by,
+    event_type,
+    needs_nothing,
+)
 from thitsar.kernel.vault.agent.past import Past, Spoken
 
 NOT_ASKED = "This is not what was asked for. Look at the request again."
@@ -23,16 +32,27 @@ class Carried(NamedTuple):
 
 def require_separate(past: Past, compartment: str, kind: EventType, payload: Payload) -> None:
     """Raise Refused when this member already said what excludes them here, or this very thing (R-SOD)."""
-    if not kind.excludes and not kind.once:
-        return
-    member = past.session.member
-    mine = [one for one in past.part(compartment) if one.author == member]
-    if kind.once and any(
-        one.name == kind.name and one.payload.get(kind.once) == payload.get(kind.once) for one in mine
-    ):
-        raise Refused("You have agreed to exactly this already. Another person must do it.")
-    if any(one.name in kind.excludes for one in mine):
-        raise Refused("You have already had a part in this. Another person must do it.")
+    if kind.excludes or kind.once:
+        member = past.session.member
+        require_apart(kind, payload, (one for one in past.part(compartment) if one.author == member))
+
+
+def require_apart(kind: EventType, payload: Payload, mine: Iterable[Spoken]) -> None:
+    """Raise Refused where something its author said before excludes them from this, or is this very thing."""
+    for one in mine:
+        if kind.once and one.name == kind.name and one.payload.get(kind.once) == payload.get(kind.once):
+            raise Refused("You have agreed to exactly this already. Another person must do it.")
+        if one.name in kind.excludes:
+            raise Refused("You have already had a part in this. Another person must do it.")
+
+
+def may_say(past: Past, member: str, action: str, compartment: str, *, at: int | None) -> bool:
+    """Tell whether somebody had the right in this file at an entry: by a duty they had there, and a role they held."""
+    person = past.agent.node.roster.member(member)
+    then = person if at is None else person.at(at)
+    team = past.team
+    is_known = team is not None and member in team.ever
+    return is_known and team is not None and scope_of(acting(team, then), action, compartment) is not None
 
 
 def require_request(past: Past, kind: EventType, payload: Payload) -> None:
@@ -73,15 +93,14 @@ def carried(past: Past, quorum: Quorum, payload: Payload, *, before: int | None 
     if at is None:
         return None
     request = spoken[at]
-    _require_resting(spoken[:at], quorum, request.payload)
+    _require_borne_out(past, quorum, spoken, at)
     if not quorum.follows(request.payload, payload):
         return None
-    approvers = {
-        one.author
-        for one in spoken[at + 1 :]
-        if _approves(past, one, quorum, named, before) and one.author != request.author
-    }
-    return Carried(frozenset(approvers), quorum.needed(request.payload))
+    # Whoever said since that they had a part, or are not free to judge, does not count any more.
+    excluded = event_type(quorum.approval).excludes
+    parted = {request.author, *(one.author for one in spoken if one.name in excluded)}
+    agreed = {one.author for one in spoken[at + 1 :] if _approves(past, one, quorum, named, before)}
+    return Carried(frozenset(agreed - parted), quorum.needed(request.payload))
 
 
 def _request(spoken: Sequence[Spoken], quorum: Quorum, named: object) -> int | None:
@@ -104,8 +123,15 @@ def _stands(past: Past, quorum: Quorum, payload: Payload) -> bool:
         return False
     if spoken[at].author == past.session.member:
         raise Refused("You asked for this. Another person must agree to it.")
-    _require_resting(spoken[:at], quorum, spoken[at].payload)
+    _require_borne_out(past, quorum, spoken, at)
     return True
+
+
+def _require_borne_out(past: Past, quorum: Quorum, spoken: Sequence[Spoken], at: int) -> None:
+    """Raise Refused unless what was said before a request allows it, by the app's own rule."""
+    _require_resting(spoken[:at], quorum, spoken[at].payload)
+    if quorum.sound is not needs_nothing:
+        quorum.sound(past.document(quorum.compartment, at + 1), spoken[at].payload)
 
 
 def _require_resting(earlier: Sequence[Spoken], quorum: Quorum, request: Payload) -> None:
@@ -124,8 +150,6 @@ def _approves(past: Past, one: Spoken, quorum: Quorum, named: object, before: in
     """
     if one.name != quorum.approval or one.payload.get(quorum.binding) != named:
         return False
-    person = past.agent.node.roster.member(one.author)
-    then = person.at(one.sequence) if one.sequence is not None else person
-    at_decision = person if before is None else person.at(before)
     action = event_type(quorum.approval).action
-    return all(scope_of(each.roles, action, quorum.compartment) is not None for each in (at_decision, then))
+    moments = (one.sequence, before)
+    return all(may_say(past, one.author, action, quorum.compartment, at=at) for at in moments)

@@ -2,33 +2,50 @@
 to write past it.
 """
 
-from thitsar.kernel.access.policy import scope_of
+from collections import defaultdict
+
 from thitsar.kernel.errors import Refused, Unverified
-from thitsar.kernel.ledger.events import event_type
-from thitsar.kernel.vault.agent.counting import require_quorum
+from thitsar.kernel.ledger.events import EventType, event_type
+from thitsar.kernel.vault.agent.counting import may_say, require_apart, require_quorum
 from thitsar.kernel.vault.agent.past import Past, Spoken
 
 
 def require_rightly_said(past: Past, compartment: str) -> None:
-    """Raise Unverified unless each author in a part could say it then, with everybody whose agreement it needed."""
+    """Raise Unverified unless each author in a part could say it then (R-SOD), with everybody who had to agree."""
     if compartment in past.found_right:
         return
     past.found_right.add(compartment)
+    said: dict[str, list[Spoken]] = defaultdict(list)
     for one in past.part(compartment):
+        # What the commit at hand says was looked at when it was signed.
         if one.sequence is not None:
-            _require_entitled(past, compartment, one, one.sequence)
+            _require_entitled(past, compartment, one, said[one.author])
+            said[one.author].append(one)
 
 
-def _require_entitled(past: Past, compartment: str, one: Spoken, sequence: int) -> None:
-    kind, author = event_type(one.name), past.agent.node.roster.member(one.author).at(sequence)
-    ever = past.team.ever if past.team is not None else frozenset()
-    is_placed = kind.belongs(compartment, one.payload) and author.id in ever
-    if not is_placed or scope_of(author.roles, kind.action, compartment) is None:
+def _require_entitled(past: Past, compartment: str, one: Spoken, mine: list[Spoken]) -> None:
+    kind = event_type(one.name)
+    is_placed = kind.belongs(compartment, one.payload)
+    if not is_placed or not may_say(past, one.author, kind.action, compartment, at=one.sequence):
         raise Unverified("This file holds something its author had no right to say. Tell your lead.")
+    try:
+        require_apart(kind, one.payload, mine)
+    except Refused as error:
+        raise Unverified(
+            "This file holds something its author had no right to say. Tell your lead."
+        ) from error
+    _require_agreed(past, kind, one)
+
+
+def _require_agreed(past: Past, kind: EventType, one: Spoken) -> None:
     if kind.quorum is None:
         return
+    require_rightly_said(past, kind.quorum.compartment)
+    mine = [each for each in past.part(kind.quorum.compartment, one.sequence) if each.author == one.author]
     try:
-        require_quorum(past, kind.quorum, one.payload, before=sequence)
+        # Whoever had a part in what was judged decides in no part of the file.
+        require_apart(kind, one.payload, [each for each in mine if each.name != kind.name])
+        require_quorum(past, kind.quorum, one.payload, before=one.sequence)
     except Refused as error:
         raise Unverified(
             "This file holds a decision that not enough people agreed to. Tell your lead."

@@ -12,11 +12,12 @@ from thitsar.kernel.access.roster import Roster, Signed
 from thitsar.kernel.access.teams import Team, changed_team
 from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
 from thitsar.kernel.ledger import entry
-from thitsar.kernel.ledger.events import event_type
+from thitsar.kernel.ledger.events import EventType, agreed_by, event_type
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation
 from thitsar.kernel.vault.agent.counting import require_quorum, require_request, require_separate
 from thitsar.kernel.vault.agent.past import Commit, Past
+from thitsar.kernel.vault.agent.rightly import require_rightly_said
 from thitsar.kernel.vault.agent.seen import open_state, seal_state
 from thitsar.kernel.vault.agent.session import Session
 
@@ -107,11 +108,7 @@ def _body(agent: Agent, session: Session, event: dict[str, Any], chain: list[Any
     if event["version"] != kind.version:
         raise Unverified("An entry is not in the agreed form.")
     if kind.is_counted:
-        past = Past(agent, session, team, said=said)
-        require_separate(past, compartment, kind, payload)
-        require_request(past, kind, payload)
-        if kind.quorum is not None:
-            require_quorum(past, kind.quorum, payload)
+        _require_counted(Past(agent, session, team, said=said), compartment, kind, payload)
     if team is not None and compartment == "roster":
         _check_team(agent, session, event, team, said=said)
     said.add(stream, name, event["payload"])
@@ -129,6 +126,19 @@ def _body(agent: Agent, session: Session, event: dict[str, Any], chain: list[Any
         payload=event["payload"],
     )
     return inner.body()
+
+
+def _require_counted(past: Past, compartment: str, kind: EventType, payload: dict[str, Any]) -> None:
+    """Raise Refused unless what was said in the file before lets this member say this."""
+    require_separate(past, compartment, kind, payload)
+    quorums = [*agreed_by(kind.name), *([kind.quorum] if kind.quorum is not None else ())]
+    for part in sorted({one.compartment for one in quorums}):
+        # Nobody agrees to, or makes true, what rests on something written past this program.
+        require_rightly_said(past, part)
+    require_request(past, kind, payload)
+    if kind.quorum is not None:
+        require_separate(past, kind.quorum.compartment, kind, payload)
+        require_quorum(past, kind.quorum, payload)
 
 
 def _stream(agent: Agent, file: str, compartment: str, team: Team | None) -> str:
