@@ -2,16 +2,14 @@
 
 import os
 import subprocess
-import sys
-import time
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tests import starting
 from thitsar.kernel.access.policy import Role
-from thitsar.kernel.errors import Unreachable
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.vault.agent.client import Caller
 from thitsar.kernel.vault.agent.founding import Founded, Founder, found
@@ -87,15 +85,14 @@ class Cast:
     def start(self, program: str, **environment: str) -> subprocess.Popen[bytes]:
         """Start the agent or the matcher and wait until it answers."""
         given = {**os.environ, "THITSAR_NODE": str(self.directory), **environment}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.agent_process", program],
-            env=with_it(given) if program == "agent" else given,
-            cwd=Path(__file__).parent.parent,
+        process = starting.start(
+            "tests.agent_process",
+            program,
+            socket=self.directory / "run" / f"{program}.sock",
+            environment=with_it(given) if program == "agent" else given,
         )
         self.processes.append(process)
         self.started.add(program)
-        path = self.directory / "run" / f"{program}.sock"
-        _wait(path, process)
         return process
 
     def need(self, program: str) -> None:
@@ -117,17 +114,3 @@ def make_cast(directory: Path) -> Cast:
     cast = Cast(directory, found(directory, "CSO-PEMB", founders, today=TODAY, is_demo=True))
     cast.start("agent")
     return cast
-
-
-def _wait(path: Path, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
-        try:
-            Caller(path).call("alive")
-            return
-        except Unreachable:
-            if process.poll() is not None:
-                raise
-            time.sleep(0.05)
-        except Exception:  # it answers, if only to refuse: that is all that was waited for
-            return
-    raise Unreachable("The key agent does not answer. Start it with `thitsar serve`.")

@@ -1,20 +1,14 @@
 """Somebody in every role of domain.md section 1, and what they ask of the agent, down to the bytes of its answer."""
 
-import os
 import socket
 import struct
-import subprocess
-import sys
-import time
 from dataclasses import dataclass
 from typing import Any
 
-from tests.kernel.nodes import ROOT, TestNode
+from tests.kernel.nodes import TestNode
 from thitsar.kernel import codec
 from thitsar.kernel.access.policy import Role
-from thitsar.kernel.errors import Purposeful, Unreachable
 from thitsar.kernel.files.open_file import Actor
-from thitsar.kernel.vault.agent.client import Caller
 
 # The administrator founds; a second intake officer makes files to whose team nobody else belongs.
 FOUNDERS = {
@@ -89,23 +83,3 @@ class Line:
             assert piece, "the agent hung up"
             parts += piece
         return bytes(parts)
-
-
-def start_matcher(node: TestNode) -> None:
-    """Start the node's matcher and wait until it answers."""
-    started = subprocess.Popen(
-        [sys.executable, "-m", "tests.agent_process", "matcher"],
-        env={**os.environ, **node.environment()},
-        cwd=ROOT,
-    )
-    node.processes.append(started)
-    for _ in range(200):
-        try:
-            Caller(node.directory / "run" / "matcher.sock").call("alive")
-        except Unreachable:
-            time.sleep(0.05)
-        except Purposeful:
-            return
-        else:
-            return
-    raise Unreachable("The matcher does not answer.")

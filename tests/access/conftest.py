@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.access.all_roles import FOUNDERS, start_matcher
+from tests.access.all_roles import FOUNDERS
 from tests.kernel.conftest import make
 from tests.kernel.nodes import TestNode, at, make_node, remove_node
 
@@ -14,7 +14,7 @@ __all__ = ["make"]
 @pytest.fixture(scope="module")
 def _everybody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestNode]:
     made = make_node(tmp_path_factory.mktemp("access") / "node", FOUNDERS)
-    start_matcher(made)
+    made.start_matcher()
     yield made
     remove_node(made)
 

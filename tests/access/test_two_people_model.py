@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, precondition, rule
 
 from tests.access.agreeing import Agreeing, agreeing
+from tests.stateful import does, run
 from thitsar.kernel.access.policy import Role
-from thitsar.kernel.errors import Purposeful
 
 ASKERS = st.sampled_from(["intake", "vetting", "approver", "approver2"])
 SECONDS = st.sampled_from(["approver", "approver2", "dpo", "lead", "vetting", "intake"])
@@ -55,7 +54,7 @@ class TwoPeople(RuleBasedStateMachine):
             and who not in asked.agreed
             and length == asked.length
         )
-        done = _does(lambda: self.two.agree(who, asked.id, self.two.files[:length]))
+        done = does(lambda: self.two.agree(who, asked.id, self.two.files[:length]))
         assert done == may
         if may:
             asked.agreed[who] = self.now
@@ -65,7 +64,7 @@ class TwoPeople(RuleBasedStateMachine):
         given = [when for one, when in asked.agreed.items() if one in self.approving and one != who]
         may = who == asked.asker and length == asked.length and not asked.is_used
         may = may and bool(given) and self.now - max(given) <= HOUR
-        done = _does(lambda: self.two.use(who, asked.id, self.two.files[:length]))
+        done = does(lambda: self.two.use(who, asked.id, self.two.files[:length]))
         assert done == may
         asked.is_used = asked.is_used or done
 
@@ -96,14 +95,6 @@ class TwoPeople(RuleBasedStateMachine):
             self.two.give(who, role)
 
 
-def _does(something: Any) -> bool:
-    try:
-        something()
-    except Purposeful:
-        return False
-    return True
-
-
 @pytest.fixture
 def two(tmp_path: Path) -> Iterator[Agreeing]:
     with agreeing(tmp_path / "node") as made:
@@ -112,13 +103,4 @@ def two(tmp_path: Path) -> Iterator[Agreeing]:
 
 def test_a_list_opens_exactly_when_the_model_says(two: Agreeing) -> None:
     TwoPeople.two = two
-    run_state_machine_as_test(
-        TwoPeople,
-        settings=settings(
-            max_examples=8,
-            stateful_step_count=20,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run(TwoPeople, stories=8, steps=20)

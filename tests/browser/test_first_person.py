@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.demo_node import DemoNode, list_of
+from tests.browser.test_vetting import take
 from tests.browser.test_walk import give, taken_in
 from tests.browser.walking import Reader, reader
 from thitsar.demo.people import make_list
@@ -94,8 +95,8 @@ def _vet(officer: Reader, file: str) -> None:
     """Accept the file and record what it rests on."""
     officer.open(f"/vet/{file}/accept", "first-accept")
     officer.press("main form button")
-    _step(officer, file, "claim", type="IDENTITY", statement="မိမိပြောသူ ဖြစ်ပါသည်")
-    _step(officer, file, "claim", type="SERVICE", statement="ဆက်သွယ်ရေးတပ်သား ဖြစ်ခဲ့ပါသည်")
+    take(officer, file, "claim", type="IDENTITY", statement="မိမိပြောသူ ဖြစ်ပါသည်")
+    take(officer, file, "claim", type="SERVICE", statement="ဆက်သွယ်ရေးတပ်သား ဖြစ်ခဲ့ပါသည်")
     officer.page.goto(f"/vet/{file}/evidence")
     options = officer.page.query_selector_all("[name=claim] option")
     identity, service = [value for one in options if (value := one.get_attribute("value"))]
@@ -106,15 +107,15 @@ def _vet(officer: Reader, file: str) -> None:
         (service, "CDM_LETTER"),
         (service, "KNOWLEDGE_INTERVIEW"),
     ):
-        _step(officer, file, "evidence", claim=claim, kind=kind, what="ကြည့်ရှုပြီး နှိုင်းယှဉ်ပြီး", **graded)
+        take(officer, file, "evidence", claim=claim, kind=kind, what="ကြည့်ရှုပြီး နှိုင်းယှဉ်ပြီး", **graded)
     for voucher in ("CSO-PEMB", "ERO-KRN"):
         said = {"what": "တာဝန်အတူထမ်းခဲ့သည်", "voucher": voucher, **graded}
-        _step(officer, file, "evidence", claim=identity, kind="VOUCHER", **said)
+        take(officer, file, "evidence", claim=identity, kind="VOUCHER", **said)
     for check in ("AGE_SCREEN", "DUPLICATE_SEARCH"):
-        _step(officer, file, "check", type=check, result="SUPPORTS")
+        take(officer, file, "check", type=check, result="SUPPORTS")
     for question in ("PERSON", "HOST", "SECURITY"):
         said = {"level": "LOW", "reasons": "အန္တရာယ် နည်းပါသည်", "mitigations": "လစဉ် ပြန်ကြည့်ရန်"}
-        _step(officer, file, "risk", question=question, **said)
+        take(officer, file, "risk", question=question, **said)
     officer.page.goto(f"/vet/{file}/allegation")
     officer.page.check("[name=exists] >> nth=0")
     officer.press("main form button")
@@ -129,21 +130,6 @@ def _recommend(officer: Reader, file: str, tier: str) -> None:
     officer.press("main form:not([action]) button")
     assert officer.page.url.endswith(f"/vet/{file}"), officer.words()
     officer.look(f"first-recommended-{tier.lower()}")
-
-
-def _step(officer: Reader, file: str, step: str, **typed: str) -> None:
-    """Fill one form of vetting and sign it."""
-    officer.page.goto(f"/vet/{file}/{step}")
-    for name, value in typed.items():
-        field = officer.page.locator(f"main [name={name}]")
-        if field.first.get_attribute("type") == "radio":
-            officer.page.check(f"main [name={name}][value='{value}']")
-        elif field.evaluate("one => one.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
-    officer.press("main form:not([action]) button")
-    assert officer.page.url.endswith(f"/vet/{file}"), officer.words()
 
 
 def _agree(browser: Browser, demo: DemoNode, file: str, names: list[str]) -> None:

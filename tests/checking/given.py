@@ -56,6 +56,12 @@ def make_row(
     return Row(keys.locator, revision, wrap_key(organisation, keys, key), sealed)
 
 
+def lying(locator: str) -> Row:
+    """Read a record as it lies in the table."""
+    row = models.CheckRecord.objects.get(locator=locator)
+    return Row(row.locator, row.revision, bytes(row.wrapped), bytes(row.sealed), row.stream)
+
+
 def give(node: TestNode, content: Any, **more: Any) -> Row:
     """Make a record and store it."""
     row = make_row(answers_key(node), content, **more)

@@ -15,8 +15,6 @@ from django.db import connection
 from tests.kernel.nodes import CAST, ROOT, TestNode, at, make_node, remove_node
 from thitsar.kernel import codec
 from thitsar.kernel.access.policy import Role
-from thitsar.kernel.errors import Unreachable
-from thitsar.kernel.vault.agent.client import Caller
 
 PATIENCE = 60
 
@@ -26,36 +24,17 @@ def receiving(directory: Path) -> Iterator[TestNode]:
     """Give a node on which somebody holds every key there is, with its matcher running."""
     node = make_node(directory, {**CAST, "worker": Role.CASE_WORKER})
     try:
-        start_matcher(node)
+        node.start_matcher()
         yield node
     finally:
         remove_node(node)
-
-
-def start_matcher(node: TestNode) -> None:
-    """Start the matcher and wait until it answers."""
-    matcher = subprocess.Popen(
-        [sys.executable, "-m", "tests.agent_process", "matcher"],
-        env={**os.environ, **node.environment()},
-        cwd=ROOT,
-    )
-    node.processes.append(matcher)
-    socket = Caller(node.directory / "run" / "matcher.sock")
-
-    def answers() -> bool:
-        try:
-            return bool(socket.call("alive"))
-        except Unreachable:
-            return False
-
-    wait(answers)
 
 
 def restart(node: TestNode) -> None:
     """Kill agent and matcher, and start new ones that know nothing."""
     node.stop()
     node.start()
-    start_matcher(node)
+    node.start_matcher()
 
 
 def start_import(

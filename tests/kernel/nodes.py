@@ -2,8 +2,6 @@
 
 import os
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,10 +12,9 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection
 
-from tests import databases
+from tests import databases, starting
 from tests.kernel.plain.registered import KIND
 from thitsar.kernel.access.policy import Role
-from thitsar.kernel.errors import Unreachable
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
 from thitsar.kernel.files.opening import create, extend, node_ids, opening_entry
 from thitsar.kernel.ledger.record import record
@@ -82,22 +79,23 @@ class TestNode:
 
     def start(self, **environment: str) -> subprocess.Popen[bytes]:
         """Start the agent and wait until it answers."""
-        agent = subprocess.Popen(
-            [sys.executable, "-m", "tests.kernel.agent_program"],
-            env=with_it({**os.environ, **self.environment(), **environment}),
-            cwd=ROOT,
+        agent = starting.start(
+            "tests.kernel.agent_program",
+            socket=self.directory / "run" / "agent.sock",
+            environment=with_it({**os.environ, **self.environment(), **environment}),
         )
         self.processes.append(agent)
-        for _ in range(200):
-            try:
-                self.agent.call("publics", handle="")
-            except Unreachable:
-                if agent.poll() is not None:
-                    raise
-                time.sleep(0.05)
-            except Exception:  # it answers, if only to refuse: that is all that was waited for
-                return agent
-        raise Unreachable("The key agent does not answer. Start it with `thitsar serve`.")
+        return agent
+
+    def start_matcher(self) -> None:
+        """Start the matcher and wait until it answers."""
+        matcher = starting.start(
+            "tests.agent_process",
+            "matcher",
+            socket=self.directory / "run" / "matcher.sock",
+            environment={**os.environ, **self.environment()},
+        )
+        self.processes.append(matcher)
 
     def stop(self) -> None:
         """Stop the agent: all keys are gone."""

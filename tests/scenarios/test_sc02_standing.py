@@ -1,41 +1,16 @@
 """SC-02, T10 to T12: a commander at a gate gets the answer, a print tells nothing, a host sees what shelter needs."""
 
 import re
-from datetime import date
 
 import pytest
 
-from tests.cast import Cast
 from tests.standing.test_check_page import Gate
 from tests.standing.test_code_pages import NEVER, printed
-from tests.vetting.windows import Windows, on, windows
+from tests.vetting.windows import Windows
 from thitsar.apps.standing.commands import Given
 from thitsar.kernel.files.work_lists import WorkLists
 
 pytestmark = pytest.mark.database
-
-ARRIVED, FIRST = date(2023, 6, 1), date(2023, 6, 5)
-
-
-@pytest.fixture(scope="module")
-def at_work(cast: Cast) -> Windows:
-    return windows(cast)
-
-
-@pytest.fixture
-def file(at_work: Windows, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Register him, and find him provisional on the fifth of June (T5)."""
-    on(ARRIVED, monkeypatch)
-    made = at_work.file()
-    at_work.accept(made)
-    on(FIRST, monkeypatch)
-    at_work.check(made, "AGE_SCREEN")
-    at_work.check(made, "DUPLICATE_SEARCH", "NEUTRAL")
-    claim = at_work.claim(made, "IDENTITY", "is who he says")
-    at_work.item(made, claim, "DOC_NRC", "C3", what="torn NRC card")
-    at_work.recommend(made, "PROVISIONAL")
-    at_work.agree("approver", made)
-    return made
 
 
 def give(at_work: Windows, file: str) -> tuple[Given, str]:
@@ -45,8 +20,10 @@ def give(at_work: Windows, file: str) -> tuple[Given, str]:
     return Given(code, pin), page.text
 
 
-def test_t10_the_commander_hears_valid_and_with_a_wrong_number_unknown(at_work: Windows, file: str) -> None:
-    given, _ = give(at_work, file)
+def test_t10_the_commander_hears_valid_and_with_a_wrong_number_unknown(
+    at_work: Windows, provisional: str
+) -> None:
+    given, _ = give(at_work, provisional)
     at_work.cast.agent.call("lock")
     at_work.windows.clear()
     gate = Gate("my")
@@ -58,7 +35,7 @@ def test_t10_the_commander_hears_valid_and_with_a_wrong_number_unknown(at_work: 
     assert "VALID" not in wrong.words
 
 
-def test_t10_no_search_exists(at_work: Windows, file: str) -> None:
+def test_t10_no_search_exists(at_work: Windows, provisional: str) -> None:
     gate = Gate()
     assert gate.get("/search").status == 404
     for typed in ("Min Khant", "မင်းခန့်"):
@@ -69,37 +46,37 @@ def test_t10_no_search_exists(at_work: Windows, file: str) -> None:
     assert {form.action for form in gate.get("/check").forms()} == {"/language", "/check"}
 
 
-def test_t11_the_print_names_nothing(at_work: Windows, file: str) -> None:
-    given, page = give(at_work, file)
+def test_t11_the_print_names_nothing(at_work: Windows, provisional: str) -> None:
+    given, page = give(at_work, provisional)
     assert printed(page) == f"1 {given.code} 2 {given.pin}"
     assert not [one for one in NEVER if one in page]
 
 
 def test_t12_the_host_sees_name_household_and_tier_and_nothing_of_the_service(
-    at_work: Windows, file: str
+    at_work: Windows, provisional: str
 ) -> None:
-    give(at_work, file)
-    facet = WorkLists().facets(at_work.cast.sign_in("host"), "standing")[file]
+    give(at_work, provisional)
+    facet = WorkLists().facets(at_work.cast.sign_in("host"), "standing")[provisional]
     assert (facet["household"], facet["tier"]) == (1, "PROVISIONAL")
     assert facet["my"]
     assert not {"rank", "branch", "unit", "serial", "motives", "track", "path"} & set(facet)
 
 
-def test_t12_the_hosts_pages_show_no_more_than_that(at_work: Windows, file: str) -> None:
-    give(at_work, file)
+def test_t12_the_hosts_pages_show_no_more_than_that(at_work: Windows, provisional: str) -> None:
+    give(at_work, provisional)
     host = at_work.cast.member("host")
     window = at_work.of("vetting")
-    assert window.post(f"/file/{file}/team", {"member": f"{host}.host"}).to == f"/file/{file}"
+    assert window.post(f"/file/{provisional}/team", {"member": f"{host}.host"}).to == f"/file/{provisional}"
     at_work.windows.pop("host", None)
     today = at_work.of("host").get("/today")
-    assert f"/file/{file}/standing" in today.text
+    assert f"/file/{provisional}/standing" in today.text
     assert "people in the household: 1" in today.words
-    for address in (f"/file/{file}", f"/file/{file}/standing"):
+    for address in (f"/file/{provisional}", f"/file/{provisional}/standing"):
         page = at_work.of("host").get(address)
         assert page.status == 200
         assert "provisional" in page.words.casefold()
         assert not re.search("Registration|Identity|Service|NRC|LIB|signals|Reasons", page.words)
     for part in ("identity", "service", "vetting"):
-        assert at_work.of("host").get(f"/file/{file}/{part}").status == 404
-    assert at_work.of("host").get(f"/vet/{file}").status == 404
+        assert at_work.of("host").get(f"/file/{provisional}/{part}").status == 404
+    assert at_work.of("host").get(f"/vet/{provisional}").status == 404
     assert at_work.of("host").get("/search").status == 404

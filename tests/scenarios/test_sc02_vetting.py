@@ -7,42 +7,14 @@ from datetime import date
 
 import pytest
 
-from tests.cast import Cast
-from tests.vetting.windows import REASONS, SANDAR, Windows, on, windows
+from tests.vetting.windows import REASONS, SANDAR, Windows, on
 from thitsar.apps.vetting import claims, queries
 from thitsar.kernel.days import day_number
 
 pytestmark = pytest.mark.database
 
-ARRIVED, FIRST, LAST, TOLD = date(2023, 6, 1), date(2023, 6, 5), date(2023, 6, 26), date(2023, 6, 28)
+LAST, TOLD = date(2023, 6, 26), date(2023, 6, 28)
 OFFICER, KHU = "vetting", "approver"
-
-
-@pytest.fixture(scope="module")
-def at_work(cast: Cast) -> Windows:
-    return windows(cast)
-
-
-@pytest.fixture
-def file(at_work: Windows, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Register him on the first day; the fifth is the day of the test."""
-    on(ARRIVED, monkeypatch)
-    made = at_work.file()
-    at_work.accept(made)
-    on(FIRST, monkeypatch)
-    at_work.check(made, "AGE_SCREEN")
-    at_work.check(made, "DUPLICATE_SEARCH", "NEUTRAL")
-    return made
-
-
-@pytest.fixture
-def provisional(at_work: Windows, file: str) -> str:
-    at_work.item(
-        file, at_work.claim(file, "IDENTITY", "is who he says"), "DOC_NRC", "C3", what="torn NRC card"
-    )
-    at_work.recommend(file, "PROVISIONAL")
-    at_work.agree(KHU, file)
-    return file
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from tests.cast import TODAY, Cast
+from tests.checking.given import lying
 from tests.pages.lists_made import sound_rows, take
 from tests.pages.visiting import Person, actor, add_people
 from thitsar.apps.standing import commands as standing
@@ -17,7 +18,7 @@ from thitsar.apps.standing.commands import Device, Given
 from thitsar.apps.vetting import commands as vetting
 from thitsar.apps.vetting.deciding import Wanted
 from thitsar.kernel.access.policy import Role
-from thitsar.kernel.checking.records import Row, find_record
+from thitsar.kernel.checking.records import Row
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
@@ -57,9 +58,7 @@ class Someone:
 
     def record(self) -> Row:
         """Give the record of the newest code."""
-        found = find_record(self.standing()["codes"][-1]["locator"])
-        assert found is not None
-        return found
+        return lying(self.standing()["codes"][-1]["locator"])
 
     def provisional(self, today: date = TODAY) -> None:
         """Recommend and decide a provisional tier."""

@@ -1,20 +1,19 @@
 """R-SOD as a model: whatever people do in whatever order, somebody is cleared exactly when two who may have agreed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from tests.stateful import does, run
 from tests.vetting.deciding import SANDAR, Vetting, vetting
 from tests.vetting.forging import by, forged
 from tests.vetting.test_deciding import approved, decided
 from thitsar.apps.vetting import commands, events, queries
 from thitsar.kernel.access.policy import Role
-from thitsar.kernel.errors import Purposeful
 
 APPROVERS = ("khu", "khu2", SANDAR)
 EVERYBODY = st.sampled_from([*APPROVERS, "myo", "officer2"])
@@ -167,14 +166,6 @@ class Deciding(RuleBasedStateMachine):
         self.vet.give("khu2", Role.APPROVER)
 
 
-def does(something: Callable[[], object]) -> bool:
-    try:
-        something()
-    except Purposeful:
-        return False
-    return True
-
-
 @pytest.fixture
 def model(tmp_path: Path) -> Iterator[Vetting]:
     with vetting(tmp_path / "node") as made:
@@ -184,16 +175,7 @@ def model(tmp_path: Path) -> Iterator[Vetting]:
 @pytest.mark.slow
 def test_somebody_is_cleared_exactly_when_the_model_says(model: Vetting) -> None:
     Deciding.vet = model
-    run_state_machine_as_test(
-        Deciding,
-        settings=settings(
-            max_examples=5,
-            stateful_step_count=16,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run(Deciding, stories=5, steps=16)
     # Not only refusals: the way that is open is open.
     machine = Deciding()
     machine.begin()

@@ -80,11 +80,6 @@ def undelivered(document: Document) -> dict[str, Any] | None:
     return last if last is not None and last["delivered"] is None else None
 
 
-def is_severe(document: Document) -> bool:
-    """Tell whether a serious crime is alleged and was referred; what it is about is not known here (R-EXCL)."""
-    return bool(document and document["allegation"] and document["allegation"]["exists"])
-
-
 def open_tiers(document: Document) -> tuple[str, ...]:
     """List the tiers that may be decided in the present state."""
     return transitions.DECISIONS[document["state"]]

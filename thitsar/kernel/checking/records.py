@@ -113,14 +113,6 @@ def close_records(stream: str) -> None:
     models.CheckRecord.objects.filter(stream=stream).delete()
 
 
-def find_record(locator: str) -> Row | None:
-    """Find a record by its place; for officers, who know it from the file."""
-    row = models.CheckRecord.objects.filter(locator=locator).first()
-    if row is None:
-        return None
-    return Row(row.locator, row.revision, bytes(row.wrapped), bytes(row.sealed), row.stream)
-
-
 def _key_place(organisation: str, locator: str, stream: str) -> suite.Place:
     return ("check-key", organisation, locator, stream)
 
