@@ -30,7 +30,8 @@ def _in_templates(root: Path) -> Iterator[tuple[str, Sentence]]:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thitsar.web.settings")
         django.setup()
     for path in source.files(root, "thitsar"):
-        if path.suffix in {".html", ".txt"} and "templates" in path.parts and "tests" not in path.parts:
+        parts = path.relative_to(root).parts
+        if path.suffix in {".html", ".txt"} and "templates" in parts and "tests" not in parts:
             name = path.relative_to(root).as_posix()
             for sentence in _in_template(path.read_text(encoding="utf-8"), name):
                 yield name, sentence
