@@ -97,7 +97,7 @@ def test_a_correction_moves_a_person_and_adds_none(analyst: Actor, intake: Actor
 def test_whoever_withdraws_is_not_counted(analyst: Actor, intake: Actor) -> None:
     since = Since(analyst)
     (file,) = register(intake, person(**POLICE))
-    say(intake, file, events.ConsentChanged("registration", "REG", "WITHDRAWN"))
+    say(intake, file, events.ConsentChanged("registration", "REG", "WITHDRAWN", file.id, 1, ("registering",)))
     assert since.changes() == {}
 
 

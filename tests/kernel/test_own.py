@@ -3,21 +3,23 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from tests.kernel.nodes import TODAY, TestNode, new_file, say
 from thitsar.kernel import codec, models
+from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Refused, Unverified
 from thitsar.kernel.files.open_file import Actor, OpenFile
 from thitsar.kernel.files.opening import node_ids, open_file
+from thitsar.kernel.ledger import signatures
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership.assigning import assign
 from thitsar.kernel.own.keys import OwnPublic, keep_own_key, own_public, own_public_at
 from thitsar.kernel.own.parts import read_parts, write_part
 from thitsar.kernel.own.readings import read_readings
-from thitsar.kernel.own.wishes import open_wishes, send, take_out, waiting
+from thitsar.kernel.own.wishes import open_wishes, send, take_out, waiting, wish_statement
 from thitsar.kernel.vault import seal, suite, wrap
 from thitsar.kernel.vault.memorised import OwnKeys, own_keys_of
 
@@ -162,7 +164,10 @@ def test_a_wish_closes_the_file_until_it_is_taken_in(
             record(intake, [say(opened, part, "more")], today=TODAY)
     assert waiting() == {opened.parts["registration"].stream: 1}
     wishes = open_wishes(intake, opened.parts["registration"])
-    assert [{**one.content, "at": 0} for one in wishes] == [{"kind": "withdraw", "purpose": "REG", "at": 0}]
+    (wish,) = wishes
+    assert {**wish.content, "at": 0} == {
+        "kind": "withdraw", "purpose": "REG", "at": 0, "day": day_number(TODAY), "after": [],
+    }  # fmt: skip
     record(intake, [say(opened, "registration", "withdrawn")], today=TODAY, within=[take_out(wishes)])
     assert waiting() == {}
     record(intake, [say(opened, "identity", "more")], today=TODAY)
@@ -216,8 +221,40 @@ def test_wishes_are_taken_in_as_they_were_sent(intake: Actor, file: OpenFile, ow
     for number in range(5):
         send(_own(file), own.signing.sign, {"number": number}, today=TODAY)
     opened = open_file(intake, file.id, ("registration",), "write")
-    found = [one.content["number"] for one in open_wishes(intake, opened.parts["registration"])]
-    assert found == [0, 1, 2, 3, 4]
+    found = open_wishes(intake, opened.parts["registration"])
+    assert [one.content["number"] for one in found] == [0, 1, 2, 3, 4]
+    # Each names what its person had sent before.
+    for number, one in enumerate(found):
+        assert one.content["after"] == sorted(earlier.id for earlier in found[:number])
+
+
+def test_the_day_that_counts_is_the_one_that_was_signed(intake: Actor, file: OpenFile, own: OwnKeys) -> None:
+    sent = TODAY - timedelta(days=4)
+    _withdraw(file, own, today=sent)
+    # Whoever writes the table would put it off.
+    models.InboxItem.objects.update(day=day_number(TODAY) + 400)
+    opened = open_file(intake, file.id, ("registration",), "write")
+    (wish,) = open_wishes(intake, opened.parts["registration"])
+    assert wish.day == day_number(sent)
+
+
+def test_a_wish_is_checked_later_from_what_it_says_of_itself_alone(
+    intake: Actor, file: OpenFile, own: OwnKeys
+) -> None:
+    _withdraw(file, own)
+    opened = open_file(intake, file.id, ("registration",), "write")
+    (wish,) = open_wishes(intake, opened.parts["registration"])
+    assert wish.public == own.sign_public
+    content = codec.pack(wish.content)
+    signatures.verify(wish.public, wish.signature, wish_statement(wish.node, wish.stream, wish.id, content))
+    for other in (
+        wish_statement("ab" * 16, wish.stream, wish.id, content),
+        wish_statement(wish.node, "ab" * 16, wish.id, content),
+        wish_statement(wish.node, wish.stream, "ab" * 16, content),
+        wish_statement(wish.node, wish.stream, wish.id, codec.pack({**wish.content, "day": 1})),
+    ):
+        with pytest.raises(Unverified):
+            signatures.verify(wish.public, wish.signature, other)
 
 
 def test_nobody_fills_the_inbox(file: OpenFile, own: OwnKeys) -> None:

@@ -1,22 +1,30 @@
 """The person's own page: opened with what they alone keep, it tells everything and takes back what they gave."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from tests.cast import TODAY, Cast
 from tests.pages.lists_made import sound_rows, take
 from tests.pages.visiting import Person, Window, actor
-from thitsar.apps.intake import events, queries
-from thitsar.kernel import models
-from thitsar.kernel.errors import Refused
+from thitsar.apps.intake import consent_facts, events, queries, rules
+from thitsar.apps.intake.retention import retention
+from thitsar.apps.intake.wishes import take_in
+from thitsar.kernel import codec, models
+from thitsar.kernel.days import day_number
+from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.files.open_file import OpenFile
 from thitsar.kernel.files.opening import node_ids, open_file
+from thitsar.kernel.ledger import signatures
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.ledger.saying import said
+from thitsar.kernel.ledger.timeline import moments
 from thitsar.kernel.membership.assigning import assign
 from thitsar.kernel.own.keys import keep_own_key, own_public
-from thitsar.kernel.own.parts import write_parts
+from thitsar.kernel.own.parts import read_parts, write_parts
+from thitsar.kernel.own.wishes import send, wish_statement
 from thitsar.kernel.vault.memorised import own_keys_of
 
 pytestmark = pytest.mark.database
@@ -137,3 +145,86 @@ def test_whoever_takes_back_being_registered_is_worked_on_no_more(owner: Owner) 
     window.post("/own", owner.typed(purpose="REG", status="GIVEN"))
     Window().sign_in(owner.officer)
     assert queries.may_be_processed(owner.opened().document("registration"))
+
+
+def wishes_sent(owner: Owner, *told: tuple[date, dict[str, Any]]) -> None:
+    """Send what the person asks for on different days, while nobody takes anything in."""
+    keys = own_keys_of(CODE, PIN, WORDS, organisation=node_ids()[1])
+    to = own_public(owner.opened().parts["registration"].stream)
+    assert to is not None
+    for day, content in told:
+        send(to, keys.signing.sign, {"kind": "consent", **content}, today=day)
+
+
+def shown(owner: Owner, purpose: str) -> dict[str, Any]:
+    """Give what the person's own page knows of a purpose."""
+    keys = own_keys_of(CODE, PIN, WORDS, organisation=node_ids()[1])
+    found: dict[str, Any] = read_parts(keys.locator, keys.unwrapping)["registration"]["consents"][purpose]
+    return found
+
+
+def test_what_was_sent_on_several_days_counts_from_its_own_day_each(owner: Owner) -> None:
+    first, second, third = (TODAY - timedelta(days=one) for one in (6, 4, 1))
+    wishes_sent(
+        owner,
+        (first, {"purpose": "REG", "status": "WITHDRAWN", "answers": shown(owner, "REG")["speaking"]}),
+        (second, {"purpose": "FOLLOW", "status": "GIVEN", "answers": []}),
+        (third, {"purpose": "AID", "status": "WITHDRAWN", "answers": shown(owner, "AID")["speaking"]}),
+    )
+    take_in(actor(owner.cast, owner.officer), owner.opened(), today=TODAY)
+    opened = owner.opened()
+    document = opened.document("registration")
+    since = {name: consent_facts.since(document["said"], name) for name in ("REG", "FOLLOW", "AID")}
+    assert since == {"REG": day_number(first), "FOLLOW": day_number(second), "AID": day_number(third)}
+    # In every part that was told, and so for the thirty days as well.
+    assert {opened.document(part)["withdrawn_on"] for part in opened.parts} == {day_number(first)}
+    assert retention("registration", document) == [["withdrawn", day_number(first) + 30]]
+    page = Window().post("/own", owner.typed())
+    assert "To be registered You took this back – since 26 May 2023" in page.words
+    assert "To be contacted later You agreed – since 28 May 2023" in page.words
+    window = Window()
+    window.sign_in(owner.officer)
+    looked = window.get(f"/file/{owner.file}")
+    assert "To be registered Taken back since 26 May 2023" in looked.words
+    assert "26 May 2023 Consent changed · Registration · noted here on 1 June 2023" in looked.words
+    assert "31 May 2023 The person's own wish taken in" in looked.words
+
+
+def test_a_giving_from_a_page_that_did_not_show_the_withdrawal_gives_nothing(owner: Owner) -> None:
+    """The person's page is as old as the last commit it came from: elsewhere somebody may have written more."""
+    seen = shown(owner, "PLACE") if "PLACE" in owner.opened().document("registration")["said"] else {}
+    opened, officer = owner.opened(), actor(owner.cast, owner.officer)
+    told = rules.say_consent("PLACE", "WITHDRAWN", statement="elsewhere", day=day_number(TODAY), answers=())
+    record(officer, [said(opened, one) for one in told], today=TODAY)
+    answers = seen.get("speaking", [])
+    wishes_sent(owner, (TODAY, {"purpose": "PLACE", "status": "GIVEN", "answers": answers}))
+    take_in(officer, owner.opened(), today=TODAY)
+    assert queries.consent(owner.opened().document("registration"), "PLACE") == "WITHDRAWN"
+    # Their page shows it now: what they say next is said in the knowledge of it.
+    window = Window()
+    window.post("/own", owner.typed(purpose="PLACE", status="GIVEN"))
+    Window().sign_in(owner.officer)
+    assert queries.consent(owner.opened().document("registration"), "PLACE") == "GIVEN"
+
+
+@pytest.mark.parametrize("answers", [7, None, {"a": 1}, [7, b"x"], "registering"])
+def test_a_wish_that_names_nonsense_answers_nothing(owner: Owner, answers: Any) -> None:
+    wishes_sent(owner, (TODAY, {"purpose": "CARE", "status": "WITHDRAWN", "answers": answers}))
+    take_in(actor(owner.cast, owner.officer), owner.opened(), today=TODAY)
+    assert queries.consent(owner.opened().document("registration"), "CARE") == "WITHDRAWN"
+
+
+def test_what_was_taken_in_is_checked_later_without_any_table(owner: Owner) -> None:
+    part = owner.opened().parts["registration"]
+    taken = [one.told.payload for one in moments(part, {}) if one.told.name == events.WishTakenIn.NAME]
+    assert taken
+    for payload in taken:
+        one = events.WishTakenIn.from_plain(payload)
+        signed = wish_statement(one.node, one.stream, one.wish, one.content)
+        signatures.verify(one.public, one.signature, signed)
+        content = codec.unpack(one.content)
+        assert (content["purpose"], content["status"], content["day"]) == (one.purpose, one.status, one.sent)
+        forged = codec.pack({**content, "day": 1})
+        other = wish_statement(one.node, one.stream, one.wish, forged)
+        with pytest.raises(Unverified):
+            signatures.verify(one.public, one.signature, other)

@@ -14,6 +14,7 @@ from tests.pages.visiting import Person, Window, actor, add_people
 from thitsar.apps.intake import rules
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
+from thitsar.kernel.days import day_number
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
@@ -119,7 +120,9 @@ def _registered(intake: Actor, other: str, seed: int) -> list[str]:
 
 def _withdraw(intake: Actor, file: str) -> None:
     opened = open_file(intake, file, ("registration", "identity", "service"), "write")
-    told = rules.change_consent(opened.document("registration"), "REG", status="WITHDRAWN")
+    told = rules.change_consent(
+        opened.document("registration"), "REG", status="WITHDRAWN", statement=file, day=day_number(TODAY)
+    )
     some = [said(opened, one) for one in told if one.lies_in in opened.parts]
     record(intake, some, today=TODAY)
 

@@ -221,7 +221,7 @@ def test_what_intake_records_since_is_taken_along_and_nobody_is_warned(cast: Cas
     person.provisional()
     given, before = person.give(), person.record()
     opened = open_file(person.intake, person.file, OF_A_PERSON, "write")
-    changed = ConsentChanged("registration", "FOLLOW", "WITHDRAWN")
+    changed = ConsentChanged("registration", "FOLLOW", "WITHDRAWN", "s1", 1)
     record(person.intake, [said(opened, changed)], today=TODAY)
     facets = {person.file: WorkLists().facets(person.officer, "standing")[person.file]}
     assert refreshing.look(person.officer, facets, today=TODAY) == []

@@ -139,7 +139,15 @@ def change_consent(
     registration = file.document("registration")
     if not registration or purpose not in CONSENT.by_name:
         raise Denied("There is no such file.")
-    told = rules.change_consent(registration, purpose, status=status, method=method, language=language)
+    told = rules.change_consent(
+        registration,
+        purpose,
+        status=status,
+        statement=secrets.token_hex(16),
+        day=day_number(today),
+        method=method,
+        language=language,
+    )
     record(actor, [said(file, event) for event in told if event.lies_in in file.parts], today=today)
 
 

@@ -131,7 +131,10 @@ class ChildPathOpened(Event):
 
 @dataclass(frozen=True)
 class ConsentChanged(Event):
-    """Consent for one purpose was given, refused or withdrawn after registration (R-CONS)."""
+    """Consent for one purpose was given, refused or withdrawn after registration (R-CONS).
+
+    It holds from `day` on, which is when the person said it. One that did not know of another does not answer it.
+    """
 
     NAME: ClassVar[str] = "intake.consent_changed.v1"
     COMPARTMENTS: ClassVar[tuple[str, ...]] = OF_A_PERSON
@@ -139,6 +142,9 @@ class ConsentChanged(Event):
     compartment: str
     purpose: str
     status: str  # GIVEN, REFUSED, WITHDRAWN, EXPIRED
+    statement: str  # its own id, the same in every part that is told; that of the wish, where there was one
+    day: int
+    answers: tuple[str, ...] = ()  # the statements its author knew, and answers with this one
     # How a member was told; empty where the person said it on their own page.
     method: str = ""
     language: str = ""

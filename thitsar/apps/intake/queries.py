@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from thitsar.apps.intake import child_facts, child_rules, events, outcomes, state
-from thitsar.apps.intake.sections import REGISTRY, SENTENCES
+from thitsar.apps.intake import child_facts, child_rules, consent_facts, events, outcomes, state
+from thitsar.apps.intake.sections import CONSENT, REGISTRY, SENTENCES
 from thitsar.kernel.sections import findings
 from thitsar.kernel.sections.answers import as_typed
 from thitsar.kernel.sections.section import Registry
@@ -105,6 +105,28 @@ def consent(registration: Document, purpose: str) -> str:
     return status
 
 
+def consents(registration: Document) -> list[tuple[tuple[str, str], str, int]]:
+    """Give what holds for each purpose: its label, the status, the day since when, 0 where nothing was ever said."""
+    said = registration["said"]
+    known = {one.name: one.label for one in CONSENT.fields}
+    unknown = sorted(said.keys() - known.keys())
+    return [
+        (
+            known.get(purpose, (purpose, purpose)),
+            consent_facts.status(said, purpose),
+            consent_facts.since(said, purpose),
+        )
+        for purpose in (*known, *unknown)
+    ]
+
+
+def counts_from(name: str, payload: Any, day: int) -> int:
+    """Give the day from which an event counts: what the person asked for does from when they sent it."""
+    field = {events.ConsentChanged.NAME: "day", events.WishTakenIn.NAME: "sent"}.get(name, "")
+    sent = payload.get(field, day) if isinstance(payload, Mapping) else day
+    return min(sent, day) if type(sent) is int else day
+
+
 def track(service: Document) -> str:
     """Give the departure type a person's track follows from (domain.md 2.6)."""
     given = answer(service, "departure", "type")
@@ -151,6 +173,8 @@ def pages(
     """
     known, strange = [], []
     for id, stored in document["sections"].items():
+        if id == CONSENT.id:
+            continue  # what holds now is not what was answered once: see `consents`
         section = registry.find(id, stored["version"])
         if section is None:
             strange.append((id, shown_unknown(stored["values"], language)))

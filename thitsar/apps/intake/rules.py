@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from thitsar.apps.intake import child_rules, departure_types, events
+from thitsar.apps.intake import child_rules, consent_facts, departure_types, events
 from thitsar.apps.intake.child_rules import OF_AGE
 from thitsar.apps.intake.sections import SENTENCES
 from thitsar.apps.intake.triage import NOT_KEPT
@@ -22,7 +22,7 @@ ADULT: Literal["adult"] = "adult"
 CHILD: Literal["child"] = "child"
 # Days within which vetting accepts (domain.md 3.2).
 ACCEPTED_WITHIN = 3
-PURPOSE = "REG"
+PURPOSE = consent_facts.REGISTRATION
 HANDED_OVER_WITHIN = child_rules.HANDED_OVER_WITHIN
 _OF_AN_AGE = ("dob", "age", "age_doubt")
 
@@ -195,15 +195,32 @@ def confirm(
 
 
 def change_consent(
-    document: Mapping[str, Any], purpose: str, *, status: str, method: str = "", language: str = ""
-) -> tuple[events.Event, ...]:
-    """Record consent for one purpose; for registration itself every compartment learns it, so that counting stops."""
+    document: Mapping[str, Any],
+    purpose: str,
+    *,
+    status: str,
+    statement: str,
+    day: int,
+    method: str = "",
+    language: str = "",
+) -> tuple[events.ConsentChanged, ...]:
+    """Record consent for one purpose, in answer to all that was said about it before; `statement` is a fresh id."""
     if status not in ("GIVEN", "REFUSED", "WITHDRAWN", "EXPIRED"):
         raise Refused("Choose one of the agreed answers about consent.")
     if document["consents"].get(purpose) == status:
         raise Refused("This consent is recorded so already.")
+    answers = consent_facts.speaking(document["said"], purpose)
+    told = say_consent(purpose, status, statement=statement, day=day, answers=answers)
+    return tuple(replace(one, method=method, language=language) for one in told)
+
+
+def say_consent(
+    purpose: str, status: str, *, statement: str, day: int, answers: Iterable[str]
+) -> tuple[events.ConsentChanged, ...]:
+    """Say it in each part that has to know: of registration itself every one, so that counting stops."""
     places = events.OF_A_PERSON if purpose == PURPOSE else ("registration",)
-    return tuple(events.ConsentChanged(place, purpose, status, method, language) for place in places)
+    known = tuple(sorted(answers))
+    return tuple(events.ConsentChanged(place, purpose, status, statement, day, known) for place in places)
 
 
 def judge(candidate: Mapping[str, Any], *, author: str, verdict: str, reason: str) -> events.CandidateJudged:

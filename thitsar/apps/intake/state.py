@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from thitsar.apps.intake import counting, events, features, outcome_state, outcomes, rules
+from thitsar.apps.intake import consent_facts, counting, events, features, outcome_state, outcomes, rules
 from thitsar.apps.intake.outcome_state import When
 from thitsar.apps.intake.sections import REGISTRY
 from thitsar.kernel.errors import Unverified
@@ -78,7 +78,10 @@ def _person(document: Document | None) -> Document:
         "asked": "",
         "sections": {},
         "consents": {},
+        # All that was said about consent, by purpose: what holds is worked out from it.
+        "said": {},
         "withdrawn": False,
+        "withdrawn_on": 0,
         # What the person asked for with their own key.
         "wishes": {},
         "linked": {},
@@ -130,7 +133,8 @@ def _not_understood(document: Document | None) -> Document:
 
 def _registered(document: Document | None, event: events.PersonRegistered, when: When) -> Document:
     base = _answered(document, event, when)
-    consents = {**_statuses(base), **base["consents"]}
+    for purpose, status in _statuses(base).items():
+        base = _said(base, purpose, (consent_facts.REGISTERING, status, event.day, ()), when)
     if event.path == "child":
         base = outcome_state.noted(base, "opened", when, "age", event.due)
     return {
@@ -142,7 +146,6 @@ def _registered(document: Document | None, event: events.PersonRegistered, when:
         "due": event.due,
         "source": event.source,
         "warnings": _texts(event.warnings, 2),
-        "consents": consents,
     }
 
 
@@ -204,14 +207,29 @@ def _reviewed(document: Document | None, event: events.FindingsReviewed, _: When
 
 
 def _consent(document: Document | None, event: events.ConsentChanged, when: When) -> Document:
-    base = _person(document)
-    base = {**base, "consents": {**base["consents"], event.purpose: event.status}}
-    if event.purpose != "REG":
-        return base
-    if event.status == "GIVEN":
-        return {**base, "withdrawn": False, "withdrawn_on": 0}
-    # The first day counts: saying it again must not move the thirty days.
-    return {**base, "withdrawn": True, "withdrawn_on": base.get("withdrawn_on") or when.day}
+    if event.statement in ("", consent_facts.REGISTERING):
+        return _not_understood(_person(document))
+    said = (event.statement, event.status, event.day, event.answers)
+    return _said(_person(document), event.purpose, said, when)
+
+
+def _said(
+    document: Document, purpose: str, said: tuple[str, str, int, tuple[Any, ...]], when: When
+) -> Document:
+    id, status, day, answers = said
+    # Nothing is said for a day to come: the entry that says it has a day of its own.
+    one = consent_facts.Statement(
+        id, status, min(day, when.day), [name for name in answers if type(name) is str]
+    )
+    facts = consent_facts.noted(document["said"], purpose, one)
+    gone = consent_facts.withdrawn_on(facts)
+    return {
+        **document,
+        "said": facts,
+        "consents": {**document["consents"], purpose: consent_facts.status(facts, purpose)},
+        "withdrawn": gone is not None,
+        "withdrawn_on": gone or 0,
+    }
 
 
 def _wish(document: Document | None, event: events.WishTakenIn, _: When) -> Document:

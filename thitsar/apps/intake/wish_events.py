@@ -16,6 +16,10 @@ class WishTakenIn(Event):
     kind: str  # consent
     purpose: str
     status: str
-    sent: int  # the day on which it held
-    content: bytes  # as the person signed it
+    sent: int  # the day from which it held
+    # With the next four, the signature can be checked by anybody who was told this and nothing else.
+    content: bytes  # as the person signed it, day and moment with it
     signature: bytes
+    public: bytes  # the person's own key, which checked it
+    node: str  # to which it was sent
+    stream: str  # of the registration it is about

@@ -45,27 +45,40 @@ def take_in(actor: Actor, file: OpenFile, *, today: date) -> None:
     if not wishes:
         raise Refused("Somebody else has taken this in a moment ago.")
     document = registration.document or {}
-    consents = dict(document.get("consents", {}))
     # A row that was put back says nothing new: what it asked for stands in the file already.
     fresh = [one for one in wishes if one.id not in document.get("wishes", {})]
     entries: list[Said] = []
     for one in fresh:
-        entries += [said(file, event) for event in _told(one, consents) if event.lies_in in file.parts]
+        entries += [said(file, event) for event in _told(one) if event.lies_in in file.parts]
     if entries:
         record(actor, entries, today=today, within=[take_out(wishes)])
     else:
         take_out(wishes)()
 
 
-def _told(wish: Wish, consents: dict[str, str]) -> tuple[events.Event, ...]:
-    """Say that a wish was taken in and what follows; `consents` is kept up to date from wish to wish."""
+def _told(wish: Wish) -> tuple[events.Event, ...]:
+    """Say that a wish was taken in and what follows from it, both from the day on which it was sent."""
     kind, purpose, status = (str(wish.content.get(one, "")) for one in ("kind", "purpose", "status"))
     taken = events.WishTakenIn(
-        wish.id, kind, purpose, status, wish.day, codec.pack(wish.content), wish.signature
+        wish.id,
+        kind,
+        purpose,
+        status,
+        sent=wish.day,
+        content=codec.pack(wish.content),
+        signature=wish.signature,
+        public=wish.public,
+        node=wish.node,
+        stream=wish.stream,
     )
     # A page of ours sends nothing else; whatever it is, it is kept and not acted on.
-    if kind != CONSENT or status not in STATUSES or consents.get(purpose) == status:
+    if kind != CONSENT or status not in STATUSES:
         return (taken,)
-    changed = rules.change_consent({"consents": consents}, purpose, status=status)
-    consents[purpose] = status
-    return (taken, *changed)
+    # What their page showed, and what they had sent before: not what has come in since, which they did not know.
+    answers = {*_named(wish, "answers"), *_named(wish, "after")}
+    return taken, *rules.say_consent(purpose, status, statement=wish.id, day=wish.day, answers=answers)
+
+
+def _named(wish: Wish, what: str) -> list[str]:
+    names = wish.content.get(what)
+    return [one for one in names if isinstance(one, str)] if isinstance(names, list) else []

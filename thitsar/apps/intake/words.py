@@ -32,6 +32,13 @@ WHY = {
     "linked": _("Linked with another file"),
     "withdrawn": _("Consent was withdrawn"),
 }
+CONSENTS = {
+    "GIVEN": _("Agreed"),
+    "REFUSED": _("Did not agree"),
+    "WITHDRAWN": _("Taken back"),
+    "EXPIRED": _("Has run out"),
+    "NOT_ASKED": _("Not asked yet"),
+}
 EVENTS = {
     "intake.registered.v1": _("Registered"),
     "intake.answered.v1": _("Answers recorded"),

@@ -30,10 +30,13 @@ class Wish:
 
     id: str
     stream: str
-    # On which it held.
+    # From which it holds, as the person signed it.
     day: int
     content: dict[str, Any]
     signature: bytes
+    # The key that checked it, and the node it was sent to.
+    public: bytes
+    node: str
 
 
 def send(
@@ -50,16 +53,17 @@ def send(
     """
     epoch, public = published(SEALED_TO, identity())
     id, key = suite.fresh(16).hex(), suite.fresh()
-    # Signed along: whoever writes the table cannot put a later wish before an earlier one.
-    content = {**content, "at": time.time_ns()}
-    signature = sign(_statement(id, of.stream, content))
     where = _place(id, of.stream)
     wrapped = wrap.wrap(public, where, key)
-    sealed = seal.seal(key, where, codec.pack([content, signature]), size=2048)
     # Alone: an answer at a gate that is being written anew must see that this waits.
     with alone():
-        if models.InboxItem.objects.filter(stream=of.stream).count() >= MOST:
+        before = sorted(models.InboxItem.objects.filter(stream=of.stream).values_list("id", flat=True))
+        if len(before) >= MOST:
             raise Refused("You have asked for many things already. They are taken in when somebody signs in.")
+        # Signed along: whoever writes the table cannot put a later wish before an earlier one, nor on another day.
+        content = {**content, "at": time.time_ns(), "day": day_number(today), "after": before}
+        signature = sign(wish_statement(node_ids()[0], of.stream, id, codec.pack(content)))
+        sealed = seal.seal(key, where, codec.pack([content, signature]), size=2048)
         models.InboxItem.objects.create(
             id=id, day=day_number(today), stream=of.stream, sealed=codec.encode([epoch, wrapped, sealed])
         )
@@ -86,8 +90,13 @@ def open_wishes(actor: Actor, registration: Part) -> list[Wish]:
         content, signature = codec.unpack(seal.open_sealed(key, _place(row.id, row.stream), sealed))
         if of is None:
             raise Unverified("Nobody has a code for this file, so nobody can have asked for this.")
-        signatures.verify(of.sign_public, signature, _statement(row.id, row.stream, content))
-        found.append(Wish(row.id, row.stream, row.day, content, signature))
+        node = node_ids()[0]
+        signatures.verify(
+            of.sign_public, signature, wish_statement(node, row.stream, row.id, codec.pack(content))
+        )
+        found.append(
+            Wish(row.id, row.stream, _day(content), content, signature, public=of.sign_public, node=node)
+        )
     return sorted(found, key=lambda one: (one.content["at"], one.id))
 
 
@@ -102,6 +111,11 @@ def take_out(wishes: list[Wish]) -> Callable[[], None]:
     return write
 
 
+def wish_statement(node: str, stream: str, id: str, content: bytes) -> bytes:
+    """Give what the person signs: this wish, about this registration, sent to this node."""
+    return suite.label("wish", node, stream, id, content)
+
+
 def _three(raw: bytes) -> tuple[int, bytes, bytes]:
     """Read a row; Unverified for what somebody wrote into the table who was no person's page."""
     found = codec.decode(raw)
@@ -111,8 +125,12 @@ def _three(raw: bytes) -> tuple[int, bytes, bytes]:
     return found[0], found[1], found[2]
 
 
-def _statement(id: str, stream: str, content: dict[str, Any]) -> bytes:
-    return suite.label("wish", node_ids()[0], stream, id, codec.pack(content))
+def _day(content: dict[str, Any]) -> int:
+    """Read the day that was signed, and not the one in the table, which nobody signed."""
+    day = content.get("day")
+    if type(day) is not int:
+        raise Unverified("These bytes are not in the agreed form.")
+    return day
 
 
 def _place(id: str, stream: str) -> suite.Place:

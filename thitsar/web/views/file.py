@@ -30,7 +30,14 @@ from thitsar.kernel.pages.audience import readers
 from thitsar.kernel.pages.labels import COMPARTMENTS, EVENTS, PATHS, ROLES
 from thitsar.kernel.pages.rights import may, require
 from thitsar.kernel.pages.sessions import Visit, member_only
-from thitsar.kernel.pages.showing import day_text, in_language, shown_name, today_number, urgency
+from thitsar.kernel.pages.showing import (
+    day_shown,
+    day_text,
+    in_language,
+    shown_name,
+    today_number,
+    urgency,
+)
 
 SHOWN = ("registration", "identity", "service", "vetting", "support", "standing")
 _EVENTS = {**EVENTS, **words.EVENTS, **vetting_words.EVENTS, **standing_words.EVENTS}
@@ -141,26 +148,33 @@ def _groups(part: Part | None, language: str | None, correctable: str) -> list[d
         return vetting_shown.groups(part.document, today_number())
     if part.compartment == "standing":
         return giving.groups(part.document)
-    groups, links = [], _changes(part, language or "my", correctable) if correctable else {}
+    groups = _consents(part.document, correctable) if part.compartment == CONSENT.compartment else []
+    ids = queries.section_ids(part.document, language or "my") if correctable else {}
     for title, lines in queries.pages(part.document, language or "my"):
         fields = [{"label": one.label, "value": one.text, "note": one.note, "warning": ""} for one in lines]
-        is_consent = title == in_language(CONSENT.title)
-        change = links.get(title, "")
-        groups.append(
-            {"title": title, "fields": fields, "empty": "", "change": change, "is_consent": is_consent}
+        change = (
+            reverse("correct-answers", args=[correctable, part.compartment, ids[title]])
+            if title in ids
+            else ""
         )
+        groups.append({"title": title, "fields": fields, "empty": "", "change": change, "is_consent": False})
     return groups
 
 
-def _changes(part: Part, language: str, file: str) -> dict[str, str]:
-    """Give where the answers under each title are changed: a consent is given or taken back, all others corrected."""
-    found = {
-        title: reverse("correct-answers", args=[file, part.compartment, section])
-        for title, section in queries.section_ids(part.document or {}, language).items()
-    }
-    if part.compartment == CONSENT.compartment:
-        found[in_language(CONSENT.title)] = reverse("change-consent", args=[file])
-    return found
+def _consents(registration: dict[str, Any], changeable: str) -> list[dict[str, Any]]:
+    fields = [
+        {
+            "label": in_language(label),
+            "value": str(words.CONSENTS.get(status, status)),
+            "note": _("since %(day)s") % {"day": day_shown(since)} if since else "",
+            "warning": "",
+        }
+        for label, status, since in queries.consents(registration)
+    ]
+    # A consent is given or taken back, where all other answers are corrected.
+    change = reverse("change-consent", args=[changeable]) if changeable else ""
+    title = in_language(CONSENT.title)
+    return [{"title": title, "fields": fields, "empty": "", "change": change, "is_consent": True}]
 
 
 def _to_confirm(part: Part | None, may_write: bool) -> list[dict[str, Any]]:
@@ -203,16 +217,24 @@ def _timeline(opened: OpenFile, people: dict[str, dict[str, Any]]) -> list[dict[
     found: list[Moment] = []
     for part in opened.parts.values():
         found += moments(part, keys)
-    found.sort(key=lambda one: -one.told.clock)
+    found.sort(key=lambda one: (_day(one), one.told.clock), reverse=True)
     return [_moment(one, people) for one in found]
+
+
+def _day(one: Moment) -> int:
+    return queries.counts_from(one.told.name, one.told.payload, one.told.day)
 
 
 def _moment(one: Moment, people: dict[str, dict[str, Any]]) -> dict[str, Any]:
     who = people.get(one.told.author, {"shown": "?", "organisation_name": ""})
-    what = _EVENTS.get(one.told.name, one.told.name)
+    what = (
+        f"{_EVENTS.get(one.told.name, one.told.name)} · {COMPARTMENTS.get(one.compartment, one.compartment)}"
+    )
+    if _day(one) != one.told.day:
+        what += " · " + _("noted here on %(day)s") % {"day": day_shown(one.told.day)}
     return {
-        "day": day_text(one.told.day),
-        "what": f"{what} · {COMPARTMENTS.get(one.compartment, one.compartment)}",
+        "day": day_text(_day(one)),
+        "what": what,
         "who": who["shown"],
         "organisation": who["organisation_name"],
         "verified": one.is_verified,

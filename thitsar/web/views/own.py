@@ -38,6 +38,7 @@ _STATUSES = {
 _NOT_FOUND = gettext_lazy("These do not belong together. Look at each of them again.")
 # A page of fifty is enough to read; the file keeps all.
 _LINES = 50
+_ANSWERED = 20
 
 
 class OwnForm(forms.Form):
@@ -83,7 +84,7 @@ def _ask(request: HttpRequest, form: OwnForm, found: tuple[OwnKeys, OwnPublic]) 
     if purpose not in CONSENT.by_name or status not in ("GIVEN", "WITHDRAWN"):
         form.add_error(None, _("Choose one of the agreed answers about consent."))
         return ""
-    content = {"kind": "consent", "purpose": purpose, "status": status}
+    content = {"kind": "consent", "purpose": purpose, "status": status, "answers": _known(keys, purpose)}
     try:
         # What nobody agrees to any more is not answered at a gate either, from the same moment.
         is_all = (purpose, status) == ("REG", "WITHDRAWN")
@@ -93,6 +94,14 @@ def _ask(request: HttpRequest, form: OwnForm, found: tuple[OwnKeys, OwnPublic]) 
         form.add_error(None, sentence(error))
         return ""
     return _("This holds from now on. Nothing else happens with your file until it has been noted there.")
+
+
+def _known(keys: OwnKeys, purpose: str) -> list[str]:
+    """Name what their page shows of this purpose: what they say now answers that, and nothing they do not know."""
+    registration = read_parts(keys.locator, keys.unwrapping).get("registration", {})
+    known: list[str] = registration.get("consents", {}).get(purpose, {}).get("speaking", [])
+    # As many as fit under one seal. What is not named goes on speaking, and the most restrictive word holds.
+    return known[:_ANSWERED]
 
 
 def _page(keys: OwnKeys, public: OwnPublic) -> dict[str, Any]:
@@ -127,15 +136,17 @@ def _standing(vetting: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _consents(statuses: dict[str, str]) -> list[dict[str, Any]]:
+def _consents(said: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     found = []
     for field in CONSENT.fields:
-        status = statuses.get(field.name, "NOT_ASKED")
+        one = said.get(field.name, {})
+        status, since = one.get("status", "NOT_ASKED"), one.get("since", 0)
         found.append(
             {
                 "purpose": field.name,
                 "label": in_language(field.label),
                 "status": _STATUSES.get(status, status),
+                "since": day_text(since) if since else "",
                 "next": "WITHDRAWN" if status == "GIVEN" else "GIVEN",
             }
         )

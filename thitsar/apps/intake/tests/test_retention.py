@@ -1,6 +1,7 @@
 """When a registration is due to be erased, and that saying so gives away no more than rule and day."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -22,16 +23,28 @@ def test_other_parts_say_nothing(compartment: str) -> None:
 
 @pytest.mark.parametrize("status", ["WITHDRAWN", "REFUSED", "EXPIRED"])
 def test_without_consent_it_is_due_thirty_days_after_the_first_word(status: str) -> None:
-    before = person()
-    gone = documents(rules.change_consent(before["registration"], "REG", status=status), before)[
-        "registration"
-    ]
-    assert retention("registration", gone) == [["withdrawn", DAY + 30]]
-    later = dict(gone, withdrawn_on=DAY - 9)
-    again = fold("registration", later, events.ConsentChanged("registration", "REG", "WITHDRAWN"))
+    before = person()["registration"]
+    # Said nine days before the entry that tells it: the thirty days began then.
+    gone = _consent(before, "REG", status, statement="s1", day=DAY - 9)
+    assert retention("registration", gone) == [["withdrawn", DAY - 9 + 30]]
+    again = fold(
+        "registration", gone, events.ConsentChanged("registration", "REG", "WITHDRAWN", "s2", DAY, ("s1",))
+    )
     assert retention("registration", again) == [["withdrawn", DAY - 9 + 30]]
-    back = documents(rules.change_consent(gone, "REG", status="GIVEN"), {"registration": gone})
-    assert retention("registration", back["registration"]) == []
+    back = _consent(gone, "REG", "GIVEN", statement="s3", day=DAY)
+    assert retention("registration", back) == []
+
+
+def test_no_withdrawal_is_put_off_to_a_day_to_come() -> None:
+    gone = _consent(person()["registration"], "REG", "WITHDRAWN", statement="s1", day=DAY + 900)
+    assert retention("registration", gone) == [["withdrawn", DAY + 30]]
+
+
+@pytest.mark.parametrize("day", [0, -1])
+def test_a_withdrawal_of_an_impossible_day_withdraws(day: int) -> None:
+    gone = _consent(person()["registration"], "REG", "WITHDRAWN", statement="s1", day=day)
+    assert gone["withdrawn"]
+    assert retention("registration", gone) != []
 
 
 def test_a_withdrawal_whose_day_nobody_counted_is_due_from_registration_on() -> None:
@@ -41,9 +54,8 @@ def test_a_withdrawal_whose_day_nobody_counted_is_due_from_registration_on() -> 
 
 
 def test_another_purpose_taken_back_is_no_reason_to_erase() -> None:
-    before = person()
-    told = rules.change_consent(before["registration"], "VET_SHARE", status="WITHDRAWN")
-    assert retention("registration", documents(told, before)["registration"]) == []
+    after = _consent(person()["registration"], "VET_SHARE", "WITHDRAWN", statement="s1", day=DAY)
+    assert retention("registration", after) == []
 
 
 def test_who_does_not_go_on_is_due_on_the_day_the_event_names() -> None:
@@ -62,3 +74,11 @@ def test_who_was_found_outside_the_programme_is_due_ninety_days_after_the_propos
     for author, due in (("m1", []), ("m2", [["out_of_scope", DAY + KEPT_FOR]])):
         agreed = fold("registration", waiting, events.OutOfScopeAgreed(b"x"), author=author)
         assert retention("registration", agreed) == due
+
+
+def _consent(
+    before: dict[str, Any], purpose: str, status: str, *, statement: str, day: int
+) -> dict[str, Any]:
+    told = rules.change_consent(before, purpose, status=status, statement=statement, day=day)
+    after: dict[str, Any] = documents(told, {"registration": before})["registration"]
+    return after

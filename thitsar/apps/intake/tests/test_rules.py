@@ -152,15 +152,19 @@ def test_a_confirmed_warning_is_gone_from_the_answer_and_from_the_registration()
 def test_withdrawing_registration_is_told_everywhere_and_any_other_purpose_once() -> None:
     registration = person()["registration"]
     assert registration["consents"] == {"REG": "GIVEN", "VET_SHARE": "REFUSED"}
-    everywhere = rules.change_consent(registration, "REG", status="WITHDRAWN")
+    fresh: Any = {"statement": "s1", "day": DAY + 2}
+    everywhere = rules.change_consent(registration, "REG", status="WITHDRAWN", **fresh)
     assert {one.lies_in for one in everywhere} == set(events.OF_A_PERSON)
-    assert [one.lies_in for one in rules.change_consent(registration, "VET_SHARE", status="GIVEN")] == [
-        "registration"
-    ]
+    # One statement, told in four parts; it answers what was said at registration.
+    assert {(one.statement, one.day, one.answers) for one in everywhere} == {
+        ("s1", DAY + 2, ("registering",))
+    }
+    (shared,) = rules.change_consent(registration, "VET_SHARE", status="GIVEN", **fresh)
+    assert shared.lies_in == "registration"
     with pytest.raises(Refused, match="already"):
-        rules.change_consent(registration, "REG", status="GIVEN")
+        rules.change_consent(registration, "REG", status="GIVEN", **fresh)
     with pytest.raises(Refused, match="agreed answers"):
-        rules.change_consent(registration, "REG", status="YES")
+        rules.change_consent(registration, "REG", status="YES", **fresh)
 
 
 def candidate(*said: tuple[str, str]) -> dict[str, Any]:
@@ -251,7 +255,8 @@ def test_pages_read_documents_through_queries() -> None:
     assert queries.consent(folded["registration"], "PHOTO") == "NOT_ASKED"
     assert queries.track(folded["service"]) == "CDM"
     assert queries.may_be_processed(folded["registration"])
-    withdrawn = documents(rules.change_consent(folded["registration"], "REG", status="WITHDRAWN"), folded)
+    told = rules.change_consent(folded["registration"], "REG", status="WITHDRAWN", statement="s1", day=DAY)
+    withdrawn = documents(told, folded)
     assert not queries.may_be_processed(withdrawn["service"])
     pages = dict(queries.pages(folded["identity"], "en"))
     assert set(pages) == {"Who the person is", "Household"}

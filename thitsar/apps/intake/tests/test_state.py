@@ -152,9 +152,13 @@ def test_the_child_path_takes_earlier_patches_back_and_never_closes() -> None:
     )
 
 
+def _withdrawal(folded: dict[str, Any]) -> tuple[events.Event, ...]:
+    return rules.change_consent(folded["registration"], "REG", status="WITHDRAWN", statement="s1", day=DAY)
+
+
 def test_withdrawn_consent_and_a_yielding_link_leave_nothing_counted() -> None:
     before = person()
-    withdrawn = documents(rules.change_consent(before["registration"], "REG", status="WITHDRAWN"), before)
+    withdrawn = documents(_withdrawal(before), before)
     linked = documents((events.PersonLinked(one, "f2", "c", "yields") for one in events.OF_A_PERSON), before)
     keeping = documents((events.PersonLinked(one, "f2", "c", "keeps") for one in events.OF_A_PERSON), before)
     unlinked = documents((events.PersonUnlinked(one, "f2", "brothers") for one in events.OF_A_PERSON), linked)

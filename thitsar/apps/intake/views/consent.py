@@ -6,28 +6,18 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 
-from thitsar.apps.intake import commands, queries
+from thitsar.apps.intake import commands, queries, words
 from thitsar.apps.intake.events import OF_A_PERSON
 from thitsar.apps.intake.outcome_forms import ChangeConsentForm
-from thitsar.apps.intake.sections import CONSENT
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import OpenFile
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.pages.audience import readers
 from thitsar.kernel.pages.rights import require
 from thitsar.kernel.pages.sessions import Visit, member_only
-from thitsar.kernel.pages.showing import in_language, shown_name
+from thitsar.kernel.pages.showing import day_text, in_language, shown_name
 from thitsar.kernel.pages.shown_errors import sentence
-
-STATUSES = {
-    "GIVEN": gettext_lazy("Agreed"),
-    "REFUSED": gettext_lazy("Did not agree"),
-    "WITHDRAWN": gettext_lazy("Taken back"),
-    "EXPIRED": gettext_lazy("Has run out"),
-    "NOT_ASKED": gettext_lazy("Not asked yet"),
-}
 
 
 @member_only
@@ -55,8 +45,12 @@ def _context(request: Visit, opened: OpenFile, form: ChangeConsentForm) -> dict[
         "shown": shown_name(header),
         "code": header["code"],
         "purposes": [
-            {"label": in_language(field.label), "status": STATUSES[queries.consent(registration, field.name)]}
-            for field in CONSENT.fields
+            {
+                "label": in_language(label),
+                "status": words.CONSENTS.get(status, status),
+                "since": day_text(since) if since else "",
+            }
+            for label, status, since in queries.consents(registration)
         ],
         "form": form,
         "audience": readers(opened, "registration", people),

@@ -33,6 +33,7 @@ def own(t: Words) -> dict[str, Context]:
                 "purpose": "AID",
                 "label": t("အထောက်အပံ့ရယူရန်", "To receive aid"),
                 "status": t("သင် သဘောတူထားပါသည်", "You agreed"),
+                "since": "2023-06-02",
                 "next": "WITHDRAWN",
             }
         ],
