@@ -192,6 +192,11 @@ W = _changed("w", "WITHDRAWN", "registering", day=EARLY)
         ([W, _changed("x", "WITHDRAWN", "w", day=LATE)], "WITHDRAWN", EARLY),
         # Written by hand: each names the other, or itself, or one name stands for two. Nothing is hidden by that.
         ([_changed("w", "WITHDRAWN", "g"), _changed("g", "GIVEN", "w")], "WITHDRAWN", DAY),
+        (
+            [_changed("w", "WITHDRAWN", "g"), _changed("r", "REFUSED", "w"), _changed("g", "GIVEN", "r")],
+            "WITHDRAWN",
+            DAY,
+        ),
         ([_changed("w", "WITHDRAWN", "w", "registering")], "WITHDRAWN", DAY),
         ([W, _changed("w", "GIVEN", "registering")], "WITHDRAWN", EARLY),
         ([_changed("o", "OTHER", "registering"), _changed("g", "GIVEN", "registering")], "OTHER", DAY),
