@@ -15,7 +15,7 @@ from tests.kernel.nodes import TestNode, at
 from thitsar.kernel.access.policy import COMPARTMENTS
 from thitsar.kernel.files.kinds import Told, file_kind
 from thitsar.kernel.files.open_file import Actor
-from thitsar.kernel.ledger.events import EventType, event_types
+from thitsar.kernel.ledger.events import EventType, agreed_by, asked_by, event_types
 from thitsar.kernel.ledger.folding import fold_entry
 
 APPS = ("intake.", "vetting.", "standing.")
@@ -62,8 +62,8 @@ def test_it_signs_an_event_only_where_it_may_lie(
         for part in PARTS:
             answer = _say(line, actor, file, part, kind)
             may = bool(scope(role, kind.action, part)) and part in kind.compartments
-            if may and kind.quorum is not None:
-                # Nobody asked for it, let alone agreed: told so, as only those are who might have said it.
+            if may and (kind.quorum or asked_by(kind.name) or agreed_by(kind.name)):
+                # Bound to no request, let alone agreed to: told so, as only those are who might have said it.
                 is_right = answer.outcome == "Refused"
             else:
                 is_right = answer.outcome == "done" if may else answer.raw == DENIED
