@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Unverified
-from thitsar.kernel.files.kinds import Document, Told, file_kind, fold_part
+from thitsar.kernel.files.kinds import Document, Told, file_kind
+from thitsar.kernel.ledger.folding import fold_entry
 from thitsar.kernel.vault.agent.agent import Agent
 from thitsar.kernel.vault.agent.session import Session
 
@@ -69,7 +70,7 @@ class Past:
         folded = self._documents.setdefault(compartment, [None])
         for one in spoken[len(folded) - 1 : count]:
             told = Told(one.name, one.version, one.payload, one.author, one.day, one.clock)
-            folded.append(fold_part(kind, compartment, folded[-1], told))
+            folded.append(fold_entry(kind, compartment, folded[-1], told))
         return folded[count] or {}
 
     def _read(self, compartment: str) -> Iterator[Spoken]:
