@@ -147,6 +147,8 @@ def _heading(kind: EventType, *, version: int, sentence: str) -> Iterator[str]:
     )
     if kind.once:
         line += f" · once with the same `{kind.once}`"
+    if kind.undoes:
+        line += f" · only right after the author's own {', '.join(f'`{name}`' for name in kind.undoes)}"
     if kind.quorum:
         line += f" · after others said `{kind.quorum.approval}` to the same `{kind.quorum.binding}`"
     if kind.excludes:

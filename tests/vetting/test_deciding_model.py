@@ -124,6 +124,13 @@ class Deciding(RuleBasedStateMachine):
         self.vet.do(who, self.file, commands.add_evidence, **given)
         self.agreed, self.stands = set(), False
 
+    @rule(who=OFFICERS, of=OFFICERS)
+    def take_back(self, who: str, of: str) -> None:
+        """Record something by mistake and take it back: nothing that was agreed to comes back with that."""
+        self.change(of)
+        done = does(lambda: self.vet.do(who, self.file, commands.take_back))
+        assert done == (who == of)
+
     @rule(who=EVERYBODY)
     def give_back(self, who: str) -> None:
         if not self.digests:

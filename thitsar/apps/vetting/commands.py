@@ -115,6 +115,11 @@ def answer(actor: Actor, file: OpenFile, question: str, *, answer: str, today: d
     _record(actor, file, rules.answer(facts(actor, file, today=today), question, answer=answer), today)
 
 
+def take_back(actor: Actor, file: OpenFile, *, today: date) -> None:
+    """Take back what one recorded last, while nobody has said anything after it."""
+    _record(actor, file, rules.take_back(facts(actor, file, today=today)), today)
+
+
 def recommend(actor: Actor, file: OpenFile, wanted: deciding.Wanted, *, today: date) -> bytes:
     """Recommend a tier, bound to exactly this content and to what it rests on; gives the digest."""
     known = facts(actor, file, today=today)

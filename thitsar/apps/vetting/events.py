@@ -132,6 +132,15 @@ class Answered(_Event):
 
 
 @dataclass(frozen=True)
+class TakenBack(_Event):
+    """Whoever recorded something by mistake took it back before anything else was said; both stay in the history."""
+
+    NAME: ClassVar[str] = "vetting.taken_back.v1"
+
+    said_at: int  # clock of the entry it takes back: the author's own, and the one before this
+
+
+@dataclass(frozen=True)
 class TimeExtended(_Event):
     """The person was told why it takes fifteen days more; once in each vetting."""
 
@@ -277,6 +286,7 @@ EVENTS: tuple[type[_Event], ...] = (
     RiskAssessed,
     QuestionPut,
     Answered,
+    TakenBack,
     TimeExtended,
     Recommended,
     Approved,
@@ -301,6 +311,9 @@ JUDGED: tuple[type[_Event], ...] = (
     RiskAssessed,
     QuestionPut,
     Answered,
+    TakenBack,
 )
+# What its author may take back while nothing was said after it.
+SLIPS: tuple[type[_Event], ...] = (ClaimRecorded, EvidenceAdded, Checked, QuestionPut)
 # Whoever said one of these has a part in the file in which they do not decide (R-SOD).
 BEFORE_DECIDING: tuple[type[_Event], ...] = (VettingBegun, *JUDGED, TimeExtended, Recommended)

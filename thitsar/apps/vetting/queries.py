@@ -80,6 +80,12 @@ def undelivered(document: Document) -> dict[str, Any] | None:
     return last if last is not None and last["delivered"] is None else None
 
 
+def slip(document: Document, member: str) -> str:
+    """Name what this member may take back, as the step in which it was recorded; empty where there is nothing."""
+    newest = document["slip"] if document else None
+    return str(newest["kind"]) if newest is not None and newest["by"] == member else ""
+
+
 def open_tiers(document: Document) -> tuple[str, ...]:
     """List the tiers that may be decided in the present state."""
     return transitions.DECISIONS[document["state"]]

@@ -15,6 +15,7 @@ PERSON = "person"
 VETTING = "vetting"
 _BEFORE = tuple(one.NAME for one in events.BEFORE_DECIDING)
 _JUDGED = tuple(one.NAME for one in events.JUDGED)
+_SLIPS = tuple(one.NAME for one in events.SLIPS)
 _AFTER = (events.Approved.NAME, events.SuspensionAsked.NAME, events.ConflictDeclared.NAME)
 
 
@@ -98,6 +99,7 @@ def register() -> None:
             compartments=event.compartments(),
             once="digest" if event is events.Approved else "",
             quorum=_QUORUMS.get(event),
+            undoes=_SLIPS if event is events.TakenBack else (),
             protects=event in (events.SuspensionAsked, events.Suspended),
         )
     register_part(PERSON, VETTING, PartKind(fold, facets.facet, retention=facets.retention))

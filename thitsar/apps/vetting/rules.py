@@ -162,6 +162,15 @@ def declare_conflict(facts: Facts, *, kind: str) -> events.ConflictDeclared:
     return events.ConflictDeclared(one_of(codes.CONFLICTS, kind))
 
 
+def take_back(facts: Facts) -> events.TakenBack:
+    """Take back what one recorded by mistake, while nothing was said after it."""
+    require(facts, events.TakenBack)
+    slip = facts.document["slip"]
+    if slip is None or slip["by"] != facts.author:
+        raise Refused("Only what was recorded last can be taken back, and only by whoever recorded it.")
+    return events.TakenBack(slip["said_at"])
+
+
 def reopen(facts: Facts, *, reason: str) -> events.Reopened:
     """Go on with vetting after a decision that closed it, for a reason that this decision knows."""
     require(facts, events.Reopened)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from thitsar.apps.vetting import events, tiers
+from thitsar.apps.vetting.taking_back import newest, without
 from thitsar.apps.vetting.transitions import (
     ALLOWED,
     DECISIONS,
@@ -37,8 +38,11 @@ def fold(document: Document | None, name: str, payload: Any, told: Told) -> Docu
     before = document or blank()
     known = events.BY_NAME.get(name)
     changed = _changed(before, known, payload, told) if known else None
+    # Only what was said last can be taken back, whatever was said last.
+    slip = _slip(known, told) if changed is not None else None
     if changed is None:
         changed = {**before, "unknown": before["unknown"] + 1}
+    changed = {**changed, "slip": slip}
     if known not in events.JUDGED:
         return changed
     # Whatever is said of what is judged voids what was recommended, also when it could not be understood here.
@@ -69,6 +73,9 @@ def blank() -> Document:
         "questions": {},
         # A digest of each thing that was said of what is judged, by whom, sorted: what a recommendation rests on.
         "judged": [],
+        # What was said last, where its author may take it back; and all that was taken back, by author and clock.
+        "slip": None,
+        "taken": [],
         "extended": None,
         "number": 0,
         "pending": None,
@@ -95,8 +102,16 @@ def _changed(before: Document, known: type[events.Event], payload: Any, told: To
     is_placed = before["accepted"] is not None and before["state"] in ALLOWED[known]
     if not is_placed and known is not events.VettingBegun:
         return None
+    if known in events.SLIPS and [told.author, told.clock] in before["taken"]:
+        # Arrived after it was taken back: said by its author all the same.
+        return _with(before, told, RECORDED)
     changed = _FOLDS[known](before, event, told)
     return {**changed, "state": after(before["state"], event)} if changed is not None else None
+
+
+def _slip(known: type[events.Event] | None, told: Told) -> Document | None:
+    kind = _SLIPS.get(known) if known else None
+    return {"kind": kind, "by": told.author, "said_at": told.clock} if kind else None
 
 
 def _with(document: Document, told: Told, did: str, **changed: Any) -> Document:
@@ -120,6 +135,7 @@ def _claimed(document: Document, event: events.ClaimRecorded, told: Told) -> Doc
         "statement": event.statement,
         "version": 1,
         "earlier": [],
+        "said_at": told.clock,
         "by": told.author,
         "day": told.day,
     }
@@ -155,6 +171,7 @@ def _evidence(document: Document, event: events.EvidenceAdded, told: Told) -> Do
         "digest": event.digest,
         "version": claim["version"],
         "at": told.clock,
+        "said_at": told.clock,
         "by": told.author,
         "day": told.day,
         "earlier": [],
@@ -190,8 +207,10 @@ def _checked(document: Document, event: events.Checked, told: Told) -> Document:
         "by": told.author,
         "day": told.day,
         "at": told.clock,
+        "said_at": told.clock,
     }
-    return _with(document, told, RECORDED, checks={**document["checks"], event.type: made})
+    checks = {**document["checks"], event.type: newest(document["checks"].get(event.type), made)}
+    return _with(document, told, RECORDED, checks=checks)
 
 
 def _screened(document: Document, event: events.AllegationScreened, told: Told) -> Document:
@@ -216,8 +235,10 @@ def _question(document: Document, event: events.QuestionPut, told: Told) -> Docu
         "about": event.about,
         "told": event.told,
         "answer": "",
+        "by": told.author,
         "day": told.day,
         "at": told.clock,
+        "said_at": told.clock,
         "answered": 0,
     }
     return _with(document, told, RECORDED, questions={**document["questions"], event.question: made})
@@ -229,6 +250,11 @@ def _answer(document: Document, event: events.Answered, told: Told) -> Document 
         return None
     now = {**before, "answer": event.answer, "answered": told.day}
     return _with(document, told, RECORDED, questions={**document["questions"], event.question: now})
+
+
+def _taken_back(document: Document, event: events.TakenBack, told: Told) -> Document:
+    taken = sorted([*document["taken"], [told.author, event.said_at]])
+    return _with(document, told, RECORDED, taken=taken, **without(document, told.author, event.said_at))
 
 
 def _extended(document: Document, event: events.TimeExtended, told: Told) -> Document | None:
@@ -339,6 +365,9 @@ def _delivered(document: Document, event: events.Delivered, told: Told) -> Docum
     return {**document, "decisions": found} if found != document["decisions"] else None
 
 
+_SLIPS: dict[type[Any], str] = dict(
+    zip(events.SLIPS, ("claim", "evidence", "check", "question"), strict=True)
+)
 _FOLDS: dict[type[Any], Callable[[Document, Any, Told], Document | None]] = {
     events.VettingBegun: _begun,
     events.ClaimRecorded: _claimed,
@@ -350,6 +379,7 @@ _FOLDS: dict[type[Any], Callable[[Document, Any, Told], Document | None]] = {
     events.RiskAssessed: _risk,
     events.QuestionPut: _question,
     events.Answered: _answer,
+    events.TakenBack: _taken_back,
     events.TimeExtended: _extended,
     events.Recommended: _recommended,
     events.Approved: _approved,

@@ -13,6 +13,7 @@ EVENTS = {
     "vetting.risk_assessed.v1": _("Risk assessed"),
     "vetting.question_put.v1": _("Question put to the person"),
     "vetting.answered.v1": _("The person answered"),
+    "vetting.taken_back.v1": _("Taken back by whoever recorded it"),
     "vetting.time_extended.v1": _("Fifteen days more"),
     "vetting.recommended.v1": _("Recommended"),
     "vetting.approved.v1": _("Agreed"),

@@ -63,6 +63,9 @@ class EventType:
     # A field: nobody says this twice with the same value of it.
     once: str = ""
     quorum: Quorum | None = None
+    # It takes back the entry just before it in the part, which is its author's own and one of these, and names that by
+    # its clock in `said_at`: nothing can rest on what is gone.
+    undoes: tuple[str, ...] = ()
     # It only ever protects somebody: no wish that waits holds it up, or whoever forced a secret out could.
     protects: bool = False
 
@@ -83,7 +86,8 @@ class EventType:
     @property
     def is_counted(self) -> bool:
         """Tell whether the agent looks at what was said in the file before it signs this."""
-        return bool(self.excludes or self.once or self.quorum or asked_by(self.name) or agreed_by(self.name))
+        alone = self.excludes or self.once or self.undoes
+        return bool(alone or self.quorum or asked_by(self.name) or agreed_by(self.name))
 
 
 _types: dict[str, EventType] = {}
@@ -99,10 +103,11 @@ def register_event(
     compartments: Iterable[str],
     once: str = "",
     quorum: Quorum | None = None,
+    undoes: tuple[str, ...] = (),
     protects: bool = False,
 ) -> None:
     """Make an event known; the same name with other conditions is a mistake of the program."""
-    known = EventType(name, action, frozenset(compartments), excludes, once, quorum, protects)
+    known = EventType(name, action, frozenset(compartments), excludes, once, quorum, undoes, protects)
     if _types.setdefault(name, known) != known:
         raise ValueError(name)
     if quorum is not None and quorum not in _asked.get(quorum.request, ()):

@@ -68,6 +68,10 @@ EXAMPLES: tuple[tuple[events.Event, str], ...] = (
         "7175657374696f6e627131",
     ),
     (
+        events.TakenBack(7),
+        "837576657474696e672e74616b656e5f6261636b2e763101a167736169645f617407",
+    ),
+    (
         events.TimeExtended("the partner has not answered"),
         "83781876657474696e672e74696d655f657874656e6465642e763101a166726561736f6e781c746865207061"
         "72746e657220686173206e6f7420616e737765726564",

@@ -38,6 +38,7 @@ EXAMPLES: dict[type[events.Event], events.Event] = {
     events.RiskAssessed: events.RiskAssessed("HOST", "LOW", "x", "y"),
     events.QuestionPut: events.QuestionPut("new", "none", "x"),
     events.Answered: events.Answered("none", "x"),
+    events.TakenBack: events.TakenBack(1),
     events.TimeExtended: events.TimeExtended("x"),
     events.Recommended: events.Recommended(
         1, "CLEARED", "HOST", "", (), "", 1, 1, "x", "", "my", b"r", DIGEST

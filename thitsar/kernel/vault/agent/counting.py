@@ -46,6 +46,17 @@ def require_apart(kind: EventType, payload: Payload, mine: Iterable[Spoken]) -> 
             raise Refused("You have already had a part in this. Another person must do it.")
 
 
+def require_newest(kind: EventType, payload: Payload, author: str, earlier: Sequence[Spoken]) -> None:
+    """Raise Refused unless what is taken back is its author's own, and nothing was said in the part after it."""
+    if not kind.undoes:
+        return
+    newest = earlier[-1] if earlier else None
+    is_own = newest is not None and newest.author == author and newest.name in kind.undoes
+    # Of what the commit at hand says no clock is known yet.
+    if not is_own or newest is None or newest.sequence is None or newest.clock != payload.get("said_at"):
+        raise Refused("Only what was recorded last can be taken back, and only by whoever recorded it.")
+
+
 def may_say(past: Past, member: str, action: str, compartment: str, *, at: int | None) -> bool:
     """Tell whether somebody had the right in this file at an entry: by a duty they had there, and a role they held."""
     person = past.agent.node.roster.member(member)

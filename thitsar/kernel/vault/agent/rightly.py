@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.ledger.events import EventType, event_type
-from thitsar.kernel.vault.agent.counting import may_say, require_apart, require_quorum
+from thitsar.kernel.vault.agent.counting import may_say, require_apart, require_newest, require_quorum
 from thitsar.kernel.vault.agent.past import Past, Spoken
 
 
@@ -16,20 +16,23 @@ def require_rightly_said(past: Past, compartment: str) -> None:
         return
     past.found_right.add(compartment)
     said: dict[str, list[Spoken]] = defaultdict(list)
-    for one in past.part(compartment):
-        # What the commit at hand says was looked at when it was signed.
-        if one.sequence is not None:
-            _require_entitled(past, compartment, one, said[one.author])
-            said[one.author].append(one)
+    # What the commit at hand says is looked at when it is signed.
+    spoken = [one for one in past.part(compartment) if one.sequence is not None]
+    for at, one in enumerate(spoken):
+        _require_entitled(past, compartment, one, mine=said[one.author], newest=spoken[max(0, at - 1) : at])
+        said[one.author].append(one)
 
 
-def _require_entitled(past: Past, compartment: str, one: Spoken, mine: list[Spoken]) -> None:
+def _require_entitled(
+    past: Past, compartment: str, one: Spoken, *, mine: list[Spoken], newest: list[Spoken]
+) -> None:
     kind = event_type(one.name)
     is_placed = kind.belongs(compartment, one.payload)
     if not is_placed or not may_say(past, one.author, kind.action, compartment, at=one.sequence):
         raise Unverified("This file holds something its author had no right to say. Tell your lead.")
     try:
         require_apart(kind, one.payload, mine)
+        require_newest(kind, one.payload, one.author, newest)
     except Refused as error:
         raise Unverified(
             "This file holds something its author had no right to say. Tell your lead."

@@ -15,7 +15,12 @@ from thitsar.kernel.ledger import entry
 from thitsar.kernel.ledger.events import EventType, agreed_by, event_type
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation
-from thitsar.kernel.vault.agent.counting import require_quorum, require_request, require_separate
+from thitsar.kernel.vault.agent.counting import (
+    require_newest,
+    require_quorum,
+    require_request,
+    require_separate,
+)
 from thitsar.kernel.vault.agent.past import Commit, Past
 from thitsar.kernel.vault.agent.rightly import require_rightly_said
 from thitsar.kernel.vault.agent.seen import open_state, seal_state
@@ -131,6 +136,8 @@ def _body(agent: Agent, session: Session, event: dict[str, Any], chain: list[Any
 def _require_counted(past: Past, compartment: str, kind: EventType, payload: dict[str, Any]) -> None:
     """Raise Refused unless what was said in the file before lets this member say this."""
     require_separate(past, compartment, kind, payload)
+    if kind.undoes:
+        require_newest(kind, payload, past.session.member, past.part(compartment))
     quorums = [*agreed_by(kind.name), *([kind.quorum] if kind.quorum is not None else ())]
     for part in sorted({one.compartment for one in quorums}):
         # Nobody agrees to, or makes true, what rests on something written past this program.
