@@ -58,6 +58,14 @@ OWN = {
         "compartment, number, public",
         "A compartment has a new key from now on.",
     ),
+    roster.DECLINED: (
+        "action, digest, reason",
+        "Somebody did not agree to a request, for one reason of a short list: nobody can use it any more.",
+    ),
+    roster.TAKEN_BACK: (
+        "action, digest",
+        "Whoever asked took a request back, agreed to or not: nobody can use it any more.",
+    ),
     roster.FILE_OPENED: (
         "file, kind, team, narrow, seed",
         "A file was opened with its team, and with the seed that the ids of its streams follow from.",

@@ -31,6 +31,8 @@ NODE = "node"
 APPROVAL = "approval"
 REQUESTED = "approval.requested.v1"
 APPROVED = "approval.approved.v1"
+DECLINED = "approval.declined.v1"
+TAKEN_BACK = "approval.taken_back.v1"
 
 ACTIONS: Mapping[str, str] = {
     FOUNDED: "enrol",

@@ -160,7 +160,8 @@ def _crowd(openings: list[Line]) -> Iterable[Remark]:
 
 
 def _each_day(rule: str, lines: list[Line], purpose: str, least: int) -> Iterable[Remark]:
-    chosen = [line for line in lines if kind_of(line[4]) == purpose]
+    # Exactly: that a list was not agreed to is no opening.
+    chosen = [line for line in lines if line[4] == purpose]
     for (member, day), some in _by(chosen, lambda line: (line[1], local_day(line[0]))).items():
         count = len({line[2] for line in some}) if rule == "bulk" else len(some)
         if count >= least:

@@ -8,6 +8,10 @@ NODE = roster.NODE
 APPROVAL = roster.APPROVAL
 REQUESTED = roster.REQUESTED
 APPROVED = roster.APPROVED
+DECLINED = roster.DECLINED
+TAKEN_BACK = roster.TAKEN_BACK
+# Why somebody does not agree: a short list, so that nothing of what it is about is written down a second time.
+WHY_DECLINED = ("NOT_NEEDED", "TOO_MUCH", "NOT_FOR_THEM", "NOT_UNDERSTOOD", "NOT_MINE")
 
 
 def register() -> None:
@@ -16,24 +20,37 @@ def register() -> None:
         register_event(name, action, compartments=("roster",))
     register_event(REQUESTED, "request", compartments=("approvals",))
     register_event(APPROVED, "approve", excludes=(REQUESTED, APPROVED), compartments=("approvals",))
+    # Whoever agreed may think better of it as long as it was not used.
+    register_event(DECLINED, "approve", excludes=(REQUESTED, DECLINED), compartments=("approvals",))
+    register_event(TAKEN_BACK, "request", excludes=(APPROVED, TAKEN_BACK), compartments=("approvals",))
     register_kind(FileKind(NODE, ("roster",), fold_approval, nothing, nothing, nothing))
     register_kind(FileKind(APPROVAL, ("approvals",), fold_approval, approval_facet, nothing, nothing))
 
 
 def fold_approval(compartment: str, document: Document | None, told: Told) -> Document:
-    """Fold a request and its approvals."""
+    """Fold a request and what was answered; one that was declined or taken back stays so."""
     if told.name == REQUESTED:
-        return {**told.payload, "requested_by": told.author, "day": told.day, "approved_by": []}
-    before = document or {"approved_by": [], "digest": None}
-    if told.name == APPROVED and told.payload["digest"] == before.get("digest"):
+        asked = {"requested_by": told.author, "day": told.day, "approved_by": [], "closed": None}
+        return {**told.payload, **asked}
+    before = document or {"approved_by": [], "digest": None, "closed": None}
+    if told.payload.get("digest") != before["digest"] or before["closed"] is not None:
+        return before
+    if told.name == APPROVED:
         return {**before, "approved_by": [*before["approved_by"], told.author]}
+    if told.name == DECLINED:
+        return {**before, "closed": _closed(told, told.payload["reason"])}
+    if told.name == TAKEN_BACK and told.author == before["requested_by"]:
+        return {**before, "closed": _closed(told, "")}
     return before
 
 
 def approval_facet(compartment: str, document: Document) -> Document | None:
-    """List a request until somebody approved it."""
+    """List a request with what was answered."""
     if compartment != "approvals":
         return None
-    return {
-        key: document[key] for key in ("action", "digest", "summary", "requested_by", "approved_by", "day")
-    }
+    listed = ("action", "digest", "summary", "requested_by", "approved_by", "day", "closed")
+    return {key: document[key] for key in listed}
+
+
+def _closed(told: Told, reason: str) -> Document:
+    return {"by": told.author, "reason": reason, "day": told.day}

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from thitsar.kernel.errors import Denied
 from thitsar.kernel.membership import approving, enrolling
@@ -16,8 +17,18 @@ from thitsar.kernel.pages.labels import ROLES
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, lists, member_only
 from thitsar.kernel.pages.showing import day_text
-from thitsar.web.views.protection_words import EXPORT, exactly
+from thitsar.web.views.protection_words import EXPORT, WHY, closed_shown, exactly
 
+
+class DeclineForm(forms.Form):
+    """Why somebody does not agree: for every request, of a short list."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why you do not agree"), choices=list(WHY.items()), widget=forms.RadioSelect
+    )
+
+
+NEWEST = 5
 ACTIONS = {
     "open_many": gettext_noop("Open a list of more than fifty files"),
     "rebuild": gettext_noop("Fold closed parts again"),
@@ -27,6 +38,11 @@ ACTIONS = {
 
 @member_only
 def approvals(request: Visit) -> HttpResponseBase:
+    """Show what waits."""
+    return _page(request)
+
+
+def _page(request: Visit, wrong: str = "") -> HttpResponseBase:
     """List what waits for the reader and what the reader asked for."""
     if not may(request.actor, "read", "approvals") and not may(request.actor, "approve", "roster"):
         raise Denied("There is no such file.")
@@ -41,17 +57,32 @@ def approvals(request: Visit) -> HttpResponseBase:
             # Nobody agrees to what they proposed, nor to a role of their own.
             part = others if request.actor.member in {member, made["by"]} else mine
             part.append(_proposed(member, made, people))
-    return render(request, "approvals.html", {"mine": mine, "others": others})
+    # What was declined is told to whoever asked, beside what still waits.
+    others += [_asked(id, one, people) for id, one in approving.declined(request.actor, lists)[:NEWEST]]
+    return render(request, "approvals.html", {"mine": mine, "others": others, "wrong": wrong})
 
 
 @member_only
 def approve(request: Visit, file: str) -> HttpResponseBase:
-    """Approve exactly what was shown: the digest goes along with the button."""
-    if request.method == "POST" and request.POST.get("do") == "agree":
-        if may(request.actor, "approve", "roster") and file in enrolling.proposals(request.actor):
-            enrolling.agree(request.actor, file, digest=_digest(request), today=timezone.localdate())
-            return redirect("approvals")
-        approving.approve(request.actor, file, digest=_digest(request), today=timezone.localdate())
+    """Take an answer to exactly what was shown: the digest goes along with the button."""
+    if request.method != "POST":
+        return redirect("approvals")
+    answered: dict[str, Any] = {"today": timezone.localdate()}
+    match request.POST.get("do"):
+        case "agree" if may(request.actor, "approve", "roster") and file in enrolling.proposals(
+            request.actor
+        ):
+            enrolling.agree(request.actor, file, digest=_digest(request), **answered)
+        case "agree":
+            approving.approve(request.actor, file, digest=_digest(request), **answered)
+        case "decline":
+            form = DeclineForm(request.POST)
+            if not form.is_valid():
+                return _page(request, wrong=file)
+            reason = form.cleaned_data["reason"]
+            approving.decline(request.actor, file, digest=_digest(request), reason=reason, **answered)
+        case "take_back":
+            approving.take_back(request.actor, file, digest=_digest(request), **answered)
     return redirect("approvals")
 
 
@@ -112,6 +143,10 @@ def _asked(id: str, one: dict[str, Any], people: dict[str, dict[str, Any]]) -> d
         "waits_for": _("a second person with the right to approve"),
         "url": reverse("approve", args=[id]),
         "digest": one["digest"].hex(),
+        "form": DeclineForm(auto_id=f"id_{id[:8]}_%s"),
+        "id": id,
+        "may_decline": True,
+        "closed": closed_shown(one["closed"], people),
     }
 
 

@@ -23,7 +23,7 @@ from thitsar.kernel.pages.shown_errors import sentence
 from thitsar.web.views.protection import officer
 from thitsar.web.views.protection_file import name_of, written
 from thitsar.web.views.protection_shown import FilterForm, line_shown
-from thitsar.web.views.protection_words import EXPORT, WHAT, People, exactly
+from thitsar.web.views.protection_words import EXPORT, WHAT, People, closed_shown, exactly
 
 LABELS = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN")
 NEWEST = 20
@@ -81,6 +81,9 @@ def exports(request: Visit) -> HttpResponseBase:
     ]
     found = request.actor.call("access_lines", wanted={"purpose": EXPORT})["lines"]
     history = [line_shown(line, people) for _number, *line in found]
+    left = {line[2] for _number, *line in found if _has_left(line[4])}
+    for one in asked:
+        one["has_left"] = one["id"] in left
     context = {"asked": asked[:NEWEST], "history": history, "tab": "exports"}
     return render(request, "protection_exports.html", context)
 
@@ -138,4 +141,12 @@ def _request_shown(id: str, one: dict[str, Any], people: People) -> dict[str, An
         "exactly": exactly(one["summary"], people, one["digest"]),
         "agreed_by": [people[by]["shown"] for by in one["approved_by"] if by in people],
         "url": reverse("export", args=[id]),
+        "id": id,
+        "closed": closed_shown(one["closed"], people),
+        "answer": reverse("approve", args=[id]),
+        "digest": one["digest"].hex(),
     }
+
+
+def _has_left(purpose: str) -> bool:
+    return purpose.partition(":")[2] not in ("refused", "declined", "taken_back")

@@ -110,9 +110,23 @@ DUE = {
     "out_of_scope": gettext_lazy("Outside the programme: erase after 90 days"),
     "not_cleared_reasons": gettext_lazy("Reasons of a decision: erase after appeal and 12 months"),
 }
+WHY = {
+    "NOT_NEEDED": gettext_lazy("It is not needed for what it is asked for"),
+    "TOO_MUCH": gettext_lazy("It is more than is needed"),
+    "NOT_FOR_THEM": gettext_lazy("Whoever would get it should not have it"),
+    "NOT_UNDERSTOOD": gettext_lazy("It does not say clearly enough what it is for"),
+    "NOT_MINE": gettext_lazy("Somebody else should judge it"),
+}
 WHAT = {
     "access_log": gettext_lazy("Lines of the access log"),
     "retention": gettext_lazy("How many files are due to be erased, by rule"),
+}
+
+
+# How an answer to a request stands in the log, in place of a digest.
+_ANSWERS = {
+    "declined": gettext_noop("Declined what another asked for"),
+    "taken_back": gettext_noop("Took back what they had asked for"),
 }
 
 
@@ -122,6 +136,8 @@ def purpose_word(purpose: str) -> str:
         return _("Was refused an export")
     kind, _sign, digest = purpose.partition(":")
     word = str(PURPOSES.get(kind, kind))
+    if digest in _ANSWERS:
+        return f"{_(_ANSWERS[digest])} ({word})"
     return f"{word} ({digest})" if digest else word
 
 
@@ -142,6 +158,15 @@ def remark_words(remark: Mapping[str, Any]) -> tuple[str, str]:
             "Nothing is known yet of what is usual. Listed from %(least)s files on."
         ) % shown
     return _(what) % shown, _(why) % shown
+
+
+def closed_shown(closed: Mapping[str, Any] | None, people: People) -> dict[str, Any] | None:
+    """Say who closed a request, when and why; nothing of one that is open."""
+    if closed is None:
+        return None
+    who = people.get(closed["by"], {"shown": "?"})
+    reason = str(WHY.get(closed["reason"], closed["reason"]))
+    return {"who": who["shown"], "day": day_text(closed["day"]), "reason": reason}
 
 
 def exactly(summary: Mapping[str, str], people: People, digest: bytes) -> list[dict[str, str]]:

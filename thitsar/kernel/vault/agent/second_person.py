@@ -4,11 +4,12 @@ from typing import Any
 
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import is_narrow, scope_of
-from thitsar.kernel.access.roster import APPROVED, REQUESTED
+from thitsar.kernel.access.roster import APPROVED, DECLINED, REQUESTED, TAKEN_BACK
 from thitsar.kernel.errors import Denied, Refused, Unreadable
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation
 from thitsar.kernel.vault.agent.own import note_for_person
+from thitsar.kernel.vault.agent.past import Past
 from thitsar.kernel.vault.agent.session import Session
 
 OPEN_MANY = "open_many"
@@ -69,6 +70,34 @@ def use_approval(agent: Agent, session: Session, approval: str, action: str, dig
     agent.save_counts(session)
 
 
+def note_answer(agent: Agent, session: Session, past: Past, name: str, payload: dict[str, Any]) -> None:
+    """Raise Refused for an answer to a request that is closed already; write a line of one that closes it."""
+    if name not in (APPROVED, DECLINED, TAKEN_BACK) or past.team is None:
+        return
+    asked_by, is_closed = "", False
+    for told in past.part("approvals"):
+        if told.payload.get("digest") != payload.get("digest"):
+            continue
+        if told.name == REQUESTED:
+            asked_by = told.author
+        is_closed = is_closed or _closes(told.name, told.author, asked_by)
+    if is_closed:
+        raise Refused("This was declined or taken back already. Nobody can use it any more.")
+    if name == TAKEN_BACK and asked_by != session.member:
+        raise Refused("Only whoever asked for this takes it back.")
+    if name != APPROVED:
+        what = "declined" if name == DECLINED else "taken_back"
+        agent.note(session, past.team.file, "approvals", f"{payload.get('action')}:{what}")
+
+
+def _closes(name: str, author: str, asked_by: str) -> bool:
+    """Tell whether an entry closes a request for good.
+
+    That whoever declined may have lost their role since makes no difference: it was theirs to say then.
+    """
+    return name == DECLINED or (name == TAKEN_BACK and author == asked_by)
+
+
 def _agreed(agent: Agent, session: Session, stream: str, *, action: str, digest: bytes) -> int | None:
     """Give when somebody entitled last agreed to what this member asked for; None when nobody did."""
     asked, agreed = False, None
@@ -76,6 +105,8 @@ def _agreed(agent: Agent, session: Session, stream: str, *, action: str, digest:
         told, payload = signed.inner, codec.decode(signed.inner.payload)
         if not suite.equal(payload.get("digest", b""), digest) or payload.get("action") != action:
             continue
+        if _closes(told.name, told.author, session.member):
+            return None
         if told.name == REQUESTED and told.author == session.member:
             asked = True
         elif told.name == APPROVED and asked and told.author != session.member:

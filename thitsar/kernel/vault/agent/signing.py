@@ -23,6 +23,7 @@ from thitsar.kernel.vault.agent.counting import (
 )
 from thitsar.kernel.vault.agent.past import Commit, Past
 from thitsar.kernel.vault.agent.rightly import require_rightly_said
+from thitsar.kernel.vault.agent.second_person import note_answer
 from thitsar.kernel.vault.agent.seen import open_state, seal_state
 from thitsar.kernel.vault.agent.session import Session
 
@@ -113,7 +114,9 @@ def _body(agent: Agent, session: Session, event: dict[str, Any], chain: list[Any
     if event["version"] != kind.version:
         raise Unverified("An entry is not in the agreed form.")
     if kind.is_counted:
-        _require_counted(Past(agent, session, team, said=said), compartment, kind, payload)
+        past = Past(agent, session, team, said=said)
+        _require_counted(past, compartment, kind, payload)
+        note_answer(agent, session, past, name, payload)
     if team is not None and compartment == "roster":
         _check_team(agent, session, event, team, said=said)
     said.add(stream, name, event["payload"])

@@ -188,23 +188,6 @@ def officers(t: Words) -> dict[str, Context]:
     class Reason(forms.Form):
         reason = forms.CharField(label=t("အကြောင်းပြချက်", "Reason"))
 
-    exactly = [
-        {"label": t("အဖွဲ့ဝင်", "Member"), "value": t("စိစစ်ရေးတာဝန်ခံ ၄", "Vetting officer 4")},
-        {"label": t("တာဝန်", "Role"), "value": t("စိစစ်ရေးတာဝန်ခံ", "Vetting officer")},
-    ]
-    asked = {
-        "title": t("အဖွဲ့ဝင် ထည့်ရန်", "Add a member"),
-        "asked_by": t("စီမံခန့်ခွဲသူ ၁", "Administrator 1"),
-        "organisation": "CSO-PEMB",
-        "day": "2026-11-24",
-        "reason": t("လူအင်အား မလုံလောက်၍", "There are too few of us."),
-        "exactly": exactly,
-        "url": "#",
-        "digest": "c0ffee",
-        "form": Reason(prefix="a1"),
-        "may_refuse": True,
-        "waits_for": t("စီမံခန့်ခွဲသူ ၂", "Administrator 2"),
-    }
     members = [
         {
             "url": "/look/member_form",
@@ -230,5 +213,40 @@ def officers(t: Words) -> dict[str, Context]:
                 "passphrase": "orchid mango silver boat candle drum",
             },
         },
-        "approvals": {"mine": [asked], "others": [asked]},
+        "approvals": _approvals(t),
     }
+
+
+def _approvals(t: Words) -> Context:
+    class Decline(forms.Form):
+        reason = forms.ChoiceField(
+            label=t("သဘောမတူရသည့် အကြောင်းရင်း", "Why you do not agree"),
+            choices=[("TOO_MUCH", t("လိုအပ်သည်ထက် ပိုများနေပါသည်", "It is more than is needed"))],
+            widget=forms.RadioSelect,
+        )
+
+    exactly = [
+        {"label": t("အဖွဲ့ဝင်", "Member"), "value": t("စိစစ်ရေးတာဝန်ခံ ၄", "Vetting officer 4")},
+        {"label": t("တာဝန်", "Role"), "value": t("စိစစ်ရေးတာဝန်ခံ", "Vetting officer")},
+    ]
+    asked = {
+        "title": t("အဖွဲ့ဝင် ထည့်ရန်", "Add a member"),
+        "asked_by": t("စီမံခန့်ခွဲသူ ၁", "Administrator 1"),
+        "organisation": "CSO-PEMB",
+        "day": "2026-11-24",
+        "reason": t("လူအင်အား မလုံလောက်၍", "There are too few of us."),
+        "exactly": exactly,
+        "url": "#",
+        "digest": "c0ffee",
+        "form": Decline(auto_id="id_a1_%s"),
+        "id": "a1",
+        "may_decline": True,
+        "closed": None,
+        "waits_for": t("စီမံခန့်ခွဲသူ ၂", "Administrator 2"),
+    }
+    closed = {
+        "who": t("စီမံခန့်ခွဲသူ ၂", "Administrator 2"),
+        "day": "2026-11-25",
+        "reason": t("လိုအပ်သည်ထက် ပိုများနေပါသည်", "It is more than is needed"),
+    }
+    return {"mine": [asked], "others": [asked, {**asked, "closed": closed}], "wrong": "a1"}

@@ -112,5 +112,10 @@ def _asked(t: Words) -> list[Context]:
         "exactly": [{"label": t("မှတ်တမ်းကြောင်းများ", "Lines"), "value": t("၁၂", "12")}],
         "agreed_by": [t("ခူးရယ်မော်", "Khu Reh Maw")],
         "url": f"/look/exports/{FILE}",
+        "answer": "/look/approvals",
+        "digest": "c0ffee",
+        "has_left": False,
+        "closed": None,
     }
-    return [one, {**one, "agreed_by": []}]
+    closed = {"who": t("ခူးရယ်မော်", "Khu Reh Maw"), "day": "2026-11-25", "reason": ""}
+    return [one, {**one, "agreed_by": []}, {**one, "closed": closed}, {**one, "has_left": True}]
