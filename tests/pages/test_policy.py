@@ -150,6 +150,7 @@ TABLE = {
     "vet-decide": Line(GONE, GONE),
     "vet-letter": Line(GONE, GONE),
     "vet-recommend": Line(GONE, GONE),
+    "vet-slip": Line(GONE, GONE),
     "vet-step:claim": Line(GONE, GONE),
     # A commander at a gate is no member: this page alone is open to everybody, and alike for all.
     "check": Line("200", "422", stranger=("200", "422"), covered=("200", "422"), lapsed=("200", "422")),
@@ -239,7 +240,7 @@ def _address(line: str, ids: Mapping[str, str]) -> str:
         "form": [ids["form"]],
         "form-page": [ids["form"], "now"],
         "candidate": [ids["candidate"]],
-        **{key: [ids["person"]] for key in ("vet", "vet-decide", "vet-letter", "vet-recommend")},
+        **{key: [ids["person"]] for key in ("vet", "vet-decide", "vet-letter", "vet-recommend", "vet-slip")},
         # By an id that is no file: accepting one would change what the others answer.
         "vet-accept": ["0" * 32],
         "vet-step": [ids["person"], part],

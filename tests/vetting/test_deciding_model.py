@@ -128,7 +128,8 @@ class Deciding(RuleBasedStateMachine):
     def take_back(self, who: str, of: str) -> None:
         """Record something by mistake and take it back: nothing that was agreed to comes back with that."""
         self.change(of)
-        done = does(lambda: self.vet.do(who, self.file, commands.take_back))
+        slip = {"said_at": self.vet.document(self.file)["slip"]["said_at"]}
+        done = does(lambda: self.vet.do(who, self.file, commands.take_back, **slip))
         assert done == (who == of)
 
     @rule(who=EVERYBODY)

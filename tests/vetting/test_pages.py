@@ -60,7 +60,9 @@ def row(window: Window, file: str) -> str:
     return next((one for one in rows if f"/vet/{file}" in one), "")
 
 
-@pytest.mark.parametrize("page", ["", "/decide", "/letter", "/accept", *(f"/{step}" for step in STEPS)])
+@pytest.mark.parametrize(
+    "page", ["", "/decide", "/letter", "/accept", "/take-back", *(f"/{step}" for step in STEPS)]
+)
 @pytest.mark.parametrize("who", ["intake", "analyst", "dpo", "admin", "intake2"])
 def test_strangers_to_vetting_see_what_stands_at_no_address(
     at_work: Windows, kept: str, page: str, who: str
@@ -112,6 +114,41 @@ def test_a_file_is_offered_for_acceptance_and_accepted_once(
     shown = window.get(f"/file/{file}/vetting").words
     assert "State in vetting" in shown
     assert "Accepted for vetting" in shown
+
+
+def test_a_slip_is_shown_once_more_and_taken_back_by_its_author(at_work: Windows, file: str) -> None:
+    window, link = at_work.of(OFFICER), f"/vet/{file}/take-back"
+    assert link not in window.get(f"/vet/{file}").text
+    assert window.get(link).status == 404
+    for record, shown in (
+        (lambda: at_work.claim(file, "IDENTITY", "is who he says"), "is who he says"),
+        (lambda: at_work.check(file, "OPEN_SOURCE", "CONTRADICTS"), "contradicts"),
+    ):
+        record()
+        assert link in window.get(f"/vet/{file}").text
+        assert link not in at_work.of(KHU).get(f"/vet/{file}").text
+        assert at_work.of(KHU).get(link).status == 404
+        page = window.get(link)
+        assert shown in page.words
+        assert "Who will be able to read this" in page.words
+        form = next(one for one in page.forms() if "said_at" in one.fields)
+        for nonsense in ("", "x", "1", "9" * 5000):
+            assert window.post(link, {"said_at": nonsense}).status == 422
+        assert window.post(link, {"said_at": form.fields["said_at"]}).to == f"/vet/{file}"
+        assert shown not in window.get(f"/vet/{file}").words
+        # Once, also from a page that was left open.
+        assert window.post(link, {"said_at": form.fields["said_at"]}).status == 422
+
+
+def test_what_an_open_page_shows_is_taken_back_and_nothing_recorded_since(
+    at_work: Windows, file: str
+) -> None:
+    window, link = at_work.of(OFFICER), f"/vet/{file}/take-back"
+    at_work.claim(file, "IDENTITY", "is who he says")
+    form = next(one for one in window.get(link).forms() if "said_at" in one.fields)
+    at_work.claim(file, "SERVICE", "army, signals")
+    assert window.post(link, {"said_at": form.fields["said_at"]}).status == 422
+    assert len(at_work.document(file)["claims"]) == 2
 
 
 def test_an_approver_sees_exactly_what_is_approved_and_what_it_rests_on(at_work: Windows, asked: str) -> None:

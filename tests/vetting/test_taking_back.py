@@ -39,7 +39,8 @@ def begun(vet: Vetting) -> tuple[str, str]:
 
 
 def take_back(vet: Vetting, file: str, who: str = "myo") -> None:
-    vet.do(who, file, commands.take_back)
+    slip = vet.document(file)["slip"]
+    vet.do(who, file, commands.take_back, said_at=slip["said_at"] if slip else 0)
 
 
 def said_at(vet: Vetting, file: str) -> int:

@@ -115,9 +115,9 @@ def answer(actor: Actor, file: OpenFile, question: str, *, answer: str, today: d
     _record(actor, file, rules.answer(facts(actor, file, today=today), question, answer=answer), today)
 
 
-def take_back(actor: Actor, file: OpenFile, *, today: date) -> None:
-    """Take back what one recorded last, while nobody has said anything after it."""
-    _record(actor, file, rules.take_back(facts(actor, file, today=today)), today)
+def take_back(actor: Actor, file: OpenFile, *, said_at: int, today: date) -> None:
+    """Take back what one recorded last: what the page showed, and not what another window has recorded since."""
+    _record(actor, file, rules.take_back(facts(actor, file, today=today), said_at), today)
 
 
 def recommend(actor: Actor, file: OpenFile, wanted: deciding.Wanted, *, today: date) -> bytes:

@@ -162,13 +162,13 @@ def declare_conflict(facts: Facts, *, kind: str) -> events.ConflictDeclared:
     return events.ConflictDeclared(one_of(codes.CONFLICTS, kind))
 
 
-def take_back(facts: Facts) -> events.TakenBack:
-    """Take back what one recorded by mistake, while nothing was said after it."""
+def take_back(facts: Facts, said_at: int) -> events.TakenBack:
+    """Take back what one recorded by mistake, exactly that, while nothing was said after it."""
     require(facts, events.TakenBack)
     slip = facts.document["slip"]
-    if slip is None or slip["by"] != facts.author:
+    if slip is None or (slip["by"], slip["said_at"]) != (facts.author, said_at):
         raise Refused("Only what was recorded last can be taken back, and only by whoever recorded it.")
-    return events.TakenBack(slip["said_at"])
+    return events.TakenBack(said_at)
 
 
 def reopen(facts: Facts, *, reason: str) -> events.Reopened:

@@ -15,6 +15,7 @@ from thitsar.kernel.text.digits import to_myanmar
 Document = Mapping[str, Any]
 Line = dict[str, Any]
 Group = dict[str, Any]
+_SLIPS = {"claim": "claims", "evidence": "evidence", "check": "checks", "question": "questions"}
 
 
 def groups(document: Document, day: int) -> list[Group]:
@@ -117,6 +118,26 @@ def tiers_to_choose(document: Document, day: int) -> list[dict[str, Any]]:
     return found
 
 
+def slip(document: Document, member: str) -> Line | None:
+    """Show what this member may take back, as it stands in the file; None where there is nothing."""
+    kind = queries.slip(document, member)
+    if not kind:
+        return None
+    where, said_at = _SLIPS[kind], document["slip"]["said_at"]
+    id, one = next((id, one) for id, one in document[where].items() if one["said_at"] == said_at)
+    if kind == "evidence":
+        return _item(document, id, one)
+    if kind == "check":
+        return _check(id, one)
+    if kind == "claim":
+        return _line(_of(codes.CLAIMS, one["type"]), one["statement"])
+    return _line(name_of(document, one["about"]), one["told"])
+
+
+def _check(type: str, one: Document) -> Line:
+    return _line(_of(codes.CHECKS, type), _of(codes.RESULTS, one["result"]), note=one["reason"])
+
+
 def _position(document: Document, day: int) -> list[Line]:
     where = queries.position(document, day)
     lines = [
@@ -175,10 +196,7 @@ def _item(document: Document, id: str, one: Document) -> Line:
 
 
 def _checks(document: Document) -> list[Line]:
-    lines = [
-        _line(_of(codes.CHECKS, type), _of(codes.RESULTS, one["result"]), note=one["reason"])
-        for type, one in document["checks"].items()
-    ]
+    lines = [_check(type, one) for type, one in document["checks"].items()]
     allegation = document["allegation"]
     if allegation is not None:
         said = _("Yes, referred to %(body)s") % {"body": allegation["referred_to"]}

@@ -33,6 +33,11 @@ def judged(document: dict[str, Any]) -> dict[str, Any]:
     return {name: document[name] for name in JUDGED}
 
 
+def take_back(told: Told, by: str = OFFICER) -> None:
+    slip = told.document["slip"]
+    told.do(rules.take_back, slip["said_at"] if slip else 0, by=by)
+
+
 @pytest.mark.parametrize("kind", SLIPS)
 def test_what_was_recorded_by_mistake_is_gone_and_its_author_still_had_a_part(kind: str) -> None:
     told = begun()
@@ -42,23 +47,32 @@ def test_what_was_recorded_by_mistake_is_gone_and_its_author_still_had_a_part(ki
     assert judged(told.document) != before
     assert queries.slip(told.document, OFFICER) == kind
     assert queries.slip(told.document, OTHER) == ""
-    told.do(rules.take_back)
+    take_back(told)
     assert judged(told.document) == before
     assert queries.slip(told.document, OFFICER) == ""
     assert told.document["did"][OFFICER] == [state.ACCEPTED, state.RECORDED]
     # Taken back once.
     with pytest.raises(Refused, match="recorded last"):
-        rules.take_back(told.facts())
+        take_back(told)
 
 
 def test_a_check_that_was_taken_back_lets_the_earlier_one_count_again() -> None:
     told = begun()
     told.check("AGE_SCREEN", "SUPPORTS")
     told.check("AGE_SCREEN", "CONTRADICTS")
-    told.do(rules.take_back)
+    take_back(told)
     assert told.document["checks"]["AGE_SCREEN"]["result"] == "SUPPORTS"
     with pytest.raises(Refused):
-        rules.take_back(told.facts())
+        take_back(told)
+
+
+def test_what_another_window_recorded_since_is_not_taken_back_instead() -> None:
+    told = begun()
+    told.claim("RANK")
+    shown = told.document["slip"]["said_at"]
+    told.claim("AGE")
+    with pytest.raises(Refused, match="recorded last"):
+        rules.take_back(told.facts(), shown)
 
 
 @pytest.mark.parametrize("by", [OTHER, KHU])
@@ -66,7 +80,7 @@ def test_nobody_takes_back_what_somebody_else_recorded(by: str) -> None:
     told = begun()
     told.claim("RANK")
     with pytest.raises(Refused, match="recorded last"):
-        rules.take_back(told.facts(by))
+        take_back(told, by)
     with_it = judged(told.document)
     told.say(events.TakenBack(told.document["slip"]["said_at"]), by)
     assert judged(told.document) == with_it
@@ -78,14 +92,14 @@ def test_whatever_was_said_after_it_keeps_it(event: type[events.Event]) -> None:
     told.claim("RANK")
     told.say(EXAMPLES[event], OTHER)
     with pytest.raises(Refused, match="recorded last"):
-        rules.take_back(told.facts())
+        take_back(told)
 
 
 def test_what_is_taken_back_voids_a_recommendation_and_brings_no_earlier_one_back() -> None:
     told = begun().provisional()
     told.recommend("PROVISIONAL")
     told.claim("RANK")
-    told.do(rules.take_back)
+    take_back(told)
     assert told.document["pending"] is None
     assert told.document["voided"]
     other = begun().provisional()

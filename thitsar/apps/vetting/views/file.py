@@ -103,6 +103,9 @@ def links(opened: OpenFile, actor: Actor) -> list[dict[str, str]]:
     for one in steps:
         if fits.get(one, True):
             found.append({"url": reverse("vet-step", args=[opened.id, one]), "label": str(words.STEPS[one])})
+    if may(actor, "write", "vetting") and not why_closed(opened) and queries.slip(document, actor.member):
+        label = _("Take back what you recorded last")
+        found.append({"url": reverse("vet-slip", args=[opened.id]), "label": label})
     if document["decisions"]:
         found.append({"url": reverse("vet-letter", args=[opened.id]), "label": _("Letter with the reasons")})
     return found

@@ -26,6 +26,17 @@ def vetting(t: Words) -> dict[str, Context]:
             "decide": "/look/vetting_decide",
         },
         "vetting_accept": common,
+        "vetting_slip": {
+            **common,
+            "groups": [
+                {
+                    "title": t("သင် နောက်ဆုံး မှတ်တမ်းတင်ခဲ့သည်", "What you recorded last"),
+                    "fields": _groups(t)[0]["fields"][1:],
+                    "empty": "",
+                }
+            ],
+            "said_at": "1",
+        },
         "vetting_step": _step(t, common),
         "vetting_tiers": _tiers(t, common),
         "vetting_decide": _decide(t, common),
