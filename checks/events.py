@@ -79,6 +79,14 @@ OWN = {
         "A member belongs to the file's team for this duty, with or without its narrow compartments.",
     ),
     roster.MEMBER_UNASSIGNED: ("member", "A member no longer belongs to the file's team."),
+    roster.TEAM_RELEASED: (
+        "members",
+        "The child path opened: these members left the team, and nobody has a duty here that a child is spared.",
+    ),
+    roster.TEAM_RESUMED: (
+        "digest",
+        "Two people closed the child path by the proposal of this digest: others may be assigned again.",
+    ),
     membership.REQUESTED: (
         "action, digest, summary",
         "A member asked a second person to agree to exactly this.",

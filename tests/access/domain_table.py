@@ -4,7 +4,7 @@ A capital letter needs no assignment to the file, a small one does:
 r read · w write · j judge · s assign · l list · g register · a add · q ask the matcher · c count · u audit ·
 t request of a second person · p approve · n enrol · o appoint · b rebuild · k protect (open the child path) ·
 e accept for vetting · d decide · i issue · h hand a child over · x guard a child · y agree that it is none ·
-f refer elsewhere · z end at the person's wish.
+f refer elsewhere · z end at the person's wish · m release a team when the child path opens · v resume it.
 K1 contact · K2 identity · K3 service · K4 vetting · K5 care · K6 support · K7 debrief · K8 testimony · K9 outreach ·
 K10 grants, statistics · K11 grievance · K12 audit.
 """
@@ -15,7 +15,7 @@ LETTERS = {
     "r": "read", "w": "write", "j": "judge", "s": "assign", "l": "list", "g": "register", "a": "add", "q": "ask",
     "c": "count", "u": "audit", "t": "request", "p": "approve", "n": "enrol", "o": "appoint", "b": "rebuild",
     "k": "protect", "e": "accept", "d": "decide", "i": "issue", "h": "hand_over", "x": "guard", "y": "agree_close",
-    "f": "refer", "z": "end",
+    "f": "refer", "z": "end", "m": "release", "v": "resume",
 }  # fmt: skip
 ACTIONS = tuple(LETTERS.values())
 
@@ -26,14 +26,14 @@ ACTIONS = tuple(LETTERS.values())
 _TABLE = """
                  roster registration service vetting support standing debrief outreach grants
 handler          R      .            .       .       .       .        .       .        .
-intake           RGsB   rwjkhfzGL    rwjkG   .       wjkGA   .        .       .        .
-vetting          RsB    rjkezL       rjkL    rwL     jk      riL      .       .        .
-approver         RsBP   rjkyL        rjkL    rdL     jk      rdL      .       .        .
+intake           RGsmvB  rwjkhfzGL    rwjkG   .       wjkGA   .        .       .        .
+vetting          RsmB   rjkezL       rjkL    rwL     jk      riL      .       .        .
+approver         RsmBP  rjkL         rjkL    rdL     jk      rdL      .       .        .
 appeals          R      r            r       r       .       .        .       .        .
 host             R      .            .       .       rw      rL       .       .        .
-case_worker      R      rkyzL        k       .       rwkL    rL       .       .        .
+case_worker      Rmv    rkyzL        k       .       rwkL    rL       .       .        .
 counsellor       R      .            .       .       .       .        .       .        .
-child_protection R      rwkxyzL      k       .       rwkL    .        .       .        .
+child_protection Rsmv   rwkxyzL      k       .       rwkL    .        .       .        .
 debriefer        R      .            r       .       .       r        rw      .        .
 documenter       R      .            r       .       .       .        .       .        .
 aid              R      .            .       .       rw      r        .       .        .

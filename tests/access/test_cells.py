@@ -176,6 +176,14 @@ def test_the_roster_changes_as_the_table_says(
     answer = line.say(actor, node, "roster", "roster.roles_agreed.v1", agreed)
     assert answer.outcome == ("Unverified" if scope(role, "approve", "roster") == "node" else "Denied")
     for relation, file in _relations(files).items():
+        # Whoever may say it is told that nothing here asks for it, and nobody else is told anything.
+        moved = {
+            "release": line.say(actor, file, "roster", "roster.team_released.v1", {"members": []}),
+            "resume": line.say(actor, file, "roster", "roster.team_resumed.v1", {"digest": b""}),
+        }
+        for action, answer in moved.items():
+            may = relation == "assigned" and scope(role, action, "roster") == "team"
+            assert (answer.outcome == "Refused") if may else (answer.raw == DENIED), (action, relation)
         may = relation == "assigned" and scope(role, "assign", "roster") == "team"
         for answer in (
             line.say(actor, file, "roster", "roster.member_assigned.v2", assign),
@@ -205,6 +213,8 @@ def test_of_a_strangers_file_no_event_tells_that_it_exists(
         "roster.member_assigned.v1": {"member": bytes.fromhex(actor.member), "narrow": True},
         "roster.member_assigned.v2": {"member": bytes.fromhex(actor.member), "narrow": True, "duty": role},
         "roster.member_unassigned.v1": {"member": bytes.fromhex(person["member"])},
+        "roster.team_released.v1": {"members": [bytes.fromhex(person["member"])]},
+        "roster.team_resumed.v1": {"digest": b""},
         **{f"plain.{action}": {"what": 1} for action in ACTIONS},
     }
     for name, payload in payloads.items():

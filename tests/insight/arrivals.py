@@ -27,7 +27,7 @@ def register(actor: Actor, *people: Registered) -> list[OpenFile]:
     files = create(actor, "person", [PERSON] * len(people), team=team, narrow=team)
     told: list[Said] = []
     for number, (file, person) in enumerate(zip(files, people, strict=True)):
-        told += register_said(file, Decision(number, person, b"row"), source="form", today=TODAY)
+        told += register_said(actor, file, Decision(number, person, b"row"), source="form", today=TODAY)
     record(actor, told, today=TODAY)
     return files
 

@@ -104,7 +104,7 @@ def add_people(cast: Cast, *wanted: tuple[str, Role]) -> list[Person]:
     ]
     for member, made in proposals(admin).items():
         agree(cast.sign_in("approver"), member, digest=made["digest"], today=TODAY)
-    for holder in ("intake", "vetting", "approver", "analyst", "dpo"):
+    for holder in ("intake", "vetting", "approver", "analyst", "dpo", "child"):
         cast.sign_in(holder)
     return [
         Person(*one, cast.agent.call("sign_in", name=one[0], passphrase=one[1])["member"]) for one in added

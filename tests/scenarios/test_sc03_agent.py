@@ -40,8 +40,10 @@ def is_child(people: People, file: str) -> bool:
 
 def test_nobody_closes_a_part_before_two_people_agreed(people: People, proposed: tuple[str, bytes]) -> None:
     file, digest = proposed
-    for who in ("intake", "vetting", "approver"):
-        with pytest.raises(Refused):
+    with pytest.raises(Refused):
+        says(people, "intake", file, events.ChildPathClosed("service", digest))
+    for who in ("vetting", "approver"):
+        with pytest.raises(Denied):
             says(people, who, file, events.ChildPathClosed("service", digest))
     assert is_child(people, file)
 
@@ -60,18 +62,18 @@ def test_nobody_agrees_to_the_same_thing_twice_in_two_browsers(
     people: People, proposed: tuple[str, bytes]
 ) -> None:
     file, digest = proposed
-    says(people, "approver", file, events.ChildCloseAgreed(digest))
+    says(people, "focal2", file, events.ChildCloseAgreed(digest))
     with pytest.raises(Refused, match="exactly this already"):
-        says(people, "approver", file, events.ChildCloseAgreed(digest))
+        says(people, "focal2", file, events.ChildCloseAgreed(digest))
 
 
 def test_an_agreement_to_other_content_closes_nothing(people: People, proposed: tuple[str, bytes]) -> None:
     file, _ = proposed
     with pytest.raises(Refused):
-        says(people, "approver", file, events.ChildCloseAgreed(bytes(32)))
+        says(people, "focal2", file, events.ChildCloseAgreed(bytes(32)))
     assert is_child(people, file)
     with pytest.raises(Refused):
-        says(people, "approver", file, events.ChildPathClosed("service", bytes(32)))
+        says(people, "intake", file, events.ChildPathClosed("service", bytes(32)))
 
 
 def test_a_proposal_with_a_digest_of_its_authors_own_carries_no_other_part(
@@ -81,8 +83,8 @@ def test_a_proposal_with_a_digest_of_its_authors_own_carries_no_other_part(
     made_up = events.ChildCloseProposed((("NRC", 19, 19),), "seen", 1, b"\x07" * 32)
     told: tuple[tuple[str, events.Event], ...] = (
         ("focal", made_up),
-        ("approver", events.ChildCloseAgreed(b"\x07" * 32)),
-        ("approver", events.ChildPathClosed("service", b"\x07" * 32)),
+        ("focal2", events.ChildCloseAgreed(b"\x07" * 32)),
+        ("intake", events.ChildPathClosed("service", b"\x07" * 32)),
     )
     for who, event in told:
         with pytest.raises(Refused):
@@ -94,7 +96,7 @@ def test_after_a_new_doubt_an_old_agreement_closes_no_part(
 ) -> None:
     file, digest = proposed
     assert people.step("focal2", file, "agreeclose", **SURE).status == 302
-    assert people.step("vetting", file, "protect", **SURE).status == 302
+    assert people.step("intake", file, "protect", **SURE).status == 302
     with pytest.raises(Refused):
         says(people, "intake", file, events.ChildPathClosed("service", digest))
     assert is_child(people, file)

@@ -179,7 +179,10 @@ def _assign_some(actor: Actor, lists: WorkLists, today: date) -> None:
     people = actor.call("people")
     vetting = [one["id"] for one in people if Role.VETTING in one["roles"]]
     approving = [one["id"] for one in people if Role.APPROVER in one["roles"]]
-    files = _of_kind(lists, actor, "person")[::ASSIGNED_ONE_IN]
+    facets = lists.facets(actor, "registration")
+    # Nobody vets a child.
+    adults = [file for file in _of_kind(lists, actor, "person") if facets[file]["path"] != "child"]
+    files = adults[::ASSIGNED_ONE_IN]
     for number, file in enumerate(files):
         for member in (vetting[number % len(vetting)], approving[number % len(approving)]):
             assign(actor, file, member, today=today)

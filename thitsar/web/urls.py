@@ -11,6 +11,7 @@ from thitsar.web.views import (
     pages,
     protection,
     protection_exports,
+    team,
     today,
 )
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("search", pages.search, name="search"),
     path("file/<id:file>", file.file, name="file"),
     path("file/<id:file>/team", file.assign, name="assign"),
+    path("file/<id:file>/team/<id:member>", team.unassign, name="unassign"),
     path("file/<id:file>/<part:compartment>", file.file, name="part"),
     path("file/<id:file>/<part:compartment>/confirm", file.confirm_answer, name="confirm-answer"),
     path("members", members.members, name="members"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from thitsar.apps.intake import events, rules
+from thitsar.apps.intake.releasing import with_leaving
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.open_file import Actor, Said
 from thitsar.kernel.files.opening import create, open_file, opening_entry
@@ -90,8 +91,5 @@ def _open_child_path(actor: Actor, file: str, *, day: int) -> list[Said]:
         # Not this member's file: the judges of the pair see that one of the two is a child and open it.
         return []
     due = day + rules.HANDED_OVER_WITHIN
-    return [
-        said(opened, event)
-        for event in rules.open_child_path("linked", due=due)
-        if event.lies_in in opened.parts
-    ]
+    told = rules.open_child_path("linked", due=due)
+    return with_leaving(actor, [said(opened, event) for event in told if event.lies_in in opened.parts])

@@ -12,6 +12,7 @@ from thitsar.apps.intake.deciding import Decision, row_digest
 from thitsar.apps.intake.drafts import ASKING, HeldRow, Problem, keep_asking, owed_question
 from thitsar.apps.intake.outcome_state import When
 from thitsar.apps.intake.pseudonyms import display_name, file_code
+from thitsar.apps.intake.releasing import with_leaving
 from thitsar.apps.intake.sections import CONSENT, REGISTRY
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Refused, Unreachable
@@ -26,7 +27,9 @@ DISPLAY_NAMES = 200_000
 PERSON = ("registration", "identity", "service", "support")
 
 
-def register_said(file: OpenFile, decision: Decision, *, source: str, today: date) -> list[Said]:
+def register_said(
+    actor: Actor, file: OpenFile, decision: Decision, *, source: str, today: date
+) -> list[Said]:
     """Give everything to be said when a person is registered, beginning with the file's team."""
     if not isinstance(decision.outcome, rows.Registered):
         raise TypeError("only a registered row makes a file")
@@ -41,7 +44,7 @@ def register_said(file: OpenFile, decision: Decision, *, source: str, today: dat
         source=source,
     )
     opened = child_rules.open_path("doubt", due=day + child_rules.HANDED_OVER_WITHIN) if in_doubt else ()
-    return [opening_entry(file), *(said(file, event) for event in (*told, *opened))]
+    return with_leaving(actor, [opening_entry(file), *(said(file, event) for event in (*told, *opened))])
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def correct_row(
         team = tuple(actor.call("draft_readers", draft=row.draft.id))
         file = create(actor, "person", [PERSON], team=team, narrow=team)[0]
         decision = Decision(row.number, outcome, row_digest(typed))
-        entries = register_said(file, decision, source="form", today=today)
+        entries = register_said(actor, file, decision, source="form", today=today)
         asking = keep_asking(actor, Made(file.id, outcome.path, outcome.features), readers=team)
         # The row goes and the question comes in one commit: whatever ends this program, one of them is there.
         record(actor, entries, today=today, within=[lambda: drafts.erase(row.draft.id), asking.write])
@@ -165,7 +168,7 @@ def judge(actor: Actor, candidate: OpenFile, *, verdict: str, reason: str, today
     )
     if after["state"] == "same":
         entries += _link(actor, candidate.id, after, today)
-    record(actor, entries, today=today)
+    record(actor, with_leaving(actor, entries), today=today)
 
 
 def _link(actor: Actor, candidate: str, document: dict[str, Any], today: date) -> list[Said]:

@@ -9,6 +9,7 @@ from thitsar.apps.intake.retention import retention
 from thitsar.apps.intake.state import path_of, values_of
 
 Document = dict[str, Any]
+_NOT_GIVEN = ("REFUSED", "WITHDRAWN", "EXPIRED")
 CHILDREN_FIRST = 1_000_000
 
 
@@ -19,7 +20,7 @@ def facet(compartment: str, document: Document) -> Document | None:
         return _FACETS[kind](document) if kind in _FACETS else None
     if compartment == "service" and kind == "person":
         track = values_of(document, "departure").get("type")
-        return {**_header(document), "track": track if isinstance(track, str) else "UNKNOWN"}
+        return {"track": track if isinstance(track, str) else "UNKNOWN"}
     if compartment == "support" and kind == "person":
         needs = values_of(document, "needs").get("needs_now")
         return {
@@ -36,7 +37,7 @@ def _person_facet(document: Document) -> Document | None:
         return None  # its registration has not arrived
     return {
         "kind": "person",
-        **_header(document),
+        **_listed(document),
         "path": path_of(document),
         "stage": stage_of(document),
         "day": document["day"],
@@ -69,6 +70,8 @@ def _outcome(document: Document) -> Document:
     due = retention("registration", document)
     if due:
         found["retention"] = min(day for _, day in due)
+    if is_unshared(document):
+        found["unshared"] = True
     if document["recruited_as_child"]:
         found["recruited_as_child"] = True
     return found
@@ -107,6 +110,21 @@ _FACETS: dict[str, Callable[[Document], Document | None]] = {
     "import": _import_facet,
     "mapping": lambda document: {name: document[name] for name in ("kind", "name", "columns", "team", "day")},
 }
+
+
+def is_unshared(document: Document) -> bool:
+    """Tell whether the person took back, or never gave, what lets another organisation read their file (R-CONS)."""
+    return bool(document["withdrawn"]) or document["consents"].get("VET_SHARE") in _NOT_GIVEN
+
+
+def _listed(document: Document) -> Document:
+    """Give display name and code as this list may show them: of a child neither, for those who left hold its key.
+
+    Whoever works with children finds both in the list of `support`.
+    """
+    if document["child"]:
+        return {"my": "", "en": "", "code": ""}
+    return _header(document)
 
 
 def _header(document: Document) -> Document:

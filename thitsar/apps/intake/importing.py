@@ -255,7 +255,7 @@ def _prepare(run: _Run, chunk: list[Decision], wait: Callable[[], object]) -> _P
     _make_files(run, len(registered))
     for decision in registered:
         file = run.spare.pop()
-        entries += register_said(file, decision, source=_source(run.file), today=run.today)
+        entries += register_said(run.actor, file, decision, source=_source(run.file), today=run.today)
         made[decision.number] = Made(file.id, decision.outcome.path, decision.outcome.features)  # type: ignore[union-attr]
     kept = (
         keep_rows(run.actor, held, of=run.file.id, mapping=run.mapping, readers=run.narrow) if held else None

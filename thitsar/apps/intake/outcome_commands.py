@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from thitsar.apps.intake import child_rules, events, outcomes, rules
+from thitsar.apps.intake import child_rules, events, outcomes, queries, rules
 from thitsar.apps.intake.child_rules import Evidence
+from thitsar.apps.intake.releasing import with_leaving
 from thitsar.apps.intake.sections import REGISTRY
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.days import day_number
@@ -13,6 +14,7 @@ from thitsar.kernel.files.open_file import Actor, OpenFile, Said
 from thitsar.kernel.ledger.binding import bound
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership.assigning import assign
+from thitsar.kernel.membership.leaving import resumed
 
 BINDING = "digest"
 
@@ -95,7 +97,7 @@ def catch_up(actor: Actor, file: OpenFile, *, today: date) -> None:
 
 def lags(file: OpenFile) -> bool:
     """Tell whether a part that is open here does not know yet what the registration knows."""
-    return bool(_behind(file))
+    return bool(_behind(file)) or bool(_closed_by(file))
 
 
 def correct(
@@ -134,9 +136,26 @@ def _record(actor: Actor, file: OpenFile, told: Iterable[events.Event], *, today
     moves = (events.ChildPathOpened, events.ChildPathClosed)
     if not any(isinstance(one, moves) for one in said):
         said += _behind(file)
-    if not said:
+    if not said and not _closed_by(file):
         raise Refused("Every part that is open to you knows this already.")
-    record(actor, [_bound(file, one) for one in said], today=today)
+    resuming = _resumed(actor, file, said)
+    record(actor, [*with_leaving(actor, [_bound(file, one) for one in said]), *resuming], today=today)
+
+
+def _resumed(actor: Actor, file: OpenFile, said: Iterable[events.Event]) -> list[Said]:
+    """Say that anybody may work with this person again: with the agreement, or where it was left out then."""
+    if any(isinstance(one, events.ChildPathOpened) for one in said):
+        return []
+    agreed = [one.digest for one in said if isinstance(one, events.ChildCloseAgreed)]
+    digest = agreed[0] if agreed else _closed_by(file)
+    return [resumed(actor, file.id, digest)] if digest else []
+
+
+def _closed_by(file: OpenFile) -> bytes:
+    registration = _registration(file)
+    if not registration or not file.released or registration["child"]:
+        return b""
+    return queries.closing_digest(registration)
 
 
 def _behind(file: OpenFile) -> tuple[events.Event, ...]:

@@ -66,9 +66,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *_lines("child_path", "hand_over", "child_path", Role.INTAKE),
     *_lines("child_path", "take_over", "child_path", Role.CHILD_PROTECTION),
     *_lines("child_path", "propose_close", "child_path", Role.CHILD_PROTECTION),
-    *_lines(
-        "child_path", "agree_close", "registered", Role.CHILD_PROTECTION, Role.APPROVER, Role.CASE_WORKER
-    ),
+    *_lines("child_path", "agree_close", "registered", Role.CHILD_PROTECTION, Role.CASE_WORKER),
     *_lines("registered", "accept", "in_vetting", Role.VETTING),
     *_lines("registered", "propose_out", "registered", Role.INTAKE),
     *_lines("registered", "agree_out", "out_of_scope", Role.VETTING),

@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from thitsar.apps.intake import child_facts, child_rules, consent_facts, events, outcomes, state
+from thitsar.apps.intake import child_facts, child_rules, consent_facts, events, facets, outcomes, state
 from thitsar.apps.intake.sections import CONSENT, REGISTRY, SENTENCES
+from thitsar.kernel.access.policy import NEVER_OF_A_CHILD
 from thitsar.kernel.sections import findings
 from thitsar.kernel.sections.answers import as_typed
 from thitsar.kernel.sections.section import Registry
 from thitsar.kernel.sections.showing import Shown, shown, shown_unknown
 
 Document = Mapping[str, Any]
-
-_NEVER_OF_A_CHILD = frozenset({"debriefer", "documenter"})
 
 
 def header(registration: Document) -> dict[str, Any]:
@@ -60,8 +59,8 @@ def catch_up(registration: Document, parts: Mapping[str, Document]) -> tuple[eve
 
 
 def closed_duties(registration: Document) -> frozenset[str]:
-    """Name the duties nobody gets while the child path is open: a child is not debriefed (Paris Principles)."""
-    return _NEVER_OF_A_CHILD if is_on_child_path(registration) else frozenset()
+    """Name the duties nobody gets while the child path is open: a child is not vetted or debriefed."""
+    return frozenset(NEVER_OF_A_CHILD) if is_on_child_path(registration) else frozenset()
 
 
 def is_in_vetting(registration: Document) -> bool:
@@ -72,6 +71,11 @@ def is_in_vetting(registration: Document) -> bool:
 def was_child_path(document: Document) -> bool:
     """Tell whether the child path was ever open: what was recorded then stays with child protection."""
     return bool(child_facts.known(document["facts"], "opened"))
+
+
+def closing_digest(registration: Document) -> bytes:
+    """Name what was agreed to when the child path was last closed; empty where it never was."""
+    return child_facts.closing_digest(registration["facts"])
 
 
 def is_child_recruit(document: Document) -> bool:
@@ -125,6 +129,11 @@ def counts_from(name: str, payload: Any, day: int) -> int:
     field = {events.ConsentChanged.NAME: "day", events.WishTakenIn.NAME: "sent"}.get(name, "")
     sent = payload.get(field, day) if isinstance(payload, Mapping) else day
     return min(sent, day) if type(sent) is int else day
+
+
+def is_unshared(registration: Document) -> bool:
+    """Tell whether nobody of another organisation may go on reading this file (R-CONS)."""
+    return bool(registration) and facets.is_unshared(dict(registration))
 
 
 def track(service: Document) -> str:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from thitsar.apps.intake import events, facets, features, own, retention, state
+from thitsar.apps.intake import events, facets, features, own, releasing, retention, state
 from thitsar.apps.intake.outcome_state import When
 from thitsar.kernel.files.kinds import Document, FileKind, Told, nothing, register_kind
-from thitsar.kernel.ledger.events import Needed, Quorum, register_event
+from thitsar.kernel.ledger.events import Guard, Needed, Quorum, register_event, register_guard
+from thitsar.kernel.ledger.follow_up import follow_part
 from thitsar.kernel.matching.registry import register_comparison
+from thitsar.kernel.membership.leaving import drop_keys
 from thitsar.kernel.own.parts import register_own
 
 PERSON = "person"
@@ -49,16 +51,15 @@ def _one_other(_: Mapping[str, Any]) -> Needed:
     return Needed(1)
 
 
-_QUORUMS: dict[type[events.Event], Quorum] = {
-    events.ChildPathClosed: Quorum(
-        "registration",
-        request=events.ChildCloseProposed.NAME,
-        approval=events.ChildCloseAgreed.NAME,
-        binding=BINDING,
-        needed=_one_other,
-        voided_by=(events.ChildPathOpened.NAME,),
-    )
-}
+_CLOSING = Quorum(
+    "registration",
+    request=events.ChildCloseProposed.NAME,
+    approval=events.ChildCloseAgreed.NAME,
+    binding=BINDING,
+    needed=_one_other,
+    voided_by=(events.ChildPathOpened.NAME,),
+)
+_QUORUMS: dict[type[events.Event], Quorum] = {events.ChildPathClosed: _CLOSING}
 
 
 def fold(compartment: str, document: Document | None, told: Told) -> Document:
@@ -82,6 +83,8 @@ def register() -> None:
             quorum=_QUORUMS.get(event),
             protects=protects,
         )
+    register_guard(Guard("registration", releasing.OPENING, releasing.opens, _CLOSING))
+    follow_part(PERSON, "roster", drop_keys)
     register_comparison(features.blocking_keys, features.reasons)
     every = ("registration", "identity", "service", "support", "vetting", "standing")
     register_kind(FileKind(PERSON, every, fold, facets.facet, state.patch, state.vector, retention.retention))

@@ -35,7 +35,7 @@ def register(actor: Actor, filling: Filling, *, today: date, lists: WorkLists) -
         team = _team(actor, filling)
         file = create(actor, "person", [PERSON], team=team, narrow=team)[0]
         decision = Decision(0, outcome, row_digest(filling.typed))
-        entries = register_said(file, decision, source="form", today=today)
+        entries = register_said(actor, file, decision, source="form", today=today)
         entries += [said(file, event) for event in _confirmed(filling, reading)]
         asking = keep_asking(actor, Made(file.id, reading.path, outcome.features), readers=team)
         # The form goes and the question comes in one commit: whatever ends this program, one of them is there.

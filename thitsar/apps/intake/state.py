@@ -56,7 +56,9 @@ def vector(compartment: str, document: Document) -> Document | None:
         return {}
     found = features.of_values({id: section["values"] for id, section in document["sections"].items()})
     # What the matcher shows of a file it found: its pseudonym and code, never a name.
-    return {**found, "dn": document["name"], "co": document["code"]} if found else {}
+    if not found or path_of(document) == "child":
+        return found  # those who may ask are those who left
+    return {**found, "dn": document["name"], "co": document["code"]}
 
 
 def path_of(document: Mapping[str, Any]) -> str:

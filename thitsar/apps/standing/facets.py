@@ -6,6 +6,24 @@ from typing import Any
 from thitsar.apps.standing.answers import GIVING
 from thitsar.apps.standing.rules import active
 
+# Of a child: everybody who lists standing holds this list's key, and none of them works with the file any more.
+UNLISTED: Mapping[str, Any] = {
+    "kind": "standing",
+    "my": "",
+    "en": "",
+    "code": "",
+    "household": 0,
+    "tier": "PENDING",
+    "until": 0,
+    "review": 0,
+    "suspended": None,
+    "answers": False,
+    "has_code": False,
+    "records": [],
+    "day": 0,
+    "due": 0,
+}
+
 
 def facet(document: Mapping[str, Any]) -> dict[str, Any] | None:
     """Give name, household and tier, and where the records of the file's codes lie."""

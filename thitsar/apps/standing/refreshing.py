@@ -10,11 +10,13 @@ from typing import Any
 from django.db import connection, transaction
 
 from thitsar.apps.standing import answers, queries
+from thitsar.apps.standing.facets import UNLISTED
 from thitsar.kernel import models
 from thitsar.kernel.checking import checks
 from thitsar.kernel.checking.records import Row, close_records, decided, revision, write_record
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Purposeful
+from thitsar.kernel.files.batches import ADDED, FACET, seal_batches
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.work_lists import PAGE
 from thitsar.kernel.ledger.record import alone
@@ -51,6 +53,14 @@ def close_while_waiting(file: str) -> None:
     stream = models.Stream.objects.only("id").get(file=file, compartment="registration").id
     if stream in waiting():
         close_records(stream)
+
+
+def unlist(actor: Actor, file: str) -> None:
+    """Empty what the list of standing shows of a file; said by whoever opens the child path, who need not read it."""
+    if models.Stream.objects.filter(file=file, compartment="standing").exists():
+        rows = seal_batches(actor, {(FACET, "standing"): [[file, dict(UNLISTED)]]})
+        with connection.cursor() as cursor:
+            cursor.executemany(ADDED, rows)
 
 
 def refresh_after(actor: Actor, file: str, *, today: date) -> None:

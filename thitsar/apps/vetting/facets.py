@@ -19,10 +19,8 @@ def facet(document: Document) -> dict[str, Any] | None:
         return None
     why, due = next_step(document)
     return {
+        # Name and code stand in the list of the registration, which knows when nobody may read them any more.
         "kind": "vetting",
-        "my": document["name"][0],
-        "en": document["name"][1],
-        "code": document["code"],
         "state": document["state"],
         "tier": document["tier"],
         "day": document["accepted"]["day"],

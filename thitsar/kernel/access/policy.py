@@ -122,18 +122,29 @@ POLICY: tuple[Grant, ...] = (
     *_lines(Role.COUNSELLOR, "team", "read write", "care"),
     *_lines(Role.CHILD_PROTECTION, "team", "read write", "registration", "identity", "care", "support"),
     *_lines(Role.CHILD_PROTECTION, "node", "list", "registration", "support"),
+    # Whoever leads for a child says who else works with them.
+    *_lines(Role.CHILD_PROTECTION, "team", "assign", "roster"),
     # Anybody who works with a person may doubt their age, and the child path opens (R-AGE).
     *(
         Grant(role, "protect", part, "team")
         for role in (Role.INTAKE, Role.VETTING, Role.APPROVER, Role.CASE_WORKER, Role.CHILD_PROTECTION)
         for part in ("registration", "identity", "service", "support")
     ),
+    # With the path the team changes: whoever opens it says who leaves, and those who stay that it is closed again.
+    *(
+        Grant(role, "release", "roster", "team")
+        for role in (Role.INTAKE, Role.VETTING, Role.APPROVER, Role.CASE_WORKER, Role.CHILD_PROTECTION)
+    ),
+    *(
+        Grant(role, "resume", "roster", "team")
+        for role in (Role.INTAKE, Role.CASE_WORKER, Role.CHILD_PROTECTION)
+    ),
     # A child is handed over by intake, led by child protection, and found to be an adult by that and one other.
     *_lines(Role.INTAKE, "team", "hand_over refer", "registration"),
     *_lines(Role.CHILD_PROTECTION, "team", "guard", "registration"),
     *(
         Grant(role, "agree_close", "registration", "team")
-        for role in (Role.CHILD_PROTECTION, Role.APPROVER, Role.CASE_WORKER)
+        for role in (Role.CHILD_PROTECTION, Role.CASE_WORKER)
     ),
     # Whoever works with a person writes down that they do not want to go on.
     *(
@@ -182,6 +193,10 @@ AT_ODDS = frozenset(
         *((Role.COUNSELLOR, one) for one in (Role.VETTING, Role.APPROVER, Role.APPEALS, Role.DEBRIEFER)),
     )
 )
+# Who has nothing to do with the file of a child, and leaves it when the child path opens (decision 0016).
+NEVER_OF_A_CHILD = frozenset({Role.VETTING, Role.APPROVER, Role.APPEALS, Role.DEBRIEFER, Role.DOCUMENTER})
+# What nobody opens meanwhile, whoever gives food and shelter included: they keep what a child needs (SC-03 T3, T5).
+CLOSED_OF_A_CHILD = frozenset({"vetting", "standing", "debrief", "testimony"})
 # Actions of a file's team that say something in a part: who may do one of them may begin it.
 SAYING = ("write", "decide", "issue")
 

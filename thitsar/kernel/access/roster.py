@@ -26,6 +26,9 @@ MEMBER_ASSIGNED = "roster.member_assigned.v1"
 # Names the duty, too: the role in which somebody works on this file and no other (R-SOD).
 DUTY_ASSIGNED = "roster.member_assigned.v2"
 MEMBER_UNASSIGNED = "roster.member_unassigned.v1"
+# The child path opens, and whom a child's file is closed to leaves; and is closed again by two people.
+TEAM_RELEASED = "roster.team_released.v1"
+TEAM_RESUMED = "roster.team_resumed.v1"
 # Two kinds of file that are about nobody: the node's own roster, and what two people agree to.
 NODE = "node"
 APPROVAL = "approval"
@@ -46,6 +49,8 @@ ACTIONS: Mapping[str, str] = {
     MEMBER_ASSIGNED: "assign",
     DUTY_ASSIGNED: "assign",
     MEMBER_UNASSIGNED: "assign",
+    TEAM_RELEASED: "release",
+    TEAM_RESUMED: "resume",
 }
 
 

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from thitsar.kernel.access.policy import Role, are_at_odds, earliest, scope_of
+from thitsar.kernel.access.policy import NEVER_OF_A_CHILD, Role, are_at_odds, earliest, scope_of
 from thitsar.kernel.access.roster import (
     APPROVAL,
     DUTY_ASSIGNED,
     FILE_OPENED,
     MEMBER_ASSIGNED,
     MEMBER_UNASSIGNED,
+    TEAM_RELEASED,
+    TEAM_RESUMED,
     Person,
     Roster,
     Signed,
@@ -33,6 +35,10 @@ class Team:
     ever: frozenset[str] = frozenset()
     # What each was ever here for: as they were assigned, or all that goes together for who came with the file.
     duties: Mapping[str, frozenset[Role]] = field(default_factory=dict)
+    # The child path is open: nobody acts here but those who keep a child safe (decision 0016).
+    is_released: bool = False
+    # Who opened it where nobody who stays may assign: reads nothing, and says who takes over.
+    keeper: str = ""
 
     def stream(self, compartment: str) -> str:
         """Give the file's random id in one compartment; ids of two compartments cannot be joined without the root."""
@@ -67,11 +73,13 @@ def changed_team(team: Team | None, told: Signed, roster: Roster) -> Team:
             raise Unverified("A file was opened by somebody who may not.")
         opened = opened_team(told.payload, told.author)
         return replace(opened, duties=_duties_at(roster, opened.members, told.sequence))
+    if team is not None and told.name in (TEAM_RELEASED, TEAM_RESUMED):
+        return _moved(team, told, roster, person)
     if team is None or not may_assign(team, person):
         raise Unverified("A file's team was changed by somebody who may not.")
     named = _named(told)
     if told.name == MEMBER_UNASSIGNED:
-        return replace(team, members=team.members - {named}, narrow=team.narrow - {named})
+        return _unassigned(team, named, roster, told.sequence)
     if named == told.author:
         raise Unverified("Nobody assigns themselves. Another member of the team must do it.")
     narrow = team.narrow | {named} if told.payload["narrow"] else team.narrow
@@ -88,7 +96,20 @@ def changed_team(team: Team | None, told: Signed, roster: Roster) -> Team:
 
 def acting(team: Team, person: Person) -> frozenset[Role]:
     """Give the roles a member has in a file: the duties they ever had there, as far as they have those roles still."""
-    return person.roles & team.duties.get(person.id, frozenset())
+    roles = person.roles & team.duties.get(person.id, frozenset())
+    return roles - NEVER_OF_A_CHILD if team.is_released else roles
+
+
+def leaving(team: Team, roster: Roster, author: str, *, sequence: int = 0) -> frozenset[str]:
+    """Name who leaves a team when this author opens the child path.
+
+    The author stays, as keeper, where nobody else could assign anybody: no child's file is without a way in.
+    """
+    released = replace(team, is_released=True)
+    people = [_then(roster, one, sequence) for one in team.members]
+    gone = {one.id for one in people if not acting(released, one)}
+    is_led = any(may_assign(released, one) for one in people if one.id not in gone)
+    return frozenset(gone if is_led else gone - {author})
 
 
 def opening_duties(roster: Roster, members: Iterable[str]) -> dict[str, frozenset[Role]]:
@@ -100,6 +121,8 @@ def may_assign(team: Team, person: Person) -> bool:
     """Tell whether a member may change this team: the right, and being in it where the right asks for that."""
     if scope_of(person.roles, "assign", "roster") == "node":
         return True
+    if person.id in team.members and person.id == team.keeper:
+        return scope_of(person.roles, "protect", "registration") is not None
     in_file = scope_of(acting(team, person), "assign", "roster")
     return in_file == "team" and person.id in team.members
 
@@ -136,6 +159,38 @@ def opened_team(payload: Mapping[str, Any], author: str) -> Team:
     )
 
 
+def _moved(team: Team, told: Signed, roster: Roster, person: Person) -> Team:
+    """Release a team or let it be added to again; what entitles to either is counted when it is signed."""
+    action = "release" if told.name == TEAM_RELEASED else "resume"
+    is_allowed = scope_of(acting(team, person), action, "roster") == "team" and person.id in team.members
+    if not is_allowed or team.is_released is (told.name == TEAM_RELEASED):
+        raise Unverified("A file's team was changed by somebody who may not.")
+    if told.name == TEAM_RESUMED:
+        if team.keeper:
+            # Would come back by themselves.
+            raise Refused("First take whoever opened the child path off this file. They only kept a way in.")
+        return replace(team, is_released=False)
+    gone = leaving(team, roster, told.author, sequence=told.sequence)
+    if told.payload != {"members": [bytes.fromhex(one) for one in sorted(gone)]}:
+        raise Unverified("A file's team was changed by somebody who may not.")
+    after = replace(team, members=team.members - gone, narrow=team.narrow - gone, is_released=True)
+    is_keeper = told.author in after.members and not acting(after, person)
+    return replace(after, keeper=told.author) if is_keeper else after
+
+
+def _unassigned(team: Team, named: str, roster: Roster, sequence: int) -> Team:
+    """Take a member off; Refused where nobody could assign anybody any more."""
+    if named not in team.members:
+        raise Refused("This member does not work with this file.")
+    keeper = "" if named == team.keeper else team.keeper
+    after = replace(team, members=team.members - {named}, narrow=team.narrow - {named}, keeper=keeper)
+    if not any(may_assign(after, _then(roster, one, sequence)) for one in after.members):
+        raise Refused(
+            "Nobody could assign anybody to this file any more. First assign somebody else who may do that."
+        )
+    return after
+
+
 def _duty(team: Team, told: Signed, person: Person) -> Role:
     """Read the duty somebody is assigned for; Refused when it is at odds with one they ever had on this file."""
     if told.payload["duty"] not in set(Role):
@@ -145,6 +200,8 @@ def _duty(team: Team, told: Signed, person: Person) -> Role:
     had = team.duties.get(person.id, frozenset())
     if duty not in person.roles:
         raise Refused("This member does not have the role they would be assigned for.")
+    if team.is_released and duty in NEVER_OF_A_CHILD:
+        raise Refused("Only the child path is open for this person. Turn to child protection.")
     if any(are_at_odds(duty, one) for one in had):
         raise Refused("This member already has another part in this file. Somebody else must do it.")
     return duty

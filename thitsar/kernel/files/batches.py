@@ -18,6 +18,8 @@ STATISTICS = "statistics"
 MATCH = "match"
 RETENTION = "retention"
 
+ADDED = "INSERT INTO kernel_batch (place, kind, compartment, epoch, wrapped, sealed) VALUES (%s, %s, %s, %s, %s, %s)"
+
 Item = list[Any]
 Row = tuple[str, str, str, int, bytes, bytes]
 

@@ -4,7 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from thitsar.kernel.access.roster import DUTY_ASSIGNED, FILE_OPENED, MEMBER_ASSIGNED, MEMBER_UNASSIGNED
+from thitsar.kernel.access.roster import (
+    DUTY_ASSIGNED,
+    FILE_OPENED,
+    MEMBER_ASSIGNED,
+    MEMBER_UNASSIGNED,
+    TEAM_RELEASED,
+)
 from thitsar.kernel.errors import Refused
 
 Document = dict[str, Any]
@@ -91,6 +97,8 @@ def fold_part(kind: FileKind, compartment: str, document: Document | None, told:
         team = sorted({*team, payload["member"].hex()})
     elif told.name == MEMBER_UNASSIGNED:
         team = [one for one in team if one != payload["member"].hex()]
+    elif told.name == TEAM_RELEASED:
+        team = [one for one in team if bytes.fromhex(one) not in payload["members"]]
     return {"kind": kind.name, "team": team}
 
 

@@ -69,6 +69,10 @@ class OpenFile:
     # Narrow parts that open after the session PIN.
     closed: tuple[str, ...] = ()
     opening: Mapping[str, Any] | None = None
+    # The child path is open: the team holds only those who keep a child safe.
+    released: bool = False
+    # Of a file that is being made: who would leave its team if that were so.
+    leaving: tuple[str, ...] = ()
 
     def document(self, compartment: str) -> Document:
         """Give the folded document of a part; empty when it is closed or has nothing yet."""
@@ -116,4 +120,11 @@ def created_file(made: Mapping[str, Any], kind: str) -> OpenFile:
         name: Part(one["stream"], name, one["key"], one["epoch"], wraps=one["wraps"])
         for name, one in made["streams"].items()
     }
-    return OpenFile(made["file"], file_kind(kind), made["statistics"], parts, opening=made["opened"])
+    return OpenFile(
+        made["file"],
+        file_kind(kind),
+        made["statistics"],
+        parts,
+        opening=made["opened"],
+        leaving=tuple(made["leaving"]),
+    )

@@ -24,6 +24,7 @@ def open_file(actor: Actor, file: str, compartments: tuple[str, ...], purpose: s
         team=tuple(given["team"]),
         narrow=tuple(given["narrow"]),
         closed=tuple(given["closed"]),
+        released=given["released"],
     )
     read_parts(opened, {one["stream"]: one["key"] for one in given["parts"].values()})
     return opened

@@ -90,9 +90,24 @@ class EventType:
         return bool(alone or self.quorum or asked_by(self.name) or agreed_by(self.name))
 
 
+@dataclass(frozen=True)
+class Guard:
+    """Say by which events a file is closed to all but those who keep its person safe (decision 0016).
+
+    `opens` tells it of one of the events of these names by its payload, in this part. What must stand there before
+    the file is open to others again says `quorum`.
+    """
+
+    compartment: str
+    names: frozenset[str]
+    opens: Callable[[str, Mapping[str, Any]], bool]
+    quorum: Quorum
+
+
 _types: dict[str, EventType] = {}
 _asked: dict[str, list[Quorum]] = {}
 _agreed: dict[str, list[Quorum]] = {}
+_guards: list[Guard] = []
 
 
 def register_event(
@@ -135,6 +150,18 @@ def asked_by(name: str) -> Sequence[Quorum]:
 def agreed_by(name: str) -> Sequence[Quorum]:
     """Give what an event may agree to."""
     return _agreed.get(name, ())
+
+
+def register_guard(guard: Guard) -> None:
+    """Make the child path known: there is one."""
+    if _guards and _guards[0] != guard:
+        raise ValueError(guard.compartment)
+    _guards[:] = [guard]
+
+
+def guard() -> Guard | None:
+    """Give the child path as the agent has to know it; None where no app knows one."""
+    return _guards[0] if _guards else None
 
 
 def event_types() -> list[EventType]:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from thitsar.kernel import codec
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused, Unverified
-from thitsar.kernel.files.batches import items_of, seal_batches
+from thitsar.kernel.files.batches import ADDED, items_of, seal_batches
 from thitsar.kernel.files.kinds import Document, Told
 from thitsar.kernel.files.open_file import Actor, Part, Said, seal_document
 from thitsar.kernel.files.opening import node_ids
@@ -32,7 +32,6 @@ _STREAM = (
 )
 _WRAP = "INSERT INTO kernel_keywrap (stream, recipient, epoch, sealed) VALUES (%s, %s, %s, %s)"
 _WAITING = "SELECT 1 FROM kernel_inboxitem i JOIN kernel_stream s ON s.id = i.stream WHERE s.file IN ({marks}) LIMIT 1"
-_BATCH = "INSERT INTO kernel_batch (place, kind, compartment, epoch, wrapped, sealed) VALUES (%s, %s, %s, %s, %s, %s)"
 
 
 def record(
@@ -77,7 +76,7 @@ def record(
         _write_parts(cursor, organisation, parts, documents, heads)
         batches = seal_batches(actor, items_of(events, documents))
         if batches:
-            cursor.executemany(_BATCH, batches)
+            cursor.executemany(ADDED, batches)
         for write in within:
             write()
         follow_up.run(actor, events, documents, today=today)

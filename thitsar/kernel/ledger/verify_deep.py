@@ -124,8 +124,10 @@ def _narrow_teams(file: Opened | None, keys: Keys) -> set[Narrow]:
             team = {one.hex() for one in payload["narrow"]}
         elif payload.get("narrow") is True:
             team = team | {payload["member"].hex()}
-        elif "narrow" not in payload:
+        elif "member" in payload and "narrow" not in payload:
             team = team - {payload["member"].hex()}
+        elif "members" in payload:
+            team = team - {one.hex() for one in payload["members"]}
         found.add(frozenset(team))
     return found
 

@@ -3,13 +3,12 @@
 from datetime import date
 
 from thitsar.kernel import models
-from thitsar.kernel.access.policy import Role, is_narrow
+from thitsar.kernel.access.policy import Role, is_narrow, scope_of
 from thitsar.kernel.access.roster import DUTY_ASSIGNED
 from thitsar.kernel.errors import Denied, Refused
-from thitsar.kernel.files.kinds import file_kind
-from thitsar.kernel.files.open_file import Actor, OpenFile, Said
-from thitsar.kernel.files.opening import read_parts
+from thitsar.kernel.files.open_file import Actor, Said
 from thitsar.kernel.ledger.record import record
+from thitsar.kernel.membership.leaving import open_roster, unassign
 
 
 def assign(actor: Actor, file: str, member: str, *, today: date, duty: Role | None = None) -> None:
@@ -17,10 +16,8 @@ def assign(actor: Actor, file: str, member: str, *, today: date, duty: Role | No
 
     Who has one role only is assigned for that. Refused when the duty is at odds with an earlier one on this file.
     """
-    given = actor.call("open_team", file=file)
+    opened, given = open_roster(actor, file, "assign")
     duty = duty or _only_role(actor, member)
-    opened = OpenFile(file, file_kind(given["kind"]), "", {})
-    read_parts(opened, {given["stream"]: given["key"]})
     payload = {"member": bytes.fromhex(member), "narrow": True, "duty": duty.value}
 
     def owe() -> None:
@@ -32,6 +29,9 @@ def assign(actor: Actor, file: str, member: str, *, today: date, duty: Role | No
 
     record(actor, [Said(opened, "roster", DUTY_ASSIGNED, 2, payload)], today=today, within=[owe])
     actor.call("pay_debts")
+    if given["keeper"] == actor.member and scope_of(frozenset({duty}), "assign", "roster") is not None:
+        # Who only kept a way into a child's file has opened it to those who lead.
+        unassign(actor, file, actor.member, today=today)
 
 
 def _only_role(actor: Actor, member: str) -> Role:

@@ -12,12 +12,14 @@ DECLINED = roster.DECLINED
 TAKEN_BACK = roster.TAKEN_BACK
 # Why somebody does not agree: a short list, so that nothing of what it is about is written down a second time.
 WHY_DECLINED = ("NOT_NEEDED", "TOO_MUCH", "NOT_FOR_THEM", "NOT_UNDERSTOOD", "NOT_MINE")
+# Closing a file to somebody waits for nothing.
+_PROTECTS = frozenset({roster.MEMBER_UNASSIGNED, roster.TEAM_RELEASED})
 
 
 def register() -> None:
     """Make the kernel's events known to recorder and agent."""
     for name, action in roster.ACTIONS.items():
-        register_event(name, action, compartments=("roster",))
+        register_event(name, action, compartments=("roster",), protects=name in _PROTECTS)
     register_event(REQUESTED, "request", compartments=("approvals",))
     register_event(APPROVED, "approve", excludes=(REQUESTED, APPROVED), compartments=("approvals",))
     # Whoever agreed may think better of it as long as it was not used.

@@ -2,7 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from thitsar.kernel.access.roster import DUTY_ASSIGNED, FILE_OPENED, MEMBER_ASSIGNED, MEMBER_UNASSIGNED
+from thitsar.kernel.access.roster import (
+    DUTY_ASSIGNED,
+    FILE_OPENED,
+    MEMBER_ASSIGNED,
+    MEMBER_UNASSIGNED,
+    TEAM_RELEASED,
+    TEAM_RESUMED,
+)
 
 COMPARTMENTS = {
     "registration": _("Registration"),
@@ -46,5 +53,7 @@ EVENTS = {
     FILE_OPENED: _("File opened"),
     MEMBER_ASSIGNED: _("Member assigned"),
     DUTY_ASSIGNED: _("Member assigned"),
-    MEMBER_UNASSIGNED: _("Member unassigned"),
+    MEMBER_UNASSIGNED: _("Member taken off"),
+    TEAM_RELEASED: _("Closed to all but those who keep a child safe"),
+    TEAM_RESUMED: _("Open again to other members"),
 }

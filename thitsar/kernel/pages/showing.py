@@ -17,6 +17,11 @@ def shown_name(facet: dict[str, Any], language: str | None = None) -> str:
     return str(facet.get("my" if is_burmese else "en") or facet.get("en", ""))
 
 
+def listed_name(facet: dict[str, Any], language: str | None = None) -> str:
+    """Give the display name for a list; of a child the lists that many hold the key of do not tell it."""
+    return shown_name(facet, language) or translation.gettext("A child")
+
+
 def in_language(pair: tuple[str, str]) -> str:
     """Choose of an English and a Burmese text the reader's."""
     return pair[1] if translation.get_language() == "my" else pair[0]

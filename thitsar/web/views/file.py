@@ -20,8 +20,8 @@ from thitsar.apps.vetting import queries as vetting_queries
 from thitsar.apps.vetting import shown as vetting_shown
 from thitsar.apps.vetting import words as vetting_words
 from thitsar.apps.vetting.views import file as vetting
-from thitsar.kernel.access.policy import Role, scope_of
-from thitsar.kernel.errors import Refused
+from thitsar.kernel.access.policy import NEVER_OF_A_CHILD, Role, scope_of
+from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.open_file import Actor, OpenFile, Part
 from thitsar.kernel.files.opening import node_ids, open_file
 from thitsar.kernel.ledger.timeline import Moment, moments
@@ -38,7 +38,9 @@ from thitsar.kernel.pages.showing import (
     today_number,
     urgency,
 )
+from thitsar.web.views import team
 
+People = dict[str, dict[str, Any]]
 SHOWN = ("registration", "identity", "service", "vetting", "support", "standing")
 _EVENTS = {**EVENTS, **words.EVENTS, **vetting_words.EVENTS, **standing_words.EVENTS}
 # What each app offers on a file and says above it, in the order of a person's path.
@@ -54,7 +56,10 @@ def file(request: Visit, file: str, compartment: str = "registration") -> HttpRe
     actor = request.actor
     if compartment not in SHOWN:
         raise Http404
-    opened = open_file(actor, file, _readable(actor), "read")
+    try:
+        opened = open_file(actor, file, _readable(actor), "read")
+    except Denied:
+        return team.way_in(request, file)
     if opened.kind.name != "person":
         raise Http404
     people = {one["id"]: one for one in actor.call("people")}
@@ -69,7 +74,7 @@ def file(request: Visit, file: str, compartment: str = "registration") -> HttpRe
         raise Http404
     language = translation.get_language()
     context = {
-        "file": {**_header(header or opened.document("standing"), owner), **_tier(opened, actor)},
+        "file": {**_header(_known(opened), owner), **_tier(opened, actor)},
         "tabs": _tabs(opened, file, compartment),
         "audience": readers(opened, compartment, people),
         "waiting": vetting.waiting(opened),
@@ -79,6 +84,8 @@ def file(request: Visit, file: str, compartment: str = "registration") -> HttpRe
         "to_confirm": _to_confirm(part, may(actor, "write", compartment)),
         "team": _team(opened, people),
         "assignable": _assignable(opened, people) if may(actor, "assign", "roster") else [],
+        "may_unassign": may(actor, "assign", "roster"),
+        "still_read": _still_read(opened, people) if may(actor, "assign", "roster") else [],
         "id": file,
         "part": compartment,
         "groups": _groups(part, language, file if may(actor, "write", compartment) else ""),
@@ -93,6 +100,13 @@ def _readable(actor: Actor) -> tuple[str, ...]:
     return tuple(one for one in SHOWN if scope_of(roles, "read", one) is not None)
 
 
+def _known(opened: OpenFile) -> dict[str, Any]:
+    """Give the part that tells a reader name and code: whoever gives shelter to a child has `support` alone."""
+    return next(
+        (known for part in ("registration", "standing", "support") if (known := opened.document(part))), {}
+    )
+
+
 def _header(document: dict[str, Any], owner: str) -> dict[str, Any]:
     if not document:
         return {
@@ -103,7 +117,7 @@ def _header(document: dict[str, Any], owner: str) -> dict[str, Any]:
             "organisation": owner,
             "due": "",
         }
-    if document["kind"] == "standing":
+    if document["kind"] == "standing" or "day" not in document:
         # For whoever gives shelter: the part they read has its own copy of the name.
         shown = {"my": document["name"][0], "en": document["name"][1], "code": document["code"]}
         shown |= {"path": "", "due": 0}
@@ -195,6 +209,14 @@ def _team(opened: OpenFile, people: dict[str, dict[str, Any]]) -> list[dict[str,
     return [_person(people[one]) for one in opened.team if one in people]
 
 
+def _still_read(opened: OpenFile, people: People) -> list[dict[str, str]]:
+    """Name who of another organisation still reads a file whose person does not want that (R-CONS)."""
+    if not queries.is_unshared(opened.document("registration")):
+        return []
+    others = (people[one] for one in opened.team if one in people)
+    return [_person(one) for one in others if one["organisation"] != node_ids()[1]]
+
+
 def _person(one: dict[str, Any]) -> dict[str, str]:
     roles = ", ".join(str(ROLES[role]) for role in one["roles"])
     return {"id": one["id"], "shown": one["shown"], "roles": roles, "organisation": one["organisation_name"]}
@@ -206,6 +228,8 @@ def _assignable(opened: OpenFile, people: dict[str, dict[str, Any]]) -> list[dic
         if one["id"] in opened.team:
             continue
         for role in one["roles"]:
+            if opened.released and role in NEVER_OF_A_CHILD:
+                continue
             # One line for each duty: on a file somebody has one part and not another (R-SOD).
             if any(scope_of(frozenset({Role(role)}), "read", part) == "team" for part in SHOWN):
                 found.append({**_person(one), "id": f"{one['id']}.{role}", "roles": str(ROLES[role])})
@@ -257,11 +281,8 @@ def confirm_answer(request: Visit, file: str, compartment: str) -> HttpResponse:
 def _require_shared(actor: Actor, member: str, registration: dict[str, Any]) -> None:
     """Raise Refused for a member of another organisation unless the person agreed to that (R-CONS)."""
     people = {one["id"]: one["organisation"] for one in actor.call("people")}
-    if (
-        registration
-        and people[member] != node_ids()[1]
-        and queries.consent(registration, "VET_SHARE") != "GIVEN"
-    ):
+    has_agreed = bool(registration) and queries.consent(registration, "VET_SHARE") == "GIVEN"
+    if people[member] != node_ids()[1] and not has_agreed:
         raise Refused(
             "This person has not agreed to be vetted together with another organisation. Ask them first."
         )
@@ -275,9 +296,9 @@ def assign(request: Visit, file: str) -> HttpResponse:
     people = {one["id"]: one["roles"] for one in request.actor.call("people")}
     if member not in people or (duty and duty not in people[member]):
         raise Refused("Choose whom to assign.")
-    registration = open_file(request.actor, file, ("registration",), "assign").document("registration")
+    registration = team.registration_for(request.actor, file)
     _require_shared(request.actor, member, registration)
     if registration and (duty or people[member][0]) in queries.closed_duties(registration):
         raise Refused("Only the child path is open for this person. Turn to child protection.")
     assign_member(request.actor, file, member, today=timezone.localdate(), duty=Role(duty) if duty else None)
-    return redirect("file", file)
+    return redirect("file", file) if registration else team.left(request)

@@ -32,6 +32,8 @@ PURPOSES = {
     "own_key": gettext_lazy("Gave a person keys of their own"),
     "attest": gettext_lazy("Renewed what a code answers"),
     "assign": gettext_lazy("Member assigned"),
+    "unassign": gettext_lazy("Member taken off"),
+    "release": gettext_lazy("Closed to all but those who keep a child safe"),
     "import": gettext_lazy("Took in a list"),
     "list": gettext_lazy("Opened a list"),
     "count": gettext_lazy("Counted"),

@@ -23,16 +23,16 @@ from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, lists, member_only
 from thitsar.kernel.pages.showing import (
     day_text,
+    listed_name,
     moment_shown,
     now_milliseconds,
     page_number,
     pages,
-    shown_name,
     today_number,
     urgency,
 )
 from thitsar.web.templatetags.shown import digits, due_in
-from thitsar.web.views.today_due import to_erase
+from thitsar.web.views.today_due import still_read, to_erase
 
 Facet = dict[str, Any]
 _AGREES = {"close": "agree_close", "out": "accept"}
@@ -52,7 +52,8 @@ def today(request: Visit) -> HttpResponseBase:
     facets = lists.facets(request.actor, "registration") if found["candidate"][0] else {}
     why = {code: str(text) for code, text in WHY.items()}
     agrees = frozenset(step for step, right in _AGREES.items() if may(actor, right, "registration"))
-    page = _Page(facets, day, get_language() or "my", actor.member, why, now_milliseconds(), agrees)
+    children = lists.facets(actor, "support") if may(actor, "list", "support") else {}
+    page = _Page(facets, day, get_language() or "my", actor.member, why, now_milliseconds(), agrees, children)
     sections += [
         _children(actor, page, number) if may(actor, "guard", "registration") else _EMPTY,
         _vetting(actor, page, number) if may(actor, "list", "vetting") else _EMPTY,
@@ -62,6 +63,7 @@ def today(request: Visit) -> HttpResponseBase:
         looking.section(actor, today=timezone.localdate()),
         here := hosted.section(actor, number, today=timezone.localdate()),
         to_erase(actor, day),
+        still_read(actor),
     ]
     most = max((one["count"] for one in sections), default=0)
     has_people = may(actor, "read", "registration")
@@ -89,6 +91,13 @@ class _Page:
     now: int
     # What this reader may be the second person for.
     agrees: frozenset[str]
+    # How those who work with children know them; nobody else is told.
+    children: dict[str, Facet]
+
+    def named(self, file: str, facet: Facet) -> dict[str, str]:
+        """Give name and code as this reader may see them on a list."""
+        known = facet if facet["code"] else self.children.get(file, facet)
+        return {"name": listed_name(known, self.language), "code": known["code"]}
 
     def due(self, day: int) -> dict[str, str]:
         """Say when something is due, and how near that is; nothing where nothing is waited for."""
@@ -179,8 +188,7 @@ def _person(page: _Page, file: str, facet: Facet) -> dict[str, Any]:
     why = facet["why"][0] if facet["why"] else facet["stage"]
     shown = {
         "url": _before_id("file") + file,
-        "name": shown_name(facet, page.language),
-        "code": facet["code"],
+        **page.named(file, facet),
         "why": page.why.get(why, why),
     }
     if "handover" in facet:
@@ -227,7 +235,7 @@ def _candidate(page: _Page, file: str, facet: Facet) -> dict[str, Any]:
     waits = page.reader in facet["judged_by"]
     return {
         "url": _before_id("candidate") + file,
-        "name": " · ".join(shown_name(one, page.language) for one in both),
+        "name": " · ".join(listed_name(one, page.language) for one in both),
         "code": "",
         "why": page.why["judged" if waits else "candidate"],
         **(_due(page.language, facet["day"] + 7, "") if waits else page.due(facet["day"] + 7)),

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.work_lists import PAGE
+from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import lists
-from thitsar.kernel.pages.showing import day_text, shown_name, urgency
+from thitsar.kernel.pages.showing import day_text, listed_name, urgency
 from thitsar.web.templatetags.shown import due_in
 from thitsar.web.views.protection_words import DUE
 
@@ -17,6 +18,32 @@ from thitsar.web.views.protection_words import DUE
 AHEAD = 14
 # The roles that answer for ending a file, as data protection names them.
 ACTS = frozenset({"intake", "child_protection", "vetting", "approver"})
+
+
+def still_read(actor: Actor) -> dict[str, Any]:
+    """List files whose person took consent to share back while another organisation's member still reads them.
+
+    Whatever is shared without consent stops within twenty-four hours.
+    """
+    rows = []
+    if may(actor, "assign", "roster"):
+        facets, language = lists.facets(actor, "registration"), get_language() or "my"
+        for file in actor.call("shared_files"):
+            facet = facets.get(file, {})
+            if not facet.get("unshared"):
+                continue
+            rows.append(
+                {
+                    "url": reverse("file", args=[file]),
+                    "name": listed_name(facet, language),
+                    "code": facet["code"],
+                    "why": _("Consent to share was taken back. Another organisation still reads this file"),
+                    "due": due_in(language, "", "today"),
+                    "urgency": "today",
+                }
+            )
+    title = _("To take off a file within 24 hours")
+    return {"kind": "shared", "title": title, "count": len(rows), "rows": rows[:PAGE], "empty": ""}
 
 
 def to_erase(actor: Actor, day: int) -> dict[str, Any]:
@@ -27,7 +54,7 @@ def to_erase(actor: Actor, day: int) -> dict[str, Any]:
     rows = [
         {
             "url": reverse("file", args=[file]),
-            "name": shown_name(facet, language),
+            "name": listed_name(facet, language),
             "code": facet["code"],
             "why": str(DUE.get(facet["stage"], facet["stage"])),
             "due": due_in(language, day_text(facet["retention"]), urgency(facet["retention"], day)),

@@ -47,7 +47,7 @@ linked         withdraw       withdrawn       intake child_protection
 child_path     hand_over      child_path      intake
 child_path     take_over      child_path      child_protection
 child_path     propose_close  child_path      child_protection
-child_path     agree_close    registered      child_protection approver case_worker
+child_path     agree_close    registered      child_protection case_worker
 child_path     end            not_proceeding  child_protection
 child_path     withdraw       withdrawn       intake child_protection
 not_proceeding withdraw       withdrawn       intake child_protection

@@ -66,6 +66,7 @@ def test_the_facets_give_what_work_lists_need_and_identity_gives_none() -> None:
     folded = person(person__age="230")
     assert facets.facet("registration", folded["registration"]) == {
         "kind": "person",
+        "unshared": True,
         "my": NAME[0],
         "en": NAME[1],
         "code": "P-1",
@@ -80,9 +81,6 @@ def test_the_facets_give_what_work_lists_need_and_identity_gives_none() -> None:
         "is_done": False,
     }
     assert facets.facet("service", folded["service"]) == {
-        "my": NAME[0],
-        "en": NAME[1],
-        "code": "P-1",
         "track": "CDM",
     }
     support = facets.facet("support", folded["support"])

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from thitsar.apps.intake import outcome_commands as commands
 from thitsar.apps.intake import outcome_words as words
@@ -53,10 +54,25 @@ def step(request: Visit, file: str, step: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             taken.do(request.actor, opened, form, today)
+            if request.actor.member not in opened.team:
+                return render(request, "message.html", _left())
             return redirect("file", file)
         except Refused as error:
             form.add_error(None, sentence(error))
     return render(request, "outcome_step.html", _context(request, opened, step, form))
+
+
+def _left() -> dict[str, Any]:
+    """Thank whoever doubted, and say that the file of a child is closed to them."""
+    return {
+        "title": _("The child path is open. Thank you"),
+        "text": _(
+            "In doubt a person is treated as a child: you did right to say so. This file is closed to you from now "
+            "on, because only those who keep a child safe work with it. It says nothing against you."
+        ),
+        "url": reverse("today"),
+        "label": _("Today"),
+    }
 
 
 def actions(opened: OpenFile, actor: Actor) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.work_lists import PAGE
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import lists
-from thitsar.kernel.pages.showing import day_shown, number_shown, shown_name
+from thitsar.kernel.pages.showing import day_shown, listed_name, number_shown
 
 
 def section(actor: Actor, number: int, *, today: date) -> dict[str, Any]:
@@ -41,8 +41,8 @@ def _row(file: str, facet: dict[str, Any], day: int) -> dict[str, Any]:
     if is_overdue:
         said.append(_("review overdue"))
     return {
-        "url": reverse("part", args=[file, "standing"]),
-        "name": shown_name(facet),
+        "url": reverse("part", args=[file, "standing"]) if facet["code"] else reverse("file", args=[file]),
+        "name": listed_name(facet),
         "code": facet["code"],
         "why": " · ".join(said),
         "due": "",

@@ -43,7 +43,10 @@ def section(actor: Actor, day: int, number: int) -> dict[str, Any]:
         if why:
             found.append((facet["due"], file, why, facet))
     found.sort(key=lambda one: one[:2])
-    rows = [_row(file, facet, why) for _due, file, why, facet in found[(number - 1) * PAGE : number * PAGE]]
+    rows = [
+        _row(file, facet, registered.get(file, {}), why)
+        for _due, file, why, facet in found[(number - 1) * PAGE : number * PAGE]
+    ]
     return {"kind": "vetting", "title": _("Vetting"), "count": len(found), "rows": rows, "empty": ""}
 
 
@@ -75,12 +78,12 @@ def _is_near(facet: Facet, day: int) -> bool:
     return bool(facet["due"] <= day + AHEAD)
 
 
-def _row(file: str, facet: Facet, why: str) -> dict[str, Any]:
+def _row(file: str, facet: Facet, registered: Facet, why: str) -> dict[str, Any]:
     page = "vet-decide" if why in ("agree", "agreed", "suspend") else "vet"
     return {
         "url": reverse(page, args=[file]),
-        "name": shown_name(dict(facet)),
-        "code": facet["code"],
+        "name": shown_name(dict(registered)),
+        "code": registered.get("code", ""),
         "why": str(words.WHY[why]),
         "day": facet["due"],
     }

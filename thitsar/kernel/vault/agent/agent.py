@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from thitsar.kernel import models
-from thitsar.kernel.access.policy import WITHOUT_TEAM, Role, scope_of
-from thitsar.kernel.access.teams import Team, acting
+from thitsar.kernel.access.policy import CLOSED_OF_A_CHILD, WITHOUT_TEAM, Role, scope_of
+from thitsar.kernel.access.teams import Team, acting, may_assign
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.access_log import AccessLog
@@ -117,6 +117,10 @@ class Agent:
     def may(self, session: Session, action: str, compartment: str, team: Team | None = None) -> bool:
         """Tell whether `require` lets this pass."""
         person = self.node.roster.member(session.member)
+        if team is not None and (action, compartment) == ("assign", "roster"):
+            return may_assign(team, person)
+        if team is not None and team.is_released and compartment in CLOSED_OF_A_CHILD:
+            return False
         is_inside = team is not None and person.id in team.members
         # Where a file is about nobody nobody has a duty either.
         has_duty = team is not None and is_inside and (action, compartment) not in WITHOUT_TEAM

@@ -3,12 +3,14 @@
 from typing import Any
 
 from thitsar.kernel import models
-from thitsar.kernel.access.teams import may_assign
+from thitsar.kernel.access.teams import acting, leaving
 from thitsar.kernel.errors import Denied
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.opening import list_keys
 from thitsar.kernel.vault.agent.owing import pay_wraps
 from thitsar.kernel.vault.agent.seen import remember_seen
+
+_CHANGES = frozenset({"assign", "release", "resume"})
 
 
 @operation
@@ -24,15 +26,38 @@ def assigned(agent: Agent, handle: str, since: int, compartment: str = "") -> di
 
 
 @operation
-def open_team(agent: Agent, handle: str, file: str) -> dict[str, Any]:
-    """Give the roster part of a file to a member who may change its team."""
+def shared_files(agent: Agent, handle: str) -> list[str]:
+    """Name a member's own files in whose team is somebody of another organisation than the node's own."""
+    session = agent.sessions.get(handle)
+    agent.assignments.read_on(session)
+    roster = agent.node.roster
+    others = frozenset(id for id, one in roster.members.items() if one.organisation != roster.own)
+    return agent.assignments.shared(session.member, others) if others else []
+
+
+@operation
+def open_team(agent: Agent, handle: str, file: str, action: str = "assign") -> dict[str, Any]:
+    """Give the roster part of a file to a member who may change its team in this way.
+
+    With it come those who would leave if this member opened the child path.
+    """
     session = agent.sessions.get(handle)
     team = agent.node.team(session, file)
-    if not may_assign(team, agent.node.roster.member(session.member)):
+    if action not in _CHANGES or not agent.may(session, action, "roster", team):
         raise Denied("There is no such file.")
     stream = models.Stream.objects.only("id").get(file=file, compartment="roster").id
     key = agent.node.data_key(session, stream, "roster")
-    return {"kind": team.kind, "stream": stream, "key": key, "team": sorted(team.members)}
+    return {
+        "kind": team.kind,
+        "stream": stream,
+        "key": key,
+        "team": sorted(team.members),
+        "narrow": sorted(team.narrow),
+        "duties": {one: sorted(acting(team, agent.node.roster.member(one))) for one in team.members},
+        "released": team.is_released,
+        "keeper": team.keeper,
+        "leaving": sorted(leaving(team, agent.node.roster, session.member)),
+    }
 
 
 @operation

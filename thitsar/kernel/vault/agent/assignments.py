@@ -48,6 +48,14 @@ class Assignments:
                 removed.append(file)
         return {"through": self._through, "added": added, "removed": removed}
 
+    def shared(self, member: str, others: frozenset[str]) -> list[str]:
+        """Name the files in this member's lists in whose team are some of these others."""
+        return [
+            file
+            for file, (_, team, _) in self._files.items()
+            if member in team and not others.isdisjoint(team)
+        ]
+
     def forget(self) -> None:
         """Forget everything when nobody is unlocked."""
         self._files.clear()

@@ -6,7 +6,7 @@ from typing import Any
 
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import SAYING, is_narrow, scope_of
-from thitsar.kernel.access.teams import Team, file_opened, may_open, opened_team, opening_duties
+from thitsar.kernel.access.teams import Team, file_opened, leaving, may_open, opened_team, opening_duties
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import seal, suite, wrap
 from thitsar.kernel.vault.agent.agent import Agent, operation
@@ -46,6 +46,7 @@ def create_files(
                     "file": made.file,
                     "opened": opening,
                     "statistics": made.statistics(),
+                    "leaving": sorted(leaving(made, agent.node.roster, session.member)),
                     "streams": streams,
                 }
             )

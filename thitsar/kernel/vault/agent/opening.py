@@ -63,6 +63,7 @@ def _opened(
         "narrow": sorted(team.narrow),
         "parts": parts,
         "closed": closed,
+        "released": team.is_released,
         "statistics": team.statistics(),
     }
 

@@ -26,14 +26,25 @@ def pay_wraps(agent: Agent, session: Session) -> int:
         if session.keys is None:
             return 0
         paid = [(debt, _wraps(agent, session, debt)) for debt in models.WrapOwed.objects.all()]
-    paid = [(debt, wraps) for debt, wraps in paid if wraps]
+        paid = [(debt, wraps) for debt, wraps in paid if wraps]
+        left = {debt.stream: _left(agent, session, debt.stream) for debt, _ in paid if debt.stream}
     if paid:
         with transaction.atomic():
             for debt, wraps in paid:
                 for wrapped in wraps:
                     _write(wrapped)
                 debt.delete()
+            for stream, gone in left.items():
+                # They had the last key when they left, and kept it until now so that the part is not lost.
+                models.KeyWrap.objects.filter(stream=stream, recipient__in=gone).delete()
     return len(paid)
+
+
+def _left(agent: Agent, session: Session, stream: str) -> list[str]:
+    """Name the holders of a narrow part who are not in its file's team any more."""
+    team = agent.node.team(session, models.Stream.objects.only("file").get(id=stream).file)
+    holders = models.KeyWrap.objects.filter(stream=stream).values_list("recipient", flat=True)
+    return sorted(set(holders) - team.narrow)
 
 
 def _write(wrapped: Wrap) -> None:

@@ -21,6 +21,7 @@ from thitsar.kernel.vault.agent.counting import (
     require_request,
     require_separate,
 )
+from thitsar.kernel.vault.agent.guarding import require_moving, require_openable, require_released
 from thitsar.kernel.vault.agent.past import Commit, Past
 from thitsar.kernel.vault.agent.rightly import require_rightly_said
 from thitsar.kernel.vault.agent.second_person import note_answer
@@ -29,6 +30,8 @@ from thitsar.kernel.vault.agent.session import Session
 
 # Whoever reads a page meanwhile waits for so many signatures and not for those of a whole import's commit.
 IN_ONE_GO = 16
+# What data protection reads of a change that takes members off a file.
+_NOTED = {rosters.MEMBER_UNASSIGNED: "unassign", rosters.TEAM_RELEASED: "release"}
 
 
 @operation
@@ -52,7 +55,7 @@ def sign_events(
         bodies = []
         for event in events[at : at + together]:
             _check_form(event)
-            body = _body(agent, session, event, chain, said=said)
+            body = _body(agent, session, event, chain, events=events, said=said)
             if event["file"] == agent.node.row.node:
                 # Each on top of the one before: a member is added and appointed in one commit.
                 roster = _plan(agent, session, event, roster)
@@ -99,7 +102,15 @@ def _check_form(event: dict[str, Any]) -> None:
         raise Unverified("An entry is not in the agreed form.")
 
 
-def _body(agent: Agent, session: Session, event: dict[str, Any], chain: list[Any], *, said: Commit) -> bytes:
+def _body(
+    agent: Agent,
+    session: Session,
+    event: dict[str, Any],
+    chain: list[Any],
+    *,
+    events: list[dict[str, Any]],
+    said: Commit,
+) -> bytes:
     file, compartment, name = event["file"], event["compartment"], event["name"]
     is_roster = file == agent.node.row.node
     team = None if is_roster else agent.node.team(session, file)
@@ -117,7 +128,10 @@ def _body(agent: Agent, session: Session, event: dict[str, Any], chain: list[Any
         past = Past(agent, session, team, said=said)
         _require_counted(past, compartment, kind, payload)
         note_answer(agent, session, past, name, payload)
+    if team is not None:
+        require_released(event, team, said=said)
     if team is not None and compartment == "roster":
+        require_moving(agent, session, event, team, events=events, said=said)
         _check_team(agent, session, event, team, said=said)
     said.add(stream, name, event["payload"])
     inner = entry.Inner(
@@ -183,14 +197,26 @@ def _check_team(agent: Agent, session: Session, event: dict[str, Any], team: Tea
         stream = team.stream("roster")
         # A second opening would make the file unreadable for ever.
         is_first = (stream, told.name) not in said.names and not _is_stored(stream)
-        if not is_first or team.file not in session.created or changed_team(None, told, roster) != team:
+        opened = changed_team(None, told, roster)
+        # A commit that failed may have released it already: its root follows from all that opened it.
+        is_made = opened.root == team.root if team.is_released else opened == team
+        if not is_first or team.file not in session.created or not is_made:
             raise Refused("A file is opened once, with the team it was made for.")
         agent.quota.count_made(session.member, team.file)
+        session.teams[team.file] = opened
         return
     # Of a member the roster does not know it is Unverified, as it would be at every later fold.
-    changed_team(team, told, roster)
+    after = changed_team(team, told, roster)
     if told.name == rosters.MEMBER_ASSIGNED:
         raise Unverified("A file's team was changed by somebody who may not.")
+    if told.name == rosters.MEMBER_UNASSIGNED and after.keeper == team.keeper:
+        require_openable(agent, after, codec.decode(event["payload"])["member"].hex())
+    if told.name in _NOTED:
+        agent.note(session, team.file, "", _NOTED[told.name])
+    if team.file in session.created and not _is_stored(team.stream("roster")):
+        # Nobody else knows this file yet.
+        session.teams[team.file] = after
+        return
     agent.node.expect_team(team.file)
     for other in agent.sessions.living():
         other.teams.pop(team.file, None)

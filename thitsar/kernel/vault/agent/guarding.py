@@ -1,0 +1,60 @@
+"""The child path and the team of a file move together, in one commit: the agent signs neither without the other."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from thitsar.kernel import codec, models
+from thitsar.kernel.access.policy import is_narrow, scope_of
+from thitsar.kernel.access.roster import TEAM_RELEASED, TEAM_RESUMED
+from thitsar.kernel.access.teams import Team
+from thitsar.kernel.errors import Refused
+from thitsar.kernel.ledger.events import guard
+from thitsar.kernel.vault.agent.agent import Agent
+from thitsar.kernel.vault.agent.counting import require_quorum
+from thitsar.kernel.vault.agent.past import Commit, Past
+from thitsar.kernel.vault.agent.session import Session
+
+Asked = Mapping[str, Any]
+
+
+def require_released(event: Asked, team: Team, *, said: Commit) -> None:
+    """Raise Refused for what opens the child path while whoever has to leave the team has not left."""
+    is_leaving = (team.stream("roster"), TEAM_RELEASED) in said.names
+    if _opens(event) and not team.is_released and not is_leaving:
+        raise Refused("The child path opens only together with the team's change. Open the file again.")
+
+
+def require_moving(
+    agent: Agent, session: Session, event: Asked, team: Team, *, events: Sequence[Asked], said: Commit
+) -> None:
+    """Raise Refused for a change of a whole team that follows from nothing: nobody throws out whom they please."""
+    known = guard()
+    if event["name"] == TEAM_RELEASED:
+        if known is None or not any(
+            one["file"] == team.file and one["compartment"] == known.compartment and _opens(one)
+            for one in events
+        ):
+            raise Refused("A team is released only where the child path opens.")
+    elif event["name"] == TEAM_RESUMED and known is not None:
+        require_quorum(Past(agent, session, team, said=said), known.quorum, codec.decode(event["payload"]))
+
+
+def require_openable(agent: Agent, team: Team, named: str) -> None:
+    """Raise Refused where a member is the last who can open a narrow part of a file; `team` is the one without them."""
+    for row in models.Stream.objects.filter(file=team.file).only("id", "compartment"):
+        if not is_narrow(row.compartment):
+            continue
+        holders = set(models.KeyWrap.objects.filter(stream=row.id).values_list("recipient", flat=True))
+        people = (agent.node.roster.member(one) for one in holders & team.narrow)
+        if named in holders and not any(scope_of(one.roles, "read", row.compartment) for one in people):
+            raise Refused(
+                "Nobody else can open all parts of this file yet. "
+                "First assign somebody who may, and wait until they have the keys."
+            )
+
+
+def _opens(event: Asked) -> bool:
+    known = guard()
+    if known is None or event["name"] not in known.names:
+        return False
+    return known.opens(event["name"], codec.decode(event["payload"]))
