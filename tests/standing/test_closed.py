@@ -10,6 +10,7 @@ from thitsar.apps.intake.events import OF_A_PERSON
 from thitsar.apps.intake.outcome_commands import doubt_age
 from thitsar.apps.standing import refreshing
 from thitsar.apps.standing.answers import Answer, Result
+from thitsar.apps.standing.facets import UNLISTED
 from thitsar.apps.vetting import commands as vetting
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused
@@ -42,10 +43,10 @@ def test_it_stays_closed_after_an_officers_look(cast: Cast, person: Someone) -> 
     given = person.give()
     doubt_age(person.intake, open_file(person.intake, person.file, OF_A_PERSON, "write"), today=TODAY)
     facets = {person.file: WorkLists().facets(person.officer, "standing")[person.file]}
-    assert refreshing.look(person.officer, facets, today=TODAY) == [person.file]
-    assert check(cast, given) == UNKNOWN
-    # The record is there again, says nothing, and is not behind any more.
+    # The list of the officer, who left the file with that, names neither the child nor a record to write anew.
+    assert facets[person.file] == dict(UNLISTED)
     assert refreshing.look(person.officer, facets, today=TODAY) == []
+    assert check(cast, given) == UNKNOWN
 
 
 def test_a_child_on_a_list_with_the_same_number_takes_the_answer_away(cast: Cast, person: Someone) -> None:

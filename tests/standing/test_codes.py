@@ -203,17 +203,18 @@ def test_a_doubt_about_the_age_takes_every_answer_back(cast: Cast, person: Someo
     opened = open_file(person.officer, person.file, OF_A_PERSON, "write")
     doubt_age(person.officer, opened, today=TODAY)
     assert check(cast, given) == UNKNOWN
-    with pytest.raises(Refused, match="closed"):
+    # Whoever vets has left the file of a child with that.
+    with pytest.raises(Denied):
         person.give()
 
 
-def test_what_intake_finds_alone_is_answered_from_an_officers_next_look(cast: Cast, person: Someone) -> None:
+def test_what_intake_finds_alone_stays_unanswered_after_an_officers_look(cast: Cast, person: Someone) -> None:
     person.provisional()
     given = person.give()
     opened = open_file(person.intake, person.file, OF_A_PERSON, "write")
     doubt_age(person.intake, opened, today=TODAY)
     facets = {person.file: WorkLists().facets(person.officer, "standing")[person.file]}
-    assert refreshing.look(person.officer, facets, today=TODAY) == [person.file]
+    assert refreshing.look(person.officer, facets, today=TODAY) == []
     assert check(cast, given) == UNKNOWN
 
 
