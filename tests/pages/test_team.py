@@ -111,7 +111,7 @@ def elsewhere(people: People) -> Person:
     cast = people.cast
     admin = cast.sign_in("admin")
     roles = frozenset({Role.APPROVER})
-    name, passphrase = enrol(admin, "Saw Eh Doh", "ERO-KYH", roles=roles, today=TODAY)
+    name, passphrase = enrol(admin, "Saw Eh Doh", organisation(admin, "ERO-KYH"), roles=roles, today=TODAY)
     for member, made in proposals(admin).items():
         agree(cast.sign_in("approver"), member, digest=made["digest"], today=TODAY)
     for holder in ("intake", "vetting", "approver"):
