@@ -12,11 +12,12 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import TODAY, Cast
-from tests.insight.arrivals import DAY, POLICE, SOLDIER, correct, counted, person, register, say
+from tests.insight.arrivals import POLICE, SOLDIER, correct, counted, person, register, say
 from tests.pages.visiting import Person, Window
 from thitsar.apps.insight.counts import fold_patches
 from thitsar.apps.insight.queries import Patches, numbers
-from thitsar.apps.intake import child_rules, events
+from thitsar.apps.intake import events
+from thitsar.apps.intake.outcome_commands import doubt_age
 from thitsar.kernel import models
 from thitsar.kernel.errors import Denied
 from thitsar.kernel.files.batches import STATISTICS, seal_batches
@@ -118,7 +119,7 @@ def test_whoever_turns_out_to_be_a_child_is_in_no_count_of_those_who_served(
     since = Since(analyst)
     (file,) = register(intake, person(**SOLDIER))
     assert since.changes()["departures", "total", "soldiers"] == 1
-    say(intake, file, *child_rules.doubt(file.document("registration"), day=DAY))
+    doubt_age(intake, file, today=TODAY)
     assert {key for key in since.changes() if key[0] != "caseload"} == set()
     drawn = counted(numbers(analyst, TODAY))
     children = drawn["caseload", "child", "people"]

@@ -4,6 +4,7 @@ import pytest
 
 from tests.cast import TODAY, Cast
 from tests.kernel.reading import log_lines
+from tests.organisations import organisation
 from tests.pages.visiting import Person, Window, actor
 from tests.scenarios.recruit import People
 from thitsar.apps.intake import queries, rules

@@ -215,16 +215,14 @@ def test_the_file_says_how_the_person_stands_and_who_is_waited_for(at_work: Wind
     assert "vet/" not in at_work.of("intake").get(f"/file/{asked}").text
 
 
-def test_on_the_child_path_the_page_says_so_and_offers_nothing(at_work: Windows, asked: str) -> None:
+def test_on_the_child_path_there_is_nothing_for_who_vets_or_decides(at_work: Windows, asked: str) -> None:
     at_work.of("intake").get(f"/file/{asked}/step/protect")
     sent = {"sure": "on", "reason": "looks younger"}
     at_work.of("intake").post(f"/file/{asked}/step/protect", sent)
-    page = at_work.of(OFFICER).get(f"/vet/{asked}")
-    assert "Only the child path is open" in page.words
-    assert "Record a claim" not in page.words
-    refused = at_work.step(OFFICER, asked, "check", type="OPEN_SOURCE", result="NEUTRAL")
-    assert "Only the child path is open" in refused.words
-    assert not row(at_work.of(OFFICER), asked)
+    for who in (OFFICER, KHU):
+        for address in (f"/vet/{asked}", f"/vet/{asked}/decide", f"/vet/{asked}/check", f"/file/{asked}"):
+            assert at_work.of(who).get(address).status == 404
+        assert not row(at_work.of(who), asked)
 
 
 def test_whoever_declared_a_conflict_is_told_so_and_finds_no_button(at_work: Windows, asked: str) -> None:

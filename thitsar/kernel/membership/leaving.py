@@ -31,7 +31,7 @@ def open_roster(actor: Actor, file: str, action: str) -> tuple[OpenFile, Mapping
 
 def released(actor: Actor, file: OpenFile) -> Said:
     """Say that whoever has nothing to do with a child leaves this file; a new one is released before it is stored."""
-    if file.opening is not None:
+    if "roster" in file.parts and not file.parts["roster"].revision:
         gone = list(file.leaving)
         _leave_out(file, gone)
         return _left(file, gone)
