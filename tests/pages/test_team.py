@@ -7,13 +7,12 @@ from tests.kernel.reading import log_lines
 from tests.organisations import organisation
 from tests.pages.visiting import Person, Window, actor
 from tests.scenarios.recruit import People
-from thitsar.apps.intake import queries, rules
+from thitsar.apps.intake import queries
+from thitsar.apps.intake.commands import change_consent
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.opening import open_file
-from thitsar.kernel.ledger.record import record
-from thitsar.kernel.ledger.saying import said
 from thitsar.kernel.membership.assigning import assign
 from thitsar.kernel.membership.enrolling import agree, enrol, proposals
 from thitsar.kernel.membership.leaving import unassign
@@ -148,8 +147,7 @@ def test_a_consent_taken_back_points_at_who_still_reads(
 def _changes(people: People, file: str, purpose: str, status: str) -> None:
     session = actor(people.cast, people.person["intake"])
     opened = open_file(session, file, ("registration", "identity", "service", "support"), "write")
-    told = rules.change_consent(opened.document("registration"), purpose, status=status)
-    record(session, [said(opened, one) for one in told if one.lies_in in opened.parts], today=TODAY)
+    change_consent(session, opened, purpose, status=status, method="SPOKEN", language="my", today=TODAY)
 
 
 def _row(window: Window, file: str) -> str:
