@@ -27,8 +27,6 @@ from thitsar.kernel.membership.events import REQUESTED
 from thitsar.kernel.vault.agent.exporting import EXPORT, digest_of
 from thitsar.kernel.vault.agent.second_person import content_digest
 
-pytestmark = pytest.mark.database
-
 FIRST = "A second person must approve exactly this first"
 OTHER = "not what was agreed to any more"
 LIES = "does not show what it stands for"
@@ -96,6 +94,7 @@ def leaving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Leaving]:
         yield Leaving(made, order)
 
 
+@pytest.mark.database
 def test_it_is_had_once_by_who_asked_after_another_agreed(leaving: Leaving) -> None:
     offered = leaving.offer()
     assert offered["summary"]["lines"] == "1"
@@ -219,6 +218,7 @@ def test_another_order_in_the_same_request_makes_it_worthless(leaving: Leaving) 
         leaving.export(asked)
 
 
+@pytest.mark.database
 def test_of_four_windows_at_once_one_has_it(leaving: Leaving) -> None:
     asked, _ = leaving.agreed()
     sessions = [leaving.two.node.sign_in("dpo") for _ in range(4)]

@@ -18,7 +18,6 @@ from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership.assigning import assign
 from thitsar.kernel.membership.enrolling import agree, appoint, enrol, proposals
 
-pytestmark = pytest.mark.database
 FOUNDERS = {
     "admin": Role.ADMINISTRATOR,
     "intake": Role.INTAKE,
@@ -101,6 +100,7 @@ def deciding(_node: tuple[TestNode, dict[str, Actor]]) -> Iterator[Deciding]:
         yield Deciding(node, sessions, file.id)
 
 
+@pytest.mark.database
 def test_two_people_one_of_them_from_elsewhere_make_it_true(deciding: Deciding) -> None:
     asked = deciding.ask()
     deciding.agree("approver", asked)
@@ -161,6 +161,7 @@ def test_whoever_had_a_part_does_not_agree(deciding: Deciding) -> None:
 
 @pytest.mark.parametrize("by", ["vetting", "vetting2"])
 @pytest.mark.parametrize("how", ["voided", "asked anew"])
+@pytest.mark.database
 def test_what_changes_afterwards_takes_the_agreements_along(deciding: Deciding, by: str, how: str) -> None:
     asked = deciding.ask()
     deciding.agree("approver", asked)

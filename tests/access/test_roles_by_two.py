@@ -19,8 +19,6 @@ from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.membership.enrolling import agree, appoint, enrol, proposals
 
 __all__ = ["_site"]
-pytestmark = pytest.mark.database
-
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 OTHER = "This is not what was asked for"
 ALREADY = "You have already had a part in this"
@@ -148,6 +146,7 @@ def test_an_administrator_who_was_let_go_leaves_no_other_behind(fresh: TestNode)
     assert _roles(fresh, "host") == ["host"]
 
 
+@pytest.mark.database
 def test_a_new_administrator_holds_no_key_before_a_second_person_agreed(fresh: TestNode) -> None:
     admin = fresh.sign_in("admin")
     before = set(models.Member.objects.values_list("id", flat=True))
@@ -222,6 +221,7 @@ def _one_administrator_left(cast: Cast) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_one_administrator_left")
+@pytest.mark.database
 def test_the_pages_ask_the_second_person(cast: Cast) -> None:
     people = add_people(cast, ("Khin Lay", Role.ADMINISTRATOR), ("Aye Su", Role.LEAD), ("Wut Yi", Role.HOST))
     (admin, lead), chosen = _windows(people[:2]), people[2]

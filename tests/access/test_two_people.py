@@ -18,8 +18,6 @@ from thitsar.kernel.membership import approving
 from thitsar.kernel.membership.events import APPROVED, REQUESTED
 from thitsar.kernel.vault.agent.rebuilding import digest_of
 
-pytestmark = pytest.mark.database
-
 FIRST = "A second person must approve exactly this first"
 ALREADY = "You have already had a part in this"
 USED = "This approval has been used already"
@@ -40,6 +38,7 @@ def _refused(
 
 
 @pytest.mark.parametrize("who", ["approver", "dpo", "lead"])
+@pytest.mark.database
 def test_a_second_person_opens_a_list_to_the_first_once(two: Agreeing, who: str) -> None:
     asked = two.ask("intake")
     _refused(two, "intake", asked, FIRST)
@@ -164,6 +163,7 @@ def test_an_agreement_is_used_once_over_a_restart_and_with_its_count_put_back(tw
     assert two.use("intake", two.agreed())
 
 
+@pytest.mark.database
 def test_of_two_uses_at_once_one_is_the_second(two: Agreeing) -> None:
     asked = two.agreed()
     sessions = [two.node.sign_in("intake") for _ in range(4)]
@@ -255,6 +255,7 @@ def test_what_is_no_request_opens_nothing(two: Agreeing) -> None:
         two.use("host", two.agreed())
 
 
+@pytest.mark.database
 def test_a_file_outside_ones_team_makes_the_list_one_of_nothing(two: Agreeing) -> None:
     asked = two.ask("analyst")
     two.agree("dpo", asked)

@@ -268,14 +268,14 @@ def test_a_killed_command_takes_its_agent_along(demo: Demo) -> None:
 
 def test_a_stopped_build_goes_on_where_it_was() -> None:
     place = Path(mkdtemp(prefix="half-"))
-    command = [*COMMAND, "demo", "--node", str(place / "node"), "--people", "150", "--no-serve"]
+    command = [*COMMAND, "demo", "--node", str(place / "node"), "--people", "110", "--no-serve"]
     try:
         with subprocess.Popen(
             command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, cwd=ROOT, env=environment(), text=True
         ) as running:
             assert running.stderr is not None
             for line in running.stderr:
-                if " of 150" in line:
+                if " of 110" in line:
                     running.send_signal(signal.SIGINT)
                     break
             said = running.stderr.read()
@@ -284,7 +284,7 @@ def test_a_stopped_build_goes_on_where_it_was() -> None:
         half = thitsar("verify", "--node", place / "node", "--json").plain
         answer = thitsar("demo", "--node", place / "node", "--no-serve", "--json")
         assert answer.status == 0, answer.err
-        assert "Founding" not in answer.err or "50 of 150" not in answer.err
+        assert "Founding" not in answer.err or "50 of 110" not in answer.err
         whole = thitsar("verify", "--node", place / "node", "--json").plain
         assert half["logs"][0]["entries"] < whole["logs"][0]["entries"]
         assert whole["is_sound"]

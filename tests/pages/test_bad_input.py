@@ -22,8 +22,6 @@ from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.pages.addresses import RandomId
 
-pytestmark = pytest.mark.database
-
 BURMESE = re.compile("[က-႟]")
 
 
@@ -223,6 +221,7 @@ def test_a_sound_list_in_every_usual_encoding_is_read(readers: dict[str, Window]
         assert re.search(r"Registered 3\b", answer.words), answer.words
 
 
+@pytest.mark.database
 def test_what_looks_like_a_program_is_text(cast: Cast, officer: Person, window: Window) -> None:
     rows = sound_rows(2, 779)
     evil = '<img src=x onerror="alert(1)">{{ 7|add:"7" }}{% debug %}'
@@ -249,6 +248,7 @@ def test_what_looks_like_a_program_is_text(cast: Cast, officer: Person, window: 
         pytest.fail("the name is not on its page")
 
 
+@pytest.mark.database
 def test_a_text_of_any_length_is_held_back_and_the_rest_taken_in(cast: Cast, officer: Person) -> None:
     rows = sound_rows(2, 780)
     rows[0]["notes"] = "က" * 10_001
@@ -275,12 +275,14 @@ NONSENSE = ("0", "-1", "abc", "9" * 5000, "၁၂", "²", "1e9", "1.5", "", "%00
 
 @pytest.mark.parametrize("address", ["/today?page=", "/held?page="])
 @pytest.mark.usefixtures("nothing_is_stored")
+@pytest.mark.database
 def test_a_page_number_that_is_none_is_the_first(window: Window, address: str) -> None:
     for number in NONSENSE:
         assert window.get(address + number).status == 200, number
 
 
 @pytest.mark.usefixtures("nothing_is_stored")
+@pytest.mark.database
 def test_an_id_that_is_none_is_not_found(window: Window) -> None:
     for name in ("file", "import-progress", "correct", "candidate", "approve", "member"):
         for id in ("x", "0" * 31, "0" * 33, "f" * 5000, "%00", "%ff%fe", "..%5c..", "𐀀", "'"):
@@ -318,6 +320,7 @@ FIELDS = [
 
 @pytest.mark.parametrize("nasty", NASTY)
 @pytest.mark.usefixtures("nothing_is_stored")
+@pytest.mark.database
 def test_nothing_typed_anywhere_breaks_a_page(cast: Cast, window: Window, nasty: str) -> None:
     admin = Window()
     name, passphrase = cast.credentials("admin")
@@ -342,6 +345,7 @@ def _address(name: str, part: str) -> str:
     return reverse(name, kwargs={one: ids.get(one, part or "identity") for one in named})
 
 
+@pytest.mark.database
 def test_the_same_people_under_other_numbers_are_candidates_and_no_clash(cast: Cast, officer: Person) -> None:
     (row,) = sound_rows(1, 781)
     result = take(actor(cast, officer), [row, again(row, 1781)])

@@ -15,8 +15,6 @@ from thitsar.apps.intake import filling, stages
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
 
-pytestmark = pytest.mark.database
-
 
 @pytest.fixture(autouse=True)
 def _matcher(cast: Cast) -> None:
@@ -185,6 +183,7 @@ def test_every_page_speaks_burmese(officer: Person) -> None:
 
 
 @pytest.mark.parametrize("kind", ["INSIDER", "CAPTURED"])
+@pytest.mark.database
 def test_not_a_byte_of_a_destroyed_form_is_left(window: Window, cast: Cast, kind: str) -> None:
     draft = begin(window)
     fill(window, draft)
@@ -196,6 +195,7 @@ def test_not_a_byte_of_a_destroyed_form_is_left(window: Window, cast: Cast, kind
         assert not [one for one in sealed if one in left or one[40:200] in left]
 
 
+@pytest.mark.database
 def test_a_covered_page_carries_on_what_was_sent(window: Window) -> None:
     draft = begin(window)
     window.get("/cover")
@@ -204,6 +204,7 @@ def test_a_covered_page_carries_on_what_was_sent(window: Window) -> None:
     assert "S-7Q2" not in answer.text
 
 
+@pytest.mark.database
 def test_a_form_nobody_finished_in_ninety_days_is_erased(window: Window, cast: Cast, officer: Person) -> None:
     begin(window)
     today = timezone.localdate()

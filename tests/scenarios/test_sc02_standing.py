@@ -10,8 +10,6 @@ from tests.vetting.windows import Windows
 from thitsar.apps.standing.commands import Given
 from thitsar.kernel.files.work_lists import WorkLists
 
-pytestmark = pytest.mark.database
-
 
 def give(at_work: Windows, file: str) -> tuple[Given, str]:
     """Give him a code at his choice; gives it and the page."""
@@ -62,6 +60,7 @@ def test_t12_the_host_sees_name_household_and_tier_and_nothing_of_the_service(
     assert not {"rank", "branch", "unit", "serial", "motives", "track", "path"} & set(facet)
 
 
+@pytest.mark.database
 def test_t12_the_hosts_pages_show_no_more_than_that(at_work: Windows, provisional: str) -> None:
     give(at_work, provisional)
     host = at_work.cast.member("host")

@@ -20,8 +20,6 @@ from thitsar.kernel.ledger.record import record
 from thitsar.kernel.ledger.timeline import moments
 from thitsar.kernel.vault.agent.rebuilding import digest_of
 
-pytestmark = pytest.mark.database
-
 
 def decided(
     document: dict[str, Any], part: str = "vetting", by: Iterable[str] = (), **other: Any
@@ -42,6 +40,7 @@ def approved(digest: bytes) -> tuple[str, str, dict[str, Any]]:
     return "vetting", events.Approved.NAME, {"digest": digest}
 
 
+@pytest.mark.database
 def test_two_approvers_one_from_elsewhere_clear_somebody_in_the_commit_of_the_second(vet: Vetting) -> None:
     file = vet.grounded()
     digest = vet.recommend(file, "CLEARED")
@@ -337,6 +336,7 @@ def test_nothing_is_recorded_on_the_child_path_or_without_consent(vet: Vetting) 
     assert queries.tier(vet.document(file)) == "PENDING"
 
 
+@pytest.mark.database
 def test_strangers_learn_nothing(vet: Vetting) -> None:
     file = vet.accepted()
     for who in ("dpo", "admin"):
@@ -350,6 +350,7 @@ def test_strangers_learn_nothing(vet: Vetting) -> None:
         vet.say("myo", file, ("vetting", events.ReviewOpened.NAME, {"reason": "TIME"}))
 
 
+@pytest.mark.database
 def test_what_was_recorded_is_what_is_rebuilt_from_the_ledger_alone(vet: Vetting) -> None:
     file = vet.grounded()
     digest = vet.recommend(file, "CLEARED")
