@@ -24,6 +24,7 @@ ALLOWED = {
     "handler404",
     "handler500",
     "process_exception",
+    "process_view",
 }
 TERMS = re.compile(r"data_?(key|protection)", re.IGNORECASE)
 

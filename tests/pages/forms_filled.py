@@ -39,7 +39,7 @@ def send(window: Window, draft: str, page: str, fields: Mapping[str, Any], do: s
     """Send a page of a form whole, with what stands in it already and these answers changed."""
     there = window.get(f"/register/{draft}/{page}")
     assert there.status == 200, (page, there.status, there.to)
-    form = there.forms()[1]
+    form = there.forms()[0]
     assert form.buttons[0] in {("do", "next"), ("do", "register")}, "the first button is what Enter sends"
     kept = {name: values for name, values in form.fields.items() if name != "csrfmiddlewaretoken"}
     return window.post(f"/register/{draft}/{page}", {**kept, **fields, "do": do})

@@ -52,7 +52,7 @@ def test_what_is_wrong_stays_in_the_form_and_in_the_draft(window: Window, second
     assert "This is not a date that can be read" in answer.words
     other = Window()
     other.sign_in(second_officer)
-    assert other.get(f"/register/{draft}/now").forms()[1].fields["identity.dob"] == ["no date at all"]
+    assert other.get(f"/register/{draft}/now").forms()[0].fields["identity.dob"] == ["no date at all"]
 
 
 @pytest.mark.parametrize("do", ["back", "keep", ""])
@@ -64,17 +64,17 @@ def test_nothing_typed_is_lost_however_a_page_is_left(window: Window, do: str) -
         window, draft, "who", {"identity.name_latin": "Min", "identity.languages": ["my", "ksw"]}, do=do
     )
     assert answer.status in {204, 302}
-    there = window.get(f"/register/{draft}/who").forms()[1].fields
+    there = window.get(f"/register/{draft}/who").forms()[0].fields
     assert (there["identity.name_latin"], there["identity.languages"]) == (["Min"], ["my", "ksw"])
     send(window, draft, "who", {"identity.languages": []}, do=do)
-    assert "identity.languages" not in window.get(f"/register/{draft}/who").forms()[1].fields
+    assert "identity.languages" not in window.get(f"/register/{draft}/who").forms()[0].fields
 
 
 def test_part_of_a_page_changes_only_what_was_sent(window: Window) -> None:
     draft = begin(window)
     send(window, draft, "now", NOW)
     window.post(f"/register/{draft}/now", {SITE: "S-M4X", "do": ""})
-    there = window.get(f"/register/{draft}/now").forms()[1].fields
+    there = window.get(f"/register/{draft}/now").forms()[0].fields
     assert (there[SITE], there[TYPE], there["triage.hungry"]) == (["S-M4X"], ["DEFECT"], ["yes"])
 
 
@@ -82,7 +82,7 @@ def test_consent_is_never_filled_in_beforehand_and_nobody_is_registered_without(
     draft = begin(window)
     send(window, draft, "now", NOW)
     page = window.get(f"/register/{draft}/consent")
-    assert "consent.REG" not in page.forms()[1].fields
+    assert "consent.REG" not in page.forms()[0].fields
     assert "You may say no to any of them" in page.words
     assert (
         "Consent to registration was not given" in send(window, draft, "consent", {"consent.REG": "no"}).words
@@ -95,7 +95,7 @@ def test_consent_is_never_filled_in_beforehand_and_nobody_is_registered_without(
 
 def test_a_page_asks_only_what_its_stage_needs(window: Window) -> None:
     draft = begin(window)
-    asked = set(window.get(f"/register/{draft}/now").forms()[1].fields)
+    asked = set(window.get(f"/register/{draft}/now").forms()[0].fields)
     assert not {name for name in asked if name.startswith(("consent.", "service.", "notes."))}
     every = window.get("/register/blank").words
     assert "Mother's name" not in every

@@ -60,7 +60,7 @@ NO_CONSENT = {"consent/registration": "no"}
 
 def save(window: Window, draft: str, **changed: str) -> Answer:
     """Send the form of a row as the page gave it, with these answers changed."""
-    form = window.get(f"/held/{draft}").forms()[1]
+    form = window.get(f"/held/{draft}").forms()[0]
     assert form.buttons[0] == ("do", "save"), "the first button is what Enter sends"
     fields = {name: values for name, values in form.fields.items() if name != "csrfmiddlewaretoken"}
     return window.post(f"/held/{draft}", {**fields, **changed, "do": "save"})
@@ -68,7 +68,7 @@ def save(window: Window, draft: str, **changed: str) -> Answer:
 
 def typed(window: Window, draft: str, field: str) -> str:
     """Give what stands in a field of a row's form."""
-    return window.get(f"/held/{draft}").forms()[1].fields[field][0]
+    return window.get(f"/held/{draft}").forms()[0].fields[field][0]
 
 
 def test_the_list_names_field_and_reason_in_the_readers_language(
@@ -172,7 +172,7 @@ def test_a_row_corrected_in_one_window_is_gone_in_the_other(
     (draft,) = hold(NO_CONSENT)
     other = Window()
     other.sign_in(second_officer)
-    form = other.get(f"/held/{draft}").forms()[1].fields
+    form = other.get(f"/held/{draft}").forms()[0].fields
     assert save(window, draft, **{CONSENT: "yes"}).to
     before = stored()
     late = {name: values for name, values in form.items() if name != "csrfmiddlewaretoken"}

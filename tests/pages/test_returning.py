@@ -55,7 +55,7 @@ def test_what_was_sent_from_a_covered_page_is_sent_after_the_short_number(
     (again,) = [one for one in back.forms() if "text" in one.fields]
     assert (again.action, again.fields["text"]) == ("/search", [TYPED])
     found = window.post(again.action, typed_in(again))
-    assert found.forms()[1].fields["text"] == [TYPED]
+    assert found.forms()[0].fields["text"] == [TYPED]
 
 
 def test_a_wrong_number_keeps_it_too(window: Window, pin: str) -> None:

@@ -40,7 +40,9 @@ def entries(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
 
 def reader(request: HttpRequest) -> dict[str, Any]:
     """Give templates the signed-in member and the pages open to their roles."""
+    # Nobody asked yet whether what was typed is right.
+    shown: dict[str, Any] = {"is_switched": bool(getattr(request, "speak", ""))}
     actor = getattr(request, "actor", None)
     if actor is None:
-        return {"member": None, "nav": []}
-    return {"member": {"shown_name": actor.shown}, "nav": entries(request, actor)}
+        return {**shown, "member": None, "nav": []}
+    return {**shown, "member": {"shown_name": actor.shown}, "nav": entries(request, actor)}

@@ -30,6 +30,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "thitsar.kernel.pages.sessions.SessionMiddleware",
+    # After the check of where a form came from: what it looks at is a form.
+    "thitsar.web.language.Switch",
 ]
 TEMPLATES = [
     {

@@ -67,7 +67,7 @@ def member_only(view: View) -> View:
             # A page that polls by itself is no sign of a person.
             given = agent().call("session", handle=handle, is_person="poll" not in request.GET)
         except Refused:
-            if request.method == "POST":
+            if request.POST:
                 request.is_covered = True
                 raise  # what was sent waits in the cover, and goes on from there
             return redirect(f"{reverse('cover')}?next={request.path}")

@@ -1,7 +1,6 @@
 """Signing in and out, covering and uncovering, language, and leaving in a hurry."""
 
 from django import forms
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, actor_of, agent, drop_cookie, lists, member_only, set_cookie
 from thitsar.kernel.pages.shown_errors import sentence
+from thitsar.web.language import remember
 from thitsar.web.views import returning
 from thitsar.web.views.returning import PinForm
 
@@ -141,9 +141,7 @@ def language(request: HttpRequest) -> HttpResponse:
     response = redirect(returning.safe(request, request.POST.get("next", "")))
     chosen = request.POST.get("language", "")
     if check_for_language(chosen):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, chosen, samesite="Strict", httponly=True, max_age=31_536_000
-        )
+        remember(response, chosen)
     return response
 
 

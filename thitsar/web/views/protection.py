@@ -24,7 +24,7 @@ from thitsar.web.views.protection_words import People
 def access_log(request: Visit, file: str = "", member: str = "") -> HttpResponseBase:
     """Show a page of lines; what is looked for is sent by POST, or is a random id in the address."""
     people = officer(request)
-    asked = request.POST if request.method == "POST" else {"file": file, "member": member}
+    asked = request.POST or {"file": file, "member": member}
     form = FilterForm(people, asked)
     context: dict[str, Any] = {"form": form, "entries": [], "found": None, "carried": [], "tab": "log"}
     if form.is_valid():

@@ -55,7 +55,8 @@ def order(request: Visit) -> HttpResponseBase:
     what = request.POST.get("what", "access_log")
     chosen = FilterForm(people, request.POST)
     is_asked = request.POST.get("do") == "ask"
-    form = OrderForm(request.POST if is_asked else None)
+    # Where only the language was switched, what was typed stands in it as well.
+    form = OrderForm(request.POST if is_asked or "recipient" in request.POST else None)
     if is_asked and form.is_valid() and chosen.is_valid():
         try:
             _ask(request, {"what": what, **_wanted(chosen, what)}, form.cleaned_data)

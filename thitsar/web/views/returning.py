@@ -43,7 +43,7 @@ def interrupted(request: HttpRequest, error: Refused) -> HttpResponse | None:
 
 def coming_back(request: HttpRequest) -> PinForm:
     """Give the form that leads back to this request."""
-    carried = carry(request, request.path) if request.method == "POST" else ""
+    carried = carry(request, request.path) if request.POST else ""
     return PinForm(initial={"next": request.get_full_path(), "carried": carried})
 
 

@@ -41,7 +41,7 @@ def map_columns(request: Visit) -> HttpResponseBase:
 def _save(request: Visit) -> HttpResponseBase:
     headers = request.POST.getlist("headers")[:500]
     form = _mapping_form(headers, request.POST)
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         pairs = tuple((header, form.cleaned_data[f"c{at}"]) for at, header in enumerate(headers))
         try:
             mapping = HeaderMap(form.cleaned_data["name"], pairs)

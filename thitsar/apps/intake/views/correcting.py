@@ -36,7 +36,7 @@ def correct(request: Visit, file: str, compartment: str, section: str) -> HttpRe
         raise Refused("Type your short number to open this part of the file.")
     questions = [stages.Question(known.id, field) for field in known.fields]
     before = queries.as_typed_in(opened.document(compartment), known.id)
-    typed = {**before, **typed_in(questions, request.POST)} if request.method == "POST" else before
+    typed = {**before, **typed_in(questions, request.POST)} if request.POST else before
     form, reason = StageForm(questions, typed), ReasonForm(request.POST or None)
     if request.method == "POST" and reason.is_valid():
         changed = {one.partition(".")[2]: text for one, text in typed.items() if text != before.get(one, "")}

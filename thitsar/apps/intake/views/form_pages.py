@@ -29,7 +29,7 @@ _CODE = 6
 def begin_form(request: Visit) -> TeamForm:
     """Ask who else works on the form and gets the file."""
     people = {one["id"]: one for one in request.actor.call("people")}
-    form = TeamForm(request.POST if request.method == "POST" else None)
+    form = TeamForm(request.POST or None)
     form.offer(colleagues(people), request.actor.member)
     return form
 

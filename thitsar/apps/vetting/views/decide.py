@@ -30,17 +30,20 @@ def decide(request: Visit, file: str) -> HttpResponseBase:
     require(request.actor, "read", "vetting")
     opened = opened_person(request.actor, file)
     document = vetted(opened)
-    form = ReturnForm(request.POST if request.POST.get("do") == "return" else None)
+    is_returned = request.POST.get("do") == "return" or request.method == "GET"
+    form = ReturnForm((request.POST or None) if is_returned else None)
     if request.method == "POST" and _is_answered(request, opened, form):
         return redirect("vet", file)
     people = {one["id"]: one for one in request.actor.call("people")}
+    refusal = _refusal(document, request)
     context = {
         "back": reverse("vet", args=[file]),
         "file": header(opened),
         "asked": [_asked(one, request.actor.member, people) for one in _waiting(document)],
         "rests_on": shown.rests_on(document),
-        "refusal": _refusal(document, request),
+        "refusal": refusal,
         "form": form,
+        "has_form": document["pending"] is not None and not refusal,
         "audience": readers(opened, "vetting", people),
         "told": readers(opened, "standing", people),
     }

@@ -128,6 +128,7 @@ def _decide(t: Words, common: Context) -> Context:
         "rests_on": _groups(t),
         "refusal": "",
         "form": Back(),
+        "has_form": True,
         "told": audience(t),
     }
 
