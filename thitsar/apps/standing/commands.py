@@ -7,12 +7,11 @@ from datetime import date
 from thitsar.apps.intake import queries as intake
 from thitsar.apps.standing import answers, events, rules
 from thitsar.apps.standing.refreshing import refresh
-from thitsar.kernel import models
 from thitsar.kernel.checking import lines
 from thitsar.kernel.checking.records import wrap_key
 from thitsar.kernel.days import day_number
 from thitsar.kernel.files.open_file import Actor, Asked, OpenFile
-from thitsar.kernel.files.opening import extend, node_ids, open_file
+from thitsar.kernel.files.opening import extend, node_ids, open_file, registration_stream
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.ledger.saying import said
 from thitsar.kernel.own.keys import forget_own_key, keep_own_key, own_public
@@ -84,7 +83,7 @@ def take_back(actor: Actor, file: OpenFile, *, reason: str, today: date) -> None
 
 def forget_page(file: str) -> None:
     """Take the person's own page away with their code."""
-    forget_own_key(models.Stream.objects.only("id").get(file=file, compartment="registration").id)
+    forget_own_key(registration_stream(file))
 
 
 def _draw(form: str, has_page: bool, stream: str) -> tuple[Given, rules.Drawn]:

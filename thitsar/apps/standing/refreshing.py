@@ -18,6 +18,7 @@ from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Purposeful
 from thitsar.kernel.files.batches import ADDED, FACET, seal_batches
 from thitsar.kernel.files.open_file import Actor
+from thitsar.kernel.files.opening import registration_stream
 from thitsar.kernel.files.work_lists import PAGE
 from thitsar.kernel.ledger.record import alone
 from thitsar.kernel.own.wishes import waiting
@@ -37,7 +38,7 @@ def refresh(actor: Actor, file: str, *, today: date) -> None:
     Alone: what somebody records between the two, such as that this is a child, must not be answered over. While a wish
     of the person waits nothing is written anew.
     """
-    stream = models.Stream.objects.only("id").get(file=file, compartment="registration").id
+    stream = registration_stream(file)
     with alone():
         if stream in waiting():
             return
@@ -50,7 +51,7 @@ def refresh(actor: Actor, file: str, *, today: date) -> None:
 
 def close_while_waiting(file: str) -> None:
     """Take a file's answers away if a wish waits: what is recorded then protects, and no answer can be written anew."""
-    stream = models.Stream.objects.only("id").get(file=file, compartment="registration").id
+    stream = registration_stream(file)
     if stream in waiting():
         close_records(stream)
 
