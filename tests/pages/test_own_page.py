@@ -9,7 +9,7 @@ import pytest
 from tests.cast import TODAY, Cast
 from tests.pages.lists_made import sound_rows, take
 from tests.pages.visiting import Person, Window, actor
-from thitsar.apps.intake import consent_facts, events, queries, rules
+from thitsar.apps.intake import consent_facts, consent_rules, events, queries
 from thitsar.apps.intake.retention import retention
 from thitsar.apps.intake.wishes import take_in
 from thitsar.kernel import codec, models
@@ -194,7 +194,9 @@ def test_a_giving_from_a_page_that_did_not_show_the_withdrawal_gives_nothing(own
     """The person's page is as old as the last commit it came from: elsewhere somebody may have written more."""
     seen = shown(owner, "PLACE") if "PLACE" in owner.opened().document("registration")["said"] else {}
     opened, officer = owner.opened(), actor(owner.cast, owner.officer)
-    told = rules.say_consent("PLACE", "WITHDRAWN", statement="elsewhere", day=day_number(TODAY), answers=())
+    told = consent_rules.say_consent(
+        "PLACE", "WITHDRAWN", statement="elsewhere", day=day_number(TODAY), answers=()
+    )
     record(officer, [said(opened, one) for one in told], today=TODAY)
     answers = seen.get("speaking", [])
     wishes_sent(owner, (TODAY, {"purpose": "PLACE", "status": "GIVEN", "answers": answers}))

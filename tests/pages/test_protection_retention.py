@@ -11,7 +11,7 @@ from tests.cast import TODAY, Cast
 from tests.pages import protecting
 from tests.pages.lists_made import sound_rows, take
 from tests.pages.visiting import Person, Window, actor, add_people
-from thitsar.apps.intake import rules
+from thitsar.apps.intake import consent_rules
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.days import day_number
@@ -120,7 +120,7 @@ def _registered(intake: Actor, other: str, seed: int) -> list[str]:
 
 def _withdraw(intake: Actor, file: str) -> None:
     opened = open_file(intake, file, ("registration", "identity", "service"), "write")
-    told = rules.change_consent(
+    told = consent_rules.change_consent(
         opened.document("registration"), "REG", status="WITHDRAWN", statement=file, day=day_number(TODAY)
     )
     some = [said(opened, one) for one in told if one.lies_in in opened.parts]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from thitsar.apps.intake import child_rules, events, rows, rules, state
+from thitsar.apps.intake import child_rules, consent_rules, events, rows, rules, state
 from thitsar.apps.intake.age_doubt import is_doubted
 from thitsar.apps.intake.candidates import Made, raise_candidates
 from thitsar.apps.intake.deciding import Decision, row_digest
@@ -142,7 +142,7 @@ def change_consent(
     registration = file.document("registration")
     if not registration or purpose not in CONSENT.by_name:
         raise Denied("There is no such file.")
-    told = rules.change_consent(
+    told = consent_rules.change_consent(
         registration,
         purpose,
         status=status,

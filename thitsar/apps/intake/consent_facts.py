@@ -26,6 +26,11 @@ class Statement(NamedTuple):
     day: int
     answers: list[str]
 
+    @property
+    def is_later(self) -> bool:
+        """Tell whether it was said after the person was registered."""
+        return self.id != REGISTERING
+
 
 def noted(facts: Facts, purpose: str, said: Statement) -> dict[str, list[list[Any]]]:
     """Add one statement in its place; the same again changes nothing."""
@@ -36,19 +41,19 @@ def noted(facts: Facts, purpose: str, said: Statement) -> dict[str, list[list[An
 
 def status(facts: Facts, purpose: str) -> str:
     """Tell what holds for a purpose."""
-    return min((one.status for one in _speaking(_known(facts, purpose))), key=_rank, default=NOT_ASKED)
+    return min((one.status for one in _speaking(statements(facts, purpose))), key=_rank, default=NOT_ASKED)
 
 
 def since(facts: Facts, purpose: str) -> int:
     """Give the day from which that holds without a break; 0 where nothing was ever said."""
-    known, now = _known(facts, purpose), status(facts, purpose)
+    known, now = statements(facts, purpose), status(facts, purpose)
     speaking = [one for one in _speaking(known) if one.status == now]
     return _first_day(known, speaking, lambda one: one.status == now) or 0
 
 
 def speaking(facts: Facts, purpose: str) -> list[str]:
     """Name what a new statement answers whose author knows all of this."""
-    return sorted({one.id for one in _speaking(_known(facts, purpose))})
+    return sorted({one.id for one in _speaking(statements(facts, purpose))})
 
 
 def withdrawn_on(facts: Facts) -> int | None:
@@ -58,13 +63,14 @@ def withdrawn_on(facts: Facts) -> int | None:
     """
 
     def is_against(one: Statement) -> bool:
-        return one.status != GIVEN and one.id != REGISTERING
+        return one.status != GIVEN and one.is_later
 
-    known = _known(facts, REGISTRATION)
+    known = statements(facts, REGISTRATION)
     return _first_day(known, [one for one in _speaking(known) if is_against(one)], is_against)
 
 
-def _known(facts: Facts, purpose: str) -> list[Statement]:
+def statements(facts: Facts, purpose: str) -> list[Statement]:
+    """Give all that was said about a purpose, answered or not."""
     return [Statement(*one) for one in facts.get(purpose, [])]
 
 

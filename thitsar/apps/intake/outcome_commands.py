@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from thitsar.apps.intake import child_rules, events, outcomes, queries, rules
+from thitsar.apps.intake import child_rules, consent_rules, events, outcomes, queries, rules
 from thitsar.apps.intake.child_rules import Evidence
 from thitsar.apps.intake.releasing import with_leaving
 from thitsar.apps.intake.sections import REGISTRY
-from thitsar.kernel.access.policy import Role
+from thitsar.kernel.access.policy import Role, scope_of
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
@@ -92,12 +92,12 @@ def end(actor: Actor, file: OpenFile, *, today: date) -> None:
 
 def catch_up(actor: Actor, file: OpenFile, *, today: date) -> None:
     """Tell the parts that are open to this member what the registration knows."""
-    _record(actor, file, [], today=today)
+    _record(actor, file, _unheard(actor, file), today=today)
 
 
-def lags(file: OpenFile) -> bool:
-    """Tell whether a part that is open here does not know yet what the registration knows."""
-    return bool(_behind(file)) or bool(_closed_by(file))
+def lags(actor: Actor, file: OpenFile) -> bool:
+    """Tell whether a part that is open here does not know yet what the registration knows, and could be told."""
+    return bool(_behind(file) or _closed_by(file) or _unheard(actor, file))
 
 
 def correct(
@@ -162,6 +162,18 @@ def _behind(file: OpenFile) -> tuple[events.Event, ...]:
     registration = file.document("registration")
     parts = {name: file.document(name) for name in events.TOLD_OF_IT if name in file.parts}
     return child_rules.catch_up(registration, parts) if registration else ()
+
+
+def _unheard(actor: Actor, file: OpenFile) -> tuple[events.Event, ...]:
+    """Give what was said about being registered to parts that this member may write in and that have not heard it."""
+    registration, roles = file.document("registration"), frozenset(Role(role) for role in actor.roles)
+    parts = {
+        name: file.document(name)
+        for name in events.OF_A_PERSON[1:]
+        if name in file.parts and scope_of(roles, "write", name) is not None
+    }
+    known = {name: part for name, part in parts.items() if part}
+    return consent_rules.catch_up(registration, known) if registration else ()
 
 
 def _bound(file: OpenFile, event: events.Event) -> Said:

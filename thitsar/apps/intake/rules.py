@@ -194,35 +194,6 @@ def confirm(
     return tuple(events.FindingsReviewed(place, section, remaining) for place in places)
 
 
-def change_consent(
-    document: Mapping[str, Any],
-    purpose: str,
-    *,
-    status: str,
-    statement: str,
-    day: int,
-    method: str = "",
-    language: str = "",
-) -> tuple[events.ConsentChanged, ...]:
-    """Record consent for one purpose, in answer to all that was said about it before; `statement` is a fresh id."""
-    if status not in ("GIVEN", "REFUSED", "WITHDRAWN", "EXPIRED"):
-        raise Refused("Choose one of the agreed answers about consent.")
-    if document["consents"].get(purpose) == status:
-        raise Refused("This consent is recorded so already.")
-    answers = consent_facts.speaking(document["said"], purpose)
-    told = say_consent(purpose, status, statement=statement, day=day, answers=answers)
-    return tuple(replace(one, method=method, language=language) for one in told)
-
-
-def say_consent(
-    purpose: str, status: str, *, statement: str, day: int, answers: Iterable[str]
-) -> tuple[events.ConsentChanged, ...]:
-    """Say it in each part that has to know: of registration itself every one, so that counting stops."""
-    places = events.OF_A_PERSON if purpose == PURPOSE else ("registration",)
-    known = tuple(sorted(answers))
-    return tuple(events.ConsentChanged(place, purpose, status, statement, day, known) for place in places)
-
-
 def judge(candidate: Mapping[str, Any], *, author: str, verdict: str, reason: str) -> events.CandidateJudged:
     """Record what one member says about a candidate; the same member never speaks twice (R-SOD, R-DUP)."""
     if verdict not in events.VERDICTS:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from thitsar.apps.intake import events, rules
+from thitsar.apps.intake import consent_rules, events
 from thitsar.kernel import codec, models
 from thitsar.kernel.errors import Denied, Refused, Unverified
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
@@ -76,7 +76,9 @@ def _told(wish: Wish) -> tuple[events.Event, ...]:
         return (taken,)
     # What their page showed, and what they had sent before: not what has come in since, which they did not know.
     answers = {*_named(wish, "answers"), *_named(wish, "after")}
-    return taken, *rules.say_consent(purpose, status, statement=wish.id, day=wish.day, answers=answers)
+    return taken, *consent_rules.say_consent(
+        purpose, status, statement=wish.id, day=wish.day, answers=answers
+    )
 
 
 def _named(wish: Wish, what: str) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thitsar.apps.intake import consent_facts, events, queries, rules
+from thitsar.apps.intake import consent_facts, consent_rules, events, queries
 from thitsar.apps.intake.consent_facts import STATUSES
 from thitsar.apps.intake.retention import retention
 from thitsar.apps.intake.tests.test_state import DAY, fold, person
@@ -45,7 +45,7 @@ class Programme:
     def say(self, at: Node, purpose: str, status: str, day: int) -> None:
         """Say it on one node, as its rule allows."""
         try:
-            told = rules.change_consent(
+            told = consent_rules.change_consent(
                 at.document, purpose, status=status, statement=f"s{len(self.said)}", day=day
             )
         except Refused:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thitsar.apps.intake import child_rules, events, facets, outcomes, queries, state
+from thitsar.apps.intake import child_rules, consent_rules, events, facets, outcomes, queries, state
 from thitsar.apps.intake.child_rules import Evidence
 from thitsar.apps.intake.tests.test_state import DAY, documents, fold, person
 from thitsar.kernel.access.policy import Role
@@ -335,6 +335,29 @@ def test_other_parts_are_told_what_the_registration_knows() -> None:
     level = documents(told, after)
     assert all(one["child"] for one in level.values())
     assert child_rules.catch_up(level["registration"], level) == ()
+
+
+def test_parts_that_were_closed_hear_of_a_consent_later_and_end_with_the_same_days() -> None:
+    folded = person()
+    told = consent_rules.change_consent(
+        folded["registration"], "REG", status="WITHDRAWN", statement="s1", day=DAY - 3
+    )
+    everywhere = documents(told, folded)
+    only = documents([one for one in told if one.lies_in in ("registration", "service")], folded)
+    others = {name: only[name] for name in events.OF_A_PERSON[1:]}
+    late = consent_rules.catch_up(only["registration"], others)
+    assert [one.lies_in for one in late] == ["identity", "support"]
+    after = documents(late, only)
+    assert after == everywhere
+    assert after["support"]["withdrawn_on"] == DAY - 3
+    again = {name: after[name] for name in events.OF_A_PERSON[1:]}
+    assert consent_rules.catch_up(after["registration"], again) == ()
+    given = consent_rules.change_consent(
+        after["registration"], "REG", status="GIVEN", statement="s2", day=DAY
+    )
+    back = documents([one for one in given if one.lies_in == "registration"], after)
+    late = consent_rules.catch_up(back["registration"], {"support": back["support"]})
+    assert documents(late, back)["support"]["withdrawn"] is False
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from thitsar.apps.intake import events, outcomes, rules
+from thitsar.apps.intake import consent_rules, events, outcomes
 from thitsar.apps.intake.outcomes import KEPT_FOR
 from thitsar.apps.intake.retention import retention
 from thitsar.apps.intake.tests.test_state import DAY, documents, fold, person
@@ -79,6 +79,6 @@ def test_who_was_found_outside_the_programme_is_due_ninety_days_after_the_propos
 def _consent(
     before: dict[str, Any], purpose: str, status: str, *, statement: str, day: int
 ) -> dict[str, Any]:
-    told = rules.change_consent(before, purpose, status=status, statement=statement, day=day)
+    told = consent_rules.change_consent(before, purpose, status=status, statement=statement, day=day)
     after: dict[str, Any] = documents(told, {"registration": before})["registration"]
     return after

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from thitsar.apps.intake import child_rules, events, facets, queries, rules
+from thitsar.apps.intake import child_rules, consent_rules, events, facets, queries, rules
 from thitsar.apps.intake.rules import Erase, Incorrect, Side
 from thitsar.apps.intake.sections import REGISTRY
 from thitsar.apps.intake.tests.people import registered
@@ -153,18 +153,18 @@ def test_withdrawing_registration_is_told_everywhere_and_any_other_purpose_once(
     registration = person()["registration"]
     assert registration["consents"] == {"REG": "GIVEN", "VET_SHARE": "REFUSED"}
     fresh: Any = {"statement": "s1", "day": DAY + 2}
-    everywhere = rules.change_consent(registration, "REG", status="WITHDRAWN", **fresh)
+    everywhere = consent_rules.change_consent(registration, "REG", status="WITHDRAWN", **fresh)
     assert {one.lies_in for one in everywhere} == set(events.OF_A_PERSON)
     # One statement, told in four parts; it answers what was said at registration.
     assert {(one.statement, one.day, one.answers) for one in everywhere} == {
         ("s1", DAY + 2, ("registering",))
     }
-    (shared,) = rules.change_consent(registration, "VET_SHARE", status="GIVEN", **fresh)
+    (shared,) = consent_rules.change_consent(registration, "VET_SHARE", status="GIVEN", **fresh)
     assert shared.lies_in == "registration"
     with pytest.raises(Refused, match="already"):
-        rules.change_consent(registration, "REG", status="GIVEN", **fresh)
+        consent_rules.change_consent(registration, "REG", status="GIVEN", **fresh)
     with pytest.raises(Refused, match="agreed answers"):
-        rules.change_consent(registration, "REG", status="YES", **fresh)
+        consent_rules.change_consent(registration, "REG", status="YES", **fresh)
 
 
 def candidate(*said: tuple[str, str]) -> dict[str, Any]:
@@ -255,7 +255,9 @@ def test_pages_read_documents_through_queries() -> None:
     assert queries.consent(folded["registration"], "PHOTO") == "NOT_ASKED"
     assert queries.track(folded["service"]) == "CDM"
     assert queries.may_be_processed(folded["registration"])
-    told = rules.change_consent(folded["registration"], "REG", status="WITHDRAWN", statement="s1", day=DAY)
+    told = consent_rules.change_consent(
+        folded["registration"], "REG", status="WITHDRAWN", statement="s1", day=DAY
+    )
     withdrawn = documents(told, folded)
     assert not queries.may_be_processed(withdrawn["service"])
     pages = dict(queries.pages(folded["identity"], "en"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thitsar.apps.intake import child_rules, counting, events, facets, queries, rules, state
+from thitsar.apps.intake import child_rules, consent_rules, counting, events, facets, queries, rules, state
 from thitsar.apps.intake.child_facts import HOUR
 from thitsar.apps.intake.outcome_state import When
 from thitsar.apps.intake.sections import REGISTRY
@@ -151,7 +151,9 @@ def test_the_child_path_takes_earlier_patches_back_and_never_closes() -> None:
 
 
 def _withdrawal(folded: dict[str, Any]) -> tuple[events.Event, ...]:
-    return rules.change_consent(folded["registration"], "REG", status="WITHDRAWN", statement="s1", day=DAY)
+    return consent_rules.change_consent(
+        folded["registration"], "REG", status="WITHDRAWN", statement="s1", day=DAY
+    )
 
 
 def test_withdrawn_consent_and_a_yielding_link_leave_nothing_counted() -> None:

@@ -81,7 +81,7 @@ def actions(opened: OpenFile, actor: Actor) -> list[dict[str, str]]:
     if not registration:
         return []
     found = [one for one in offered(registration, actor) if may(actor, STEPS[one].right, "registration")]
-    if commands.lags(opened) and may(actor, "protect", "registration"):
+    if commands.lags(actor, opened) and may(actor, "protect", "registration"):
         found.append("tell")
     return [{"url": reverse("step", args=[opened.id, one]), "label": str(words.LINKS[one])} for one in found]
 
