@@ -39,10 +39,10 @@ class Matcher:
         self._read_token()
 
     def do(self, name: str, arguments: dict[str, Any]) -> Any:
-        """Do one of three operations; only the agent's relay knows the token two of them want."""
+        """Do one of four operations; only the agent's relay knows the token three of them want."""
         if name == "alive":
             return True
-        questions = {"resembles": self._resembles, "search": self._search}
+        questions = {"resembles": self._resembles, "search": self._search, "coded": self._coded}
         if name not in questions or not self._is_relay(arguments.get("token")):
             raise Denied("The matcher does not answer this.")
         with self._lock:
@@ -114,6 +114,12 @@ class Matcher:
         # Each question about its own file: of two new files, one may resemble the other.
         without = [[file] for file in files] if len(files) == len(features) else [files] * len(features)
         return [self._memory.resembles(one, own) for one, own in zip(features, without, strict=True)]
+
+    def _coded(self, features: list[dict[str, Any]], files: list[str]) -> str:
+        code = features[0].get("code") if len(features) == 1 else None
+        if not isinstance(code, str) or len(code) > LONGEST_TEXT:
+            raise Refused("Type a name, part of a name or a file code.")
+        return self._memory.coded(code)
 
     def _search(self, features: list[dict[str, Any]], files: list[str]) -> list[dict[str, Any]]:
         text = features[0].get("text") if len(features) == 1 else None

@@ -1,4 +1,4 @@
-"""All that the matcher knows while somebody is unlocked, and the two questions it answers of it."""
+"""All that the matcher knows while somebody is unlocked, and the three questions it answers of it."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -63,6 +63,11 @@ class Memory:
             {"file": one, **shown(self._vectors.get(one)), "reasons": ["exact" if found[one] else "part"]}
             for one in nearest
         ]
+
+    def coded(self, code: str) -> str:
+        """Give the file that has exactly this code, and nothing of it; empty when there is none."""
+        found = self._codes.find(plain_code(code), 1)
+        return next((file for file, is_whole in found.items() if is_whole), "")
 
 
 def plain_code(code: str) -> str:

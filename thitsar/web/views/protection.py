@@ -25,7 +25,7 @@ def access_log(request: Visit, file: str = "", member: str = "") -> HttpResponse
     """Show a page of lines; what is looked for is sent by POST, or is a random id in the address."""
     people = officer(request)
     asked = request.POST or {"file": file, "member": member}
-    form = FilterForm(people, asked)
+    form = FilterForm(people, asked, find=lambda code: str(request.actor.call("file_of_code", code=code)))
     context: dict[str, Any] = {"form": form, "entries": [], "found": None, "carried": [], "tab": "log"}
     if form.is_valid():
         before = _number(request.POST.get("before", ""))

@@ -1,6 +1,6 @@
 """What the data-protection officer typed, and what is shown of lines, remarks and days of erasure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,10 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from thitsar.apps.intake.pseudonyms import read_file_code
 from thitsar.kernel.access.unusual import DAY, YANGON
 from thitsar.kernel.access.wanted import is_file_number
 from thitsar.kernel.days import day_number
+from thitsar.kernel.errors import Refused, Unreachable
 from thitsar.kernel.pages.showing import day_text, urgency
+from thitsar.kernel.pages.shown_errors import sentence
 from thitsar.kernel.text.digits import to_ascii
 from thitsar.web.views.protection_words import (
     DUE,
@@ -47,7 +50,10 @@ class FilterForm(forms.Form):
 
     file = forms.CharField(
         label=gettext_lazy("Number of a file"),
-        help_text=gettext_lazy("As it stands in the list; eight digits are enough."),
+        help_text=gettext_lazy(
+            "As it stands in the list; eight digits are enough. Or the code of a file that somebody told you, "
+            "such as P-7K2M9QX4T."
+        ),
         max_length=32,
         required=False,
         widget=forms.TextInput(attrs={"autocapitalize": "none"}),
@@ -61,20 +67,35 @@ class FilterForm(forms.Form):
     since = DayField(label=gettext_lazy("From day"), max_length=20, required=False)
     until = DayField(label=gettext_lazy("To day"), max_length=20, required=False)
 
-    def __init__(self, people: People, *arguments: Any, **named: Any) -> None:
+    def __init__(
+        self, people: People, *arguments: Any, find: Callable[[str], str] | None = None, **named: Any
+    ) -> None:
         super().__init__(*arguments, **named)
+        self._find = find
         members = sorted((f"{one['shown']}, {one['organisation_name']}", id) for id, one in people.items())
         choices = [("", gettext_lazy("Everybody")), *((id, shown) for shown, id in members)]
         self.fields["member"].choices = choices  # type: ignore[attr-defined]
 
     def clean_file(self) -> str:
-        """Take a number of a file only: a person's code opens nothing here."""
-        typed = to_ascii(self.cleaned_data["file"]).strip().lower()
-        if typed and not is_file_number(typed):
+        """Take a number of a file, or find the number of a code."""
+        typed = to_ascii(self.cleaned_data["file"]).strip()
+        if not typed or is_file_number(typed.lower()):
+            return typed.lower()
+        try:
+            code = read_file_code(typed)
+        except Refused:
             raise forms.ValidationError(
                 _("This is no number of this list. Copy at least eight of its digits and letters.")
+            ) from None
+        try:
+            found = self._find(code) if self._find is not None else ""
+        except (Refused, Unreachable) as error:
+            raise forms.ValidationError(sentence(error)) from error
+        if not found:
+            raise forms.ValidationError(
+                _("No file of this node has this code. Let them read it to you again.")
             )
-        return typed
+        return found
 
     def wanted(self) -> dict[str, Any]:
         """Give what the agent is asked for."""
@@ -89,7 +110,9 @@ class FilterForm(forms.Form):
 
     def sent(self) -> list[tuple[str, str]]:
         """Give what was sent, for the buttons that go on with it."""
-        return [(name, str(self.data.get(name, ""))) for name in self.fields]
+        # A code was looked up already: from here on its number stands for it.
+        sent = {name: str(self.data.get(name, "")) for name in self.fields}
+        return list({**sent, "file": self.cleaned_data.get("file", "")}.items())
 
 
 def begins(day: date) -> int:

@@ -38,6 +38,7 @@ PURPOSES = {
     "list": gettext_lazy("Opened a list"),
     "count": gettext_lazy("Counted"),
     "audit": gettext_lazy("Read this log"),
+    "coded": gettext_lazy("Looked up the number of a file by its code"),
     "unusual": gettext_lazy("Looked for unusual reading"),
     "checks": gettext_lazy("Read the log of checks"),
     "retention": gettext_lazy("Looked at what is due to be erased"),

@@ -9,6 +9,7 @@ from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.agent import tidying  # noqa: F401 - the matcher's other operation, imported to be known
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.agent.auditing import AUDIT
 from thitsar.kernel.vault.agent.client import Caller
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.hierarchy import EpochKeys
@@ -29,6 +30,30 @@ def ask(agent: Agent, handle: str, question: str, features: list[dict[str, Any]]
         _count(agent, handle, question, features, files)
     # Outside the lock: the matcher asks the agent for keys while it answers.
     return _matcher(agent.directory).call(question, token=agent.matcher_token, features=features, files=files)
+
+
+@operation
+@unlocked
+def file_of_code(agent: Agent, handle: str, code: str) -> str:
+    """Give data protection the number of the file that has exactly this code; empty when there is none.
+
+    Somebody told them the code: nothing of the file comes with the number, and no list of codes can be had so. It
+    is known in the matcher's memory only, while somebody who may search is unlocked.
+    """
+    with agent.locked():
+        session = agent.sessions.get(handle)
+        agent.require(session, "audit", AUDIT)
+        agent.quota.count_question(session.member)
+        agent.save_counts(session)
+        agent.note(session, "", AUDIT, "coded")
+        if not _held(agent.sessions.living()):
+            raise Refused(
+                "A code can be looked up only while somebody who may search is signed in. Try again later."
+            )
+    found: str = _matcher(agent.directory).call(
+        "coded", token=agent.matcher_token, features=[{"code": code}], files=[]
+    )
+    return found
 
 
 @operation
