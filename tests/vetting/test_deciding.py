@@ -266,6 +266,19 @@ def test_who_declares_a_conflict_does_not_decide_and_takes_their_word_back(vet: 
     assert vet.approve(SANDAR, file, again)
 
 
+def test_who_declares_a_conflict_past_the_pages_does_not_count_and_stops_nobody(vet: Vetting) -> None:
+    file = vet.grounded()
+    digest = vet.recommend(file, "CLEARED")
+    vet.approve("khu", file, digest)
+    vet.say("khu", file, ("vetting", events.ConflictDeclared.NAME, {"kind": "KIN"}))
+    with pytest.raises(Refused, match="different people"):
+        vet.say(SANDAR, file, approved(digest), decided(vet.document(file), by=(vet.actor(SANDAR).member,)))
+    assert not vet.approve(SANDAR, file, digest)
+    assert vet.approve("khu2", file, digest)
+    others = sorted(vet.actor(who).member for who in ("khu2", SANDAR))
+    assert vet.document(file)["decisions"][-1]["approved_by"] == others
+
+
 def test_a_recommendation_that_was_given_back_is_not_decided(vet: Vetting) -> None:
     file = vet.grounded()
     digest = vet.recommend(file, "CLEARED")

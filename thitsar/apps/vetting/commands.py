@@ -8,7 +8,7 @@ from typing import Any
 
 from thitsar.apps.intake import queries as intake
 from thitsar.apps.vetting import deciding, events, queries, rules, state
-from thitsar.apps.vetting.acting import Facts, Why
+from thitsar.apps.vetting.acting import NOT_BOTH, Facts, Why
 from thitsar.kernel.access.policy import Role, scope_of
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused
@@ -204,7 +204,10 @@ def _followed(actor: Actor, known: Facts, digest: bytes) -> tuple[events.Event, 
     asked, pending = known.document["asked"], known.document["pending"]
     if asked is not None and asked["digest"] == digest:
         return deciding.suspend(known, asked)
-    elsewhere = _elsewhere(actor, [one for one, _ in pending["approved"]])
+    # As the agent counts them: without who declared a conflict since, on whatever page.
+    did = known.document["did"]
+    free = [one for one, _ in pending["approved"] if NOT_BOTH.keys().isdisjoint(did.get(one, ()))]
+    elsewhere = _elsewhere(actor, free)
     if not deciding.is_carried(pending, elsewhere.values()):
         return ()
     return deciding.decide(known, pending, approvers=elsewhere)
