@@ -31,7 +31,7 @@ pytestmark = pytest.mark.database
 # What an administrator does all day: signing in, members, the roster.
 OWN = frozenset(
     {"sign_in", "session", "cover", "uncover", "confirm", "sign_out", "lock", "alive", "people", "publics",
-     "assigned", "enrol_member", "open_roster", "sign_events", "sign_head", "pay_debts"}
+     "assigned", "shared_files", "enrol_member", "open_roster", "sign_events", "sign_head", "pay_debts"}
 )  # fmt: skip
 
 
@@ -288,11 +288,12 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
 def _of_the_person(files: list[str], streams: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     own = {"locator": NOWHERE, "unwrap_public": bytes(wrap.PUBLIC_SIZE), "sign_public": bytes(32)}
     for file in files:
-        yield "attest", {"file": file}
+        yield "attest", {"file": file, "today": 20_000}
         yield "sign_own_key", {"file": file, **own}
     for stream in streams:
         yield "sign_own_part", {"file": file, "part": "registration", "content": b"x"}
         yield "open_wish", {"item": NOWHERE, "stream": stream, "epoch": 1, "wrapped": b""}
+    yield "answered", {"files": files}
     yield "check_lines", {"today": 20_000, "page": 1}
 
 

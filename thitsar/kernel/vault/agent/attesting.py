@@ -60,14 +60,16 @@ def check_lines(agent: Agent, handle: str, today: int, page: int) -> dict[str, A
 def attest(agent: Agent, handle: str, file: str, today: int) -> list[dict[str, Any]]:
     """Give the newest revision of every record of a file, sealed and signed, ready to be stored."""
     session = agent.sessions.get(handle)
-    if session.answers is None:
-        raise Unreadable("You do not hold the key for answers. A vetting officer of this file does.")
     team = agent.node.team(session, file)
     kind = attestation_of(team.kind)
+    for compartment in kind.compartments:
+        agent.require(session, "read", compartment, team)
+    # Only then: a stranger does not even learn that there is such a file.
+    if session.answers is None:
+        raise Unreadable("You do not hold the key for answers. A vetting officer of this file does.")
     documents: dict[str, Document] = {}
     past, entries = Past(agent, session, team, said=Commit()), []
     for compartment in kind.compartments:
-        agent.require(session, "read", compartment, team)
         documents[compartment], count = _folded(past, compartment)
         entries.append(count)
         agent.note(session, file, compartment, "attest")
