@@ -214,6 +214,7 @@ def officers(t: Words) -> dict[str, Context]:
             },
         },
         "approvals": _approvals(t),
+        **_team(t),
     }
 
 
@@ -250,3 +251,19 @@ def _approvals(t: Words) -> Context:
         "reason": t("လိုအပ်သည်ထက် ပိုများနေပါသည်", "It is more than is needed"),
     }
     return {"mine": [asked], "others": [asked, {**asked, "closed": closed}], "wrong": "a1"}
+
+
+def _team(t: Words) -> dict[str, Context]:
+    """Give the pages on which somebody is taken off a file, and on which somebody names who takes over."""
+    who = {"shown": t("သီရိဝင်းမြင့်", "Thiri Win Myint"), "roles": t("စာရင်းသွင်းတာဝန်ခံ", "Intake officer")}
+    who["organisation"] = "CSO-PEMB"
+    return {
+        "unassign": {
+            "who": who,
+            "is_own": False,
+            "reads": [t("စာရင်းသွင်းခြင်း", "Registration")],
+            "has_keys": True,
+            "back": "/look/file",
+        },
+        "way_in": {"id": "f" * 32, "assignable": [{"id": "m1", **who}]},
+    }
