@@ -48,15 +48,15 @@ def test_a_child_is_handed_over_and_the_path_is_closed_by_two(
     with (
         reader(browser, demo, scripts=scripts) as officer,
         reader(browser, demo, scripts=scripts) as focal,
-        reader(browser, demo, scripts=scripts) as approver,
+        reader(browser, demo, scripts=scripts) as worker,
     ):
-        for who, role in ((officer, "intake"), (focal, "child_protection"), (approver, "approver")):
+        for who, role in ((officer, "intake"), (focal, "child_protection"), (worker, "case_worker")):
             who.sign_in(role)
         file = a_child(officer)
         officer.look("today-child")
         officer.open(file, "file-child")
         assert "ကလေးသူငယ်ကာကွယ်ရေးတာဝန်ခံက ဦးဆောင်ပါသည်" in officer.words()
-        assign(officer, demo, file, "approver")
+        assign(officer, demo, file, "case_worker")
         take(officer, file, "handover", "step-handover", sure=False)
         focal.open("/today", "today-focal")
         take(focal, file, "takeover", "step-takeover")
@@ -70,9 +70,9 @@ def test_a_child_is_handed_over_and_the_path_is_closed_by_two(
         focal.page.fill("[name=shows1]", "၁၉")
         focal.press("main form button")
         assert focal.page.url.endswith(file), focal.words()
-        take(approver, file, "agreeclose", "step-agreeclose")
-        approver.look("file-closed")
-        assert "လူနှစ်ဦးက ကလေးလမ်းကြောင်းကို ပိတ်ခဲ့ပါသည်" in approver.words()
+        take(worker, file, "agreeclose", "step-agreeclose")
+        worker.look("file-closed")
+        assert "လူနှစ်ဦးက ကလေးလမ်းကြောင်းကို ပိတ်ခဲ့ပါသည်" in worker.words()
 
 
 def test_every_step_is_sound_in_both_languages(browser: Browser, demo: DemoNode) -> None:

@@ -27,6 +27,7 @@ def test_the_file_names_everybody_who_can_sign_in(demo: Demo) -> None:
     assert roles == sorted(
         [
             "administrator",
+            "case_worker",
             "intake",
             "intake",
             "vetting",

@@ -37,7 +37,8 @@ READERS = JUDGES | {
 }
 IDENTITY = JUDGES | {Role.APPEALS, Role.CASE_WORKER, Role.CHILD_PROTECTION}
 SERVICE = JUDGES | {Role.APPEALS, Role.DEBRIEFER, Role.DOCUMENTER}
-ASSIGNERS = frozenset({Role.INTAKE, Role.VETTING, Role.APPROVER})
+ASSIGNERS = frozenset({Role.INTAKE, Role.VETTING, Role.APPROVER, Role.CHILD_PROTECTION})
+SUPPORT = frozenset({Role.HOST, Role.CASE_WORKER, Role.CHILD_PROTECTION, Role.AID})
 OFFICERS = frozenset({Role.DATA_PROTECTION})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 ON_BOTH = JUDGES | OFFICERS | ADMINISTRATORS  # on PostgreSQL too: a page asks it the same, whoever asks
@@ -89,14 +90,15 @@ TABLE = {
     "part:registration": Line("200", "200", READERS),
     "part:identity": Line("200", "200", IDENTITY),
     "part:service": Line("200", "200", SERVICE),
-    # Intake adds to it and reads nothing there; nobody who may read it was there at this node's founding, so that
-    # nobody here can give its key to those who joined later.
-    "part:support": Line(GONE, GONE),
+    # Intake adds to it and reads nothing there.
+    "part:support": Line("200", "200", SUPPORT),
     # Not begun yet, or in no file of this kind.
     "part:vetting": Line(GONE, GONE),
     "part:care": Line(GONE, GONE),
     "part:roster": Line(GONE, GONE),
     "assign": Line(UNASKED, "/file/", ASSIGNERS, {"member": "…"}, others=(UNASKED, GONE)),
+    # By the id of a member who does not work with this file.
+    "unassign": Line(GONE, GONE),
     "confirm-answer": Line(
         UNASKED, "/file/", frozenset({Role.INTAKE}), {"field": "departure.date"}, others=(UNASKED, GONE)
     ),
@@ -106,9 +108,7 @@ TABLE = {
     "step:handover": Line("422", "200", frozenset({Role.INTAKE})),
     "step:takeover": Line("422", "200", frozenset({Role.CHILD_PROTECTION})),
     "step:proposeclose": Line("422", "200", frozenset({Role.CHILD_PROTECTION})),
-    "step:agreeclose": Line(
-        "422", "200", frozenset({Role.CHILD_PROTECTION, Role.APPROVER, Role.CASE_WORKER})
-    ),
+    "step:agreeclose": Line("422", "200", frozenset({Role.CHILD_PROTECTION, Role.CASE_WORKER})),
     "step:proposeout": Line("200", "200", frozenset({Role.INTAKE})),
     "step:agreeout": Line("422", "200", frozenset({Role.VETTING})),
     "step:end": Line("200", "200", DOUBTERS - {Role.APPROVER}),
@@ -227,6 +227,7 @@ def _address(line: str, ids: Mapping[str, str]) -> str:
         "step": [ids["person"], part],
         "correct-answers": [ids["person"], "service", "service"],
         "assign": [ids["person"]],
+        "unassign": [ids["person"], "0" * 32],
         "change-consent": [ids["person"]],
         "confirm-answer": [ids["person"], "service"],
         "member": [ids["member"]],

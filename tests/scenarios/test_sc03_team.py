@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cast import TODAY
+from tests.pages.forms_filled import PAGES, begin, send
+from tests.pages.forms_filled import register as finish
 from tests.pages.visiting import actor, add_people
 from tests.scenarios.recruit import PAPERS, PARTS, SURE, People, with_child_protection
 from thitsar.apps.intake import events, queries
@@ -209,3 +211,21 @@ def test_no_one_person_opens_a_childs_file_to_others_again(people: People, recru
                 session, [Said(opened, "roster", "roster.team_resumed.v1", 1, {"digest": b"x"})], today=TODAY
             )
     assert people.opened("intake", recruit).released
+
+
+def test_t3_a_child_registered_at_the_table_is_open_to_nobody_who_vets(people: People) -> None:
+    window, vetting = people.window("intake"), people.person["vetting"].member
+    draft = begin(window, vetting)
+    answers = {"departure.type": "LEFT", "identity.dob": "2012-02", "household.family_in_junta_area": "no"}
+    # Service and leaving are not asked of a child.
+    for page in ("now", "consent", "who", "household"):
+        send(window, draft, page, {**PAGES[page], **(answers if page == "now" else {})})
+    done = finish(window, draft)
+    assert done.to.startswith("/file/"), done.words
+    file = done.to.rpartition("/")[2]
+    opened = people.opened("intake", file)
+    assert queries.is_on_child_path(opened.document("registration"))
+    assert opened.released
+    assert vetting not in opened.team
+    assert list(given(of(people, "vetting"), file)) == []
+    assert narrow_wraps(file) == {people.person["intake"].member}

@@ -46,6 +46,8 @@ FOUNDERS = (
     ("Yan Naing Soe", Role.ANALYST),
     ("Htet Htet Lwin", Role.DATA_PROTECTION),
     ("နော်ဖောဝါး", Role.CHILD_PROTECTION),
+    # The second person who closes a child path.
+    ("Mi Sandar Hlaing", Role.CASE_WORKER),
     ("Saw Hser Moo", Role.HOST),
     ("Thura Min", Role.DEBRIEFER),
 )

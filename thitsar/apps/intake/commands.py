@@ -89,7 +89,7 @@ def correct_row(
         file = create(actor, "person", [PERSON], team=team, narrow=team)[0]
         decision = Decision(row.number, outcome, row_digest(typed))
         entries = register_said(actor, file, decision, source="form", today=today)
-        asking = keep_asking(actor, Made(file.id, outcome.path, outcome.features), readers=team)
+        asking = keep_asking(actor, Made(file.id, outcome.path, outcome.features), readers=file.team)
         # The row goes and the question comes in one commit: whatever ends this program, one of them is there.
         record(actor, entries, today=today, within=[lambda: drafts.erase(row.draft.id), asking.write])
     ask_owed(actor, today=today, lists=lists)

@@ -37,7 +37,8 @@ def register(actor: Actor, filling: Filling, *, today: date, lists: WorkLists) -
         decision = Decision(0, outcome, row_digest(filling.typed))
         entries = register_said(actor, file, decision, source="form", today=today)
         entries += [said(file, event) for event in _confirmed(filling, reading)]
-        asking = keep_asking(actor, Made(file.id, reading.path, outcome.features), readers=team)
+        # Whoever has no part in a child's file has left its team by now.
+        asking = keep_asking(actor, Made(file.id, reading.path, outcome.features), readers=file.team)
         # The form goes and the question comes in one commit: whatever ends this program, one of them is there.
         record(actor, entries, today=today, within=[lambda: drafts.erase(filling.draft.id), asking.write])
     ask_owed(actor, today=today, lists=lists)
