@@ -90,7 +90,6 @@ TABLE = {
     "part:registration": Line("200", "200", READERS),
     "part:identity": Line("200", "200", IDENTITY),
     "part:service": Line("200", "200", SERVICE),
-    # Intake adds to it and reads nothing there.
     "part:support": Line("200", "200", SUPPORT),
     # Not begun yet, or in no file of this kind.
     "part:vetting": Line(GONE, GONE),
