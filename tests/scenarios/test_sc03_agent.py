@@ -8,6 +8,7 @@ from tests.cast import TODAY
 from tests.pages.visiting import actor
 from tests.scenarios.recruit import PAPERS, PARTS, SURE, People, with_child_protection
 from thitsar.apps.intake import events, queries
+from thitsar.apps.vetting import commands as vetting
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.opening import open_file
@@ -123,3 +124,16 @@ def test_a_focal_point_is_nothing_else_on_the_file_of_a_child(people: People, re
             today=TODAY,
             duty=Role.VETTING,
         )
+
+
+@pytest.mark.parametrize("who", ["intake", "vetting"])
+def test_a_file_whose_officers_had_to_leave_is_closed_like_any_other(people: People, who: str) -> None:
+    """What a vetting officer recorded while they had the right stays theirs, also while nobody may vet here."""
+    file, officer = people.taken_in(), actor(people.cast, people.person["vetting"])
+    vetting.accept(officer, vetting.open_for(officer, file), today=TODAY)
+    assert people.step(who, file, "protect", reason="looks younger", **SURE).status in (200, 302)
+    assert is_child(people, file)
+    with_child_protection(people, file)
+    assert people.step("focal", file, "proposeclose", **PAPERS).status == 302
+    assert people.step("focal2", file, "agreeclose", **SURE).status == 302
+    assert not is_child(people, file)

@@ -10,6 +10,7 @@ from typing import Any
 from tests.kernel.nodes import TODAY, TestNode, actor_of, at, make_node, remove_node
 from tests.organisations import organisation
 from thitsar.apps.intake import events as intake
+from thitsar.apps.intake.releasing import with_leaving
 from thitsar.apps.vetting import commands
 from thitsar.apps.vetting.deciding import Wanted
 from thitsar.kernel.access.policy import Role
@@ -184,7 +185,7 @@ def register(
     for part in parts[1:]:
         answered = intake.SectionsAnswered(part, today.isoformat(), {}, name, "P-7")
         said.append(Said(file, part, answered.NAME, 1, answered.to_plain()))
-    record(maker, said, today=today)
+    record(maker, with_leaving(maker, said), today=today)
     for member in team:
         assign(maker, file.id, member, today=today)
     return file.id

@@ -137,7 +137,7 @@ def approve(actor: Actor, file: str, *, digest: bytes, today: date) -> bool:
     told: list[events.Event] = [approved]
     when = state.Told(actor.member, known.day, 0)
     after = state.fold(dict(known.document), approved.NAME, approved.to_plain(), when)
-    told += _followed(actor, replace(known, document=after), digest)
+    told += _followed(actor, replace(known, document=after), digest, team=opened.team)
     if len(told) > 1 and "standing" not in opened.parts:
         extend(actor, opened, "standing")
     record(actor, [said(opened, event) for event in told], today=today)
@@ -199,15 +199,17 @@ def _record(actor: Actor, file: OpenFile, event: events.Event, today: date) -> N
     record(actor, [said(file, event)], today=today)
 
 
-def _followed(actor: Actor, known: Facts, digest: bytes) -> tuple[events.Event, ...]:
+def _followed(
+    actor: Actor, known: Facts, digest: bytes, *, team: tuple[str, ...]
+) -> tuple[events.Event, ...]:
     """Give what is in force once this approval counts."""
     asked, pending = known.document["asked"], known.document["pending"]
     if asked is not None and asked["digest"] == digest:
         return deciding.suspend(known, asked)
-    # As the agent counts them: without who declared a conflict since, on whatever page.
+    # As the agent counts them: without who has been taken off the file, or declared a conflict on whatever page.
     did = known.document["did"]
-    free = [one for one, _ in pending["approved"] if NOT_BOTH.keys().isdisjoint(did.get(one, ()))]
-    elsewhere = _elsewhere(actor, free)
+    here = [one for one, _ in pending["approved"] if one in team]
+    elsewhere = _elsewhere(actor, [one for one in here if NOT_BOTH.keys().isdisjoint(did.get(one, ()))])
     if not deciding.is_carried(pending, elsewhere.values()):
         return ()
     return deciding.decide(known, pending, approvers=elsewhere)

@@ -35,6 +35,8 @@ class Team:
     ever: frozenset[str] = frozenset()
     # What each was ever here for: as they were assigned, or all that goes together for who came with the file.
     duties: Mapping[str, frozenset[Role]] = field(default_factory=dict)
+    # Every change with the number of its entry, and who could act from then on; empty where nothing is in the log yet.
+    changes: tuple[tuple[int, frozenset[str]], ...] = ()
     # The child path is open: nobody acts here but those who keep a child safe (decision 0016).
     is_released: bool = False
     # Who opened it where nobody who stays may assign: reads nothing, and says who takes over.
@@ -52,14 +54,28 @@ class Team:
 def fold_team(roster: Roster, entries: Iterable[Signed]) -> Team:
     """Fold the roster stream of one file into its team; each entry must be its author's to say."""
     team: Team | None = None
+    changes: list[tuple[int, frozenset[str]]] = []
     for told in entries:
         try:
             team = changed_team(team, told, roster)
         except Refused as error:  # no agent signs this
             raise Unverified("A file's team was changed by somebody who may not.") from error
+        # Who releases a file and leaves with that has more to say in the same commit.
+        still = {told.author} if told.name == TEAM_RELEASED else set()
+        changes.append((told.sequence, team.members | still))
     if team is None:
         raise Unverified("A file has no team.")
-    return team
+    return replace(team, changes=tuple(changes))
+
+
+def could_act(team: Team, person: Person, sequence: int) -> frozenset[Role]:
+    """Give the roles somebody had in a file when an entry of the log was recorded; none for who was not in its team.
+
+    What came of the file later takes nothing away from what was said then.
+    """
+    members = next((members for number, members in reversed(team.changes) if number < sequence), team.members)
+    held = person.at(sequence).roles & team.duties.get(person.id, frozenset())
+    return held if person.id in members else frozenset()
 
 
 def changed_team(team: Team | None, told: Signed, roster: Roster) -> Team:

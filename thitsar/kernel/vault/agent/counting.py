@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from thitsar.kernel.access.policy import scope_of
-from thitsar.kernel.access.teams import acting
+from thitsar.kernel.access.teams import acting, could_act
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.ledger.binding import is_bound, resting_on, said_digest
 from thitsar.kernel.ledger.events import (
@@ -58,12 +58,14 @@ def require_newest(kind: EventType, payload: Payload, author: str, earlier: Sequ
 
 
 def may_say(past: Past, member: str, action: str, compartment: str, *, at: int | None) -> bool:
-    """Tell whether somebody had the right in this file at an entry: by a duty they had there, and a role they held."""
-    person = past.agent.node.roster.member(member)
-    then = person if at is None else person.at(at)
-    team = past.team
-    is_known = team is not None and member in team.ever
-    return is_known and team is not None and scope_of(acting(team, then), action, compartment) is not None
+    """Tell whether somebody had the right in this file at an entry, or has it now: by a duty there, and a role."""
+    person, team = past.agent.node.roster.member(member), past.team
+    if team is None:
+        return False
+    if at is not None:
+        return scope_of(could_act(team, person, at), action, compartment) is not None
+    # Whoever was taken off the file has no right in it any more.
+    return member in team.members and scope_of(acting(team, person), action, compartment) is not None
 
 
 def require_request(past: Past, kind: EventType, payload: Payload) -> None:
