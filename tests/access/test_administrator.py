@@ -294,6 +294,7 @@ def _of_the_person(files: list[str], streams: list[str]) -> Iterator[tuple[str, 
         yield "sign_own_part", {"file": file, "part": "registration", "content": b"x"}
         yield "open_wish", {"item": NOWHERE, "stream": stream, "epoch": 1, "wrapped": b""}
     yield "answered", {"files": files}
+    yield "file_of_code", {"code": "P-7"}
     yield "check_lines", {"today": 20_000, "page": 1}
 
 
