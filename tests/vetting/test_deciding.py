@@ -19,7 +19,6 @@ from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.ledger.binding import bound, resting_on
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.ledger.timeline import moments
-from thitsar.kernel.membership.leaving import unassign
 from thitsar.kernel.vault.agent.rebuilding import digest_of
 
 
@@ -129,20 +128,6 @@ def test_a_decision_says_what_was_approved_and_nothing_else(vet: Vetting, other:
     for part in ("vetting", "standing"):
         with pytest.raises(Refused, match="not what was asked for"):
             vet.say(SANDAR, file, approved(digest), decided(document, part, (sandar,), **other))
-
-
-def test_a_decision_names_exactly_those_who_agreed(vet: Vetting) -> None:
-    file = vet.grounded()
-    digest = vet.recommend(file, "CLEARED")
-    vet.approve("khu", file, digest)
-    document, khu, sandar = vet.document(file), vet.actor("khu").member, vet.actor(SANDAR).member
-    everybody = sorted((khu, sandar))
-    for named in ((), (sandar,), tuple(everybody[::-1]), (*everybody, vet.actor("khu2").member)):
-        for part in ("vetting", "standing"):
-            with pytest.raises(Refused, match="moment ago"):
-                vet.say(SANDAR, file, approved(digest), decided(document, part, approved_by=named))
-    assert vet.approve(SANDAR, file, digest)
-    assert vet.document(file)["decisions"][-1]["approved_by"] == everybody
 
 
 def test_words_of_conditions_are_told_where_vetting_is_read_and_nowhere_else(vet: Vetting) -> None:
@@ -266,35 +251,6 @@ def test_who_declares_a_conflict_does_not_decide_and_takes_their_word_back(vet: 
         vet.say("khu", file, approved(again))
     assert not vet.approve("khu2", file, again)
     assert vet.approve(SANDAR, file, again)
-
-
-def test_who_declares_a_conflict_past_the_pages_does_not_count_and_stops_nobody(vet: Vetting) -> None:
-    file = vet.grounded()
-    digest = vet.recommend(file, "CLEARED")
-    vet.approve("khu", file, digest)
-    vet.say("khu", file, ("vetting", events.ConflictDeclared.NAME, {"kind": "KIN"}))
-    with pytest.raises(Refused, match="different people"):
-        vet.say(SANDAR, file, approved(digest), decided(vet.document(file), by=(vet.actor(SANDAR).member,)))
-    assert not vet.approve(SANDAR, file, digest)
-    assert vet.approve("khu2", file, digest)
-    others = sorted(vet.actor(who).member for who in ("khu2", SANDAR))
-    assert vet.document(file)["decisions"][-1]["approved_by"] == others
-
-
-def test_who_was_taken_off_the_file_does_not_count_any_more(vet: Vetting) -> None:
-    file = vet.grounded()
-    digest = vet.recommend(file, "CLEARED")
-    vet.approve("khu", file, digest)
-    khu, sandar = (vet.actor(who).member for who in ("khu", SANDAR))
-    unassign(vet.actor("khu2"), file, khu, today=vet.today)
-    with pytest.raises(Refused, match="different people"):
-        vet.say(SANDAR, file, approved(digest), decided(vet.document(file), by=(sandar,)))
-    assert not vet.approve(SANDAR, file, digest)
-    assert vet.approve("khu2", file, digest)
-    # What is in force stays so, whoever of those who agreed leaves afterwards.
-    unassign(vet.actor("khu2"), file, sandar, today=vet.today)
-    assert vet.actor("myo").call("attest", file=file, today=day_number(vet.today)) == []
-    assert queries.tier(vet.document(file)) == "CLEARED"
 
 
 def test_a_recommendation_that_was_given_back_is_not_decided(vet: Vetting) -> None:
