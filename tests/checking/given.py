@@ -59,7 +59,7 @@ def make_row(
 def lying(locator: str) -> Row:
     """Read a record as it lies in the table."""
     row = models.CheckRecord.objects.get(locator=locator)
-    return Row(row.locator, row.revision, bytes(row.wrapped), bytes(row.sealed), row.stream)
+    return Row(row.locator, row.revision, bytes(row.wrapped), bytes(row.sealed), row.stream, row.day)
 
 
 def give(node: TestNode, content: Any, **more: Any) -> Row:

@@ -6,12 +6,15 @@ from tests.cast import TODAY, Cast
 from tests.pages.lists_made import sound_rows, take
 from tests.pages.visiting import Window
 from tests.standing.people import Someone, check, lock, someone
+from thitsar.apps.intake.commands import change_consent
 from thitsar.apps.intake.events import OF_A_PERSON
 from thitsar.apps.intake.outcome_commands import doubt_age
 from thitsar.apps.standing import refreshing
 from thitsar.apps.standing.answers import Answer, Result
 from thitsar.apps.standing.facets import UNLISTED
+from thitsar.apps.standing.views import looking
 from thitsar.apps.vetting import commands as vetting
+from thitsar.kernel.checking.records import write_record
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.opening import open_file
@@ -47,6 +50,30 @@ def test_it_stays_closed_after_an_officers_look(cast: Cast, person: Someone) -> 
     assert facets[person.file] == dict(UNLISTED)
     assert refreshing.look(person.officer, facets, today=TODAY) == []
     assert check(cast, given) == UNKNOWN
+
+
+@pytest.mark.parametrize("how", ["a doubt", "a withdrawal"])
+def test_an_answer_put_back_about_a_closed_file_is_taken_away_by_any_officers_look(
+    cast: Cast, person: Someone, how: str
+) -> None:
+    """Nobody who could answer works with a child's file any more: officers of other files set it right."""
+    given, older = person.give(), person.record()
+    opened = open_file(person.intake, person.file, OF_A_PERSON, "write")
+    if how == "a doubt":
+        doubt_age(person.intake, opened, today=TODAY)
+    else:
+        change_consent(
+            person.intake, opened, "REG", status="WITHDRAWN", method="SIGNED", language="my", today=TODAY
+        )
+    assert check(cast, given) == UNKNOWN
+    write_record(older)
+    assert check(cast, given).result is Result.VALID
+    stranger = cast.sign_in("vetting")
+    rows = looking.section(stranger, today=TODAY)["rows"]
+    assert [one["name"] for one in rows][:1] == ["A file that is closed"]
+    assert person.file not in str(rows)
+    assert check(cast, given) == UNKNOWN
+    assert not [one for one in looking.section(stranger, today=TODAY)["rows"] if not one["code"]]
 
 
 def test_a_child_on_a_list_with_the_same_number_takes_the_answer_away(cast: Cast, person: Someone) -> None:

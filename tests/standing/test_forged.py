@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.cast import TODAY, Cast
 from tests.pages.visiting import Person, add_people
@@ -14,16 +15,19 @@ from thitsar.apps.standing import events, refreshing
 from thitsar.apps.standing.answers import Answer, Result
 from thitsar.apps.vetting import events as vetting
 from thitsar.kernel import codec, models
-from thitsar.kernel.access.policy import Role
-from thitsar.kernel.checking.records import write_record
+from thitsar.kernel.access.policy import ANSWERS_KEY, Role
+from thitsar.kernel.checking.records import seal_record, write_record
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.files.open_file import Part
 from thitsar.kernel.files.opening import node_ids, open_file
 from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.ledger import entry
+from thitsar.kernel.ledger.signatures import signing_key
 from thitsar.kernel.membership.enrolling import appoint
+from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.hierarchy import member_keys
+from thitsar.kernel.vault.places import epoch_place
 
 pytestmark = pytest.mark.database
 DAY = day_number(TODAY)
@@ -144,6 +148,60 @@ def test_an_entry_moved_aside_after_it_was_answered_is_missed(cast: Cast, person
     models.Entry.objects.filter(id=last.id).update(stream=last.stream)
     assert refreshing.look(person.officer, facets, today=TODAY) == [person.file]
     assert check(cast, given) == Answer(Result.REVOKED)
+
+
+def test_one_more_entry_of_standing_makes_up_for_no_hidden_one_of_the_registration(
+    cast: Cast, person: Someone
+) -> None:
+    """Numbers alone would not tell: an officer adds a code that was never given."""
+    person = someone(cast, person.who)
+    person.provisional()
+    given = person.give()
+    stream = open_file(person.officer, person.file, PARTS, "read").parts["registration"].stream
+    last = models.Entry.objects.filter(stream=stream).order_by("-id")[0]
+    models.Entry.objects.filter(id=last.id).update(stream="f" * 32)
+    forge(cast, person, person.officer.member, events.CodeTakenBack("0" * 32, events.LOST))
+    with pytest.raises(Unverified, match="missing"):
+        person.officer.call("attest", file=person.file, today=DAY)
+    models.Entry.objects.filter(id=last.id).update(stream=stream)
+    assert check(cast, given).result is Result.VALID
+
+
+def test_no_number_keeps_a_code_from_being_taken_back(cast: Cast, person: Someone) -> None:
+    """Whoever holds the key for answers signs one of a number nobody reaches, or of a day to come."""
+    person = someone(cast, person.who)
+    person.provisional()
+    given, row = person.give(), person.record()
+    code = person.standing()["codes"][-1]
+    content = {"tier": "CLEARED", "conditions": [], "until": DAY + 9999, "grace": DAY + 9999}
+    content |= {"suspended": 0, "is_revoked": False}
+    sealed = seal_record(
+        code["key"],
+        node_ids()[1],
+        row.locator,
+        revision=10**15,
+        content=content,
+        sign=answers_key(cast, person.officer.member).sign,
+        stream=row.stream,
+    )
+    forged = replace(row, revision=10**15, sealed=sealed, day=DAY + 9999)
+    write_record(forged)
+    assert check(cast, given).tier == "CLEARED"
+    facets = {person.file: WorkLists().facets(person.officer, "standing")[person.file]}
+    assert refreshing.look(person.officer, facets, today=TODAY) == [person.file]
+    assert check(cast, given).tier == "PROVISIONAL"
+    write_record(forged)
+    person.take_back()
+    assert check(cast, given) == Answer(Result.REVOKED)
+    write_record(replace(person.record(), day=DAY + 3650))
+    assert refreshing.look(person.officer, facets, today=TODAY) == [person.file]
+    assert person.record().day == DAY
+
+
+def answers_key(cast: Cast, member: str) -> Ed25519PrivateKey:
+    row = models.EpochWrap.objects.get(compartment=ANSWERS_KEY, recipient=member)
+    where = epoch_place(node_ids()[1], ANSWERS_KEY, row.epoch, member)
+    return signing_key(wrap.unwrap(member_keys(seed_of(cast, member)).unwrapping, where, bytes(row.sealed)))
 
 
 def test_a_true_decision_about_somebody_else_does_not_open_here(cast: Cast, person: Someone) -> None:

@@ -1,7 +1,7 @@
 """Keep what a code answers true to the log: written anew after each change, and set right by an officer's look."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from thitsar.apps.standing import answers, queries
-from thitsar.apps.standing.facets import UNLISTED
+from thitsar.apps.standing.facets import UNLISTED, facet
 from thitsar.kernel import models
 from thitsar.kernel.checking import checks
 from thitsar.kernel.checking.records import Row, close_records, decided, revision, write_record
@@ -18,7 +18,7 @@ from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Purposeful
 from thitsar.kernel.files.batches import ADDED, FACET, seal_batches
 from thitsar.kernel.files.open_file import Actor
-from thitsar.kernel.files.opening import registration_stream
+from thitsar.kernel.files.opening import open_file, registration_stream
 from thitsar.kernel.files.work_lists import PAGE
 from thitsar.kernel.ledger.record import alone
 from thitsar.kernel.own.wishes import waiting
@@ -64,6 +64,15 @@ def unlist(actor: Actor, file: str) -> None:
             cursor.executemany(ADDED, rows)
 
 
+def relist(actor: Actor, file: str) -> None:
+    """Show a file in the list of standing again, as its part says, once its child path is closed."""
+    found = facet(open_file(actor, file, ("standing",), "issue").document("standing"))
+    if found is not None:
+        rows = seal_batches(actor, {(FACET, "standing"): [[file, found]]})
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(ADDED, rows)
+
+
 def refresh_after(actor: Actor, file: str, *, today: date) -> None:
     """Do the same once the commit at hand is on the disk: the agent attests what is in the log, and nothing sooner.
 
@@ -71,6 +80,15 @@ def refresh_after(actor: Actor, file: str, *, today: date) -> None:
     """
     if models.Stream.objects.filter(file=file, compartment="standing").exists():
         transaction.on_commit(lambda: _try_refresh(actor, file, today))
+
+
+def relist_some(actor: Actor, files: Iterable[str], *, today: date) -> None:
+    """Show some of these again and let their codes answer; the next look goes on."""
+    for file in list(files)[:RENEWED_AT_ONCE]:
+        # Nobody's page fails because they have opened many files already.
+        with suppress(Purposeful):
+            relist(actor, file)
+            refresh(actor, file, today=today)
 
 
 def look(actor: Actor, facets: Mapping[str, Mapping[str, Any]], *, today: date) -> list[str]:
@@ -84,7 +102,7 @@ def look(actor: Actor, facets: Mapping[str, Mapping[str, Any]], *, today: date) 
     mine = {file: one for file, one in facets.items() if one["records"] and file not in heard}
     # What the agent remembers beside the database: an entry that was moved aside since is missed here.
     newest = dict(zip(mine, actor.call("answered", files=list(mine)), strict=True))
-    found = _stored(mine, newest)
+    found = _stored(mine, newest, day_number(today))
     behind = [file for file, one in found.items() if one.is_behind]
     late = [file for file in mine if file not in behind and _is_late(mine[file], found[file], today)]
     for file in [*behind[:PAGE], *late[:RENEWED_AT_ONCE]]:
@@ -92,11 +110,21 @@ def look(actor: Actor, facets: Mapping[str, Mapping[str, Any]], *, today: date) 
     return [file for file in behind[:PAGE] if found[file].is_doubtful]
 
 
+def take_away_what_was_put_back(actor: Actor) -> int:
+    """Take away answers about files that are closed, whoever works with them; gives how many had been put back."""
+    closed, gone = actor.call("closed"), 0
+    for at in range(0, len(closed), 500):
+        found = models.CheckRecord.objects.filter(stream__in=closed[at : at + 500])
+        gone += found.count()
+        found.delete()
+    return gone
+
+
 @dataclass(frozen=True)
 class _Stored:
     """What lies in the table for the codes of a file, against what lies in the log."""
 
-    # Something is missing or older than the newest entry it follows from.
+    # Something is missing, or is not what follows from the newest entry.
     is_behind: bool
     # So much so that it is no intake officer's doing.
     is_doubtful: bool
@@ -109,7 +137,9 @@ def _is_late(facet: Mapping[str, Any], stored: _Stored, today: date) -> bool:
     return is_answering and answers.is_running_out(facet["until"], stored.day, day_number(today))
 
 
-def _stored(facets: Mapping[str, Mapping[str, Any]], answered: Mapping[str, int]) -> dict[str, _Stored]:
+def _stored(
+    facets: Mapping[str, Mapping[str, Any]], answered: Mapping[str, int], today: int
+) -> dict[str, _Stored]:
     """Compare the records of files with the number of entries they follow from, or once did."""
     entries: dict[str, dict[str, int]] = defaultdict(dict)
     known: dict[str, tuple[int, int]] = {}
@@ -128,16 +158,19 @@ def _stored(facets: Mapping[str, Mapping[str, Any]], answered: Mapping[str, int]
         )
     return {
         file: _compared(
-            entries[file], answered[file], [known.get(one, (0, 0)) for one in facets[file]["records"]]
+            entries[file], answered[file], [known.get(one, (0, 0)) for one in facets[file]["records"]], today
         )
         for file in files
     }
 
 
-def _compared(entries: Mapping[str, int], answered: int, rows: list[tuple[int, int]]) -> _Stored:
+def _compared(entries: Mapping[str, int], answered: int, rows: list[tuple[int, int]], today: int) -> _Stored:
     newest = max(answered, revision(*(entries.get(one, 0) for one in queries.PARTS)))
-    oldest = min(number for number, _ in rows)
-    return _Stored(oldest < newest, decided(oldest) < decided(newest), min(day for _, day in rows))
+    numbers, days = [number for number, _ in rows], [day for _, day in rows]
+    # The agent gives no number and no day to come.
+    is_ahead = max(numbers) > newest or max(days) > today + 1
+    is_old = decided(min(numbers)) < decided(newest)
+    return _Stored(is_ahead or min(numbers) < newest, is_ahead or is_old, min(days))
 
 
 def _try_refresh(actor: Actor, file: str, today: date) -> None:

@@ -29,6 +29,8 @@ def follow(actor: Actor, said: Said, documents: Mapping[str, Document], today: d
     # A child, or somebody who withdrew: in the same commit, whoever finds it, and with no key of `standing`.
     if said.compartment == "registration" and not intake.may_be_processed(documents[said.part.stream]):
         close_records(said.part.stream)
+        # So that one that is put back is known for what it is, though nobody who could answer works with this file.
+        actor.call("close_answers", file=said.file.id)
         if intake.is_on_child_path(documents[said.part.stream]):
             refreshing.unlist(actor, said.file.id)
     if said.name == events.CodeTakenBack.NAME:

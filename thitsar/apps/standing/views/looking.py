@@ -24,7 +24,12 @@ def section(actor: Actor, *, today: date) -> dict[str, Any]:
         return found
     own, facets = lists.own(actor, "standing"), lists.facets(actor, "standing")
     mine = {file: facets[file] for file in own if file in facets}
-    behind, registered = refreshing.look(actor, mine, today=today), lists.facets(actor, "registration")
+    registered = lists.facets(actor, "registration")
+    # Emptied when a child path opened that two people have closed since.
+    emptied = [one for one in mine if not mine[one]["code"] and not _is_closed(registered.get(one, {}))]
+    refreshing.relist_some(actor, emptied, today=today)
+    put_back = refreshing.take_away_what_was_put_back(actor)
+    behind = refreshing.look(actor, mine, today=today)
     why = _("It was missing or older than this file. Tell data protection unless a backup was put back.")
     rows = [
         {
@@ -39,7 +44,16 @@ def section(actor: Actor, *, today: date) -> dict[str, Any]:
         # What closed a file took its answers away, and that is as it should be.
         if not _is_closed(registered.get(file, {}))
     ]
+    if put_back:
+        rows.insert(0, _put_back())
     return {**found, "count": len(rows), "rows": rows}
+
+
+def _put_back() -> dict[str, Any]:
+    """Say it without the file: whoever looks does not work with it."""
+    why = _("Somebody had put an answer back that was taken away. It is gone again. Tell data protection.")
+    name = _("A file that is closed")
+    return {"url": reverse("today"), "name": name, "code": "", "why": why, "due": "", "urgency": ""}
 
 
 def _is_closed(registered: Mapping[str, Any]) -> bool:

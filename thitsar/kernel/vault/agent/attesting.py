@@ -70,17 +70,17 @@ def attest(agent: Agent, handle: str, file: str, today: int) -> list[dict[str, A
     documents: dict[str, Document] = {}
     past, entries = Past(agent, session, team, said=Commit()), []
     for compartment in kind.compartments:
-        documents[compartment], count = _folded(past, compartment)
-        entries.append(count)
+        documents[compartment], numbers = _folded(past, compartment)
+        entries.append(numbers)
         agent.note(session, file, compartment, "attest")
-    revision = records.revision(*entries)
-    agent.answered.require(file, revision, agent.node.counts_key())
-    stream = team.stream("registration")
+    revision, stream = records.revision(*(len(one) for one in entries)), team.stream("registration")
     if models.InboxItem.objects.filter(stream=stream).exists():
         # Perhaps it says that nothing may be answered any more: nothing new is, until it is read.
         raise Refused(
             "The person has asked for something since. An intake officer of this file has to sign in first."
         )
+    node = agent.node.counts_key()
+    agent.answered.require(file, stream, number=revision, parts=entries, node=node)
     place = (agent.node.row.organisation, stream)
     return [
         asdict(_row(one, revision, place, today=today, signing=session.answers))
@@ -97,11 +97,34 @@ def answered(agent: Agent, handle: str, files: list[str]) -> list[int]:
     return [agent.answered.newest(file, agent.node.counts_key()) for file in files]
 
 
-def _folded(past: Past, compartment: str) -> tuple[Document, int]:
-    """Fold the verified entries of a part; empty where there is none yet."""
+@operation
+def close_answers(agent: Agent, handle: str, file: str) -> None:
+    """Remember that a file is closed and nothing is answered about it, whoever of its team closes it.
+
+    An answer that is put back later is known by that, also to officers who do not work with the file.
+    """
+    session = agent.sessions.get(handle)
+    team = agent.node.team(session, file)
+    if session.member not in team.members:
+        raise Denied("There is no such file.")
+    agent.note(session, file, "registration", "close")
+    agent.answered.close(team.stream("registration"), agent.node.counts_key())
+
+
+@operation
+def closed(agent: Agent, handle: str) -> list[str]:
+    """Give the registrations about which nothing is answered, by random ids, to holders of the key for answers."""
+    session = agent.sessions.get(handle, is_person=False)
+    if session.answers is None:
+        raise Denied("There is no such file.")
+    return agent.answered.closed(agent.node.counts_key())
+
+
+def _folded(past: Past, compartment: str) -> tuple[Document, list[int]]:
+    """Fold the verified entries of a part and give their numbers; empty where there is none yet."""
     require_rightly_said(past, compartment)
-    count = len(past.part(compartment))
-    return past.document(compartment, count), count
+    spoken = past.part(compartment)
+    return past.document(compartment, len(spoken)), [one.sequence or 0 for one in spoken]
 
 
 def _row(
