@@ -4,21 +4,25 @@ import pytest
 
 from tests.cast import TODAY, Cast
 from tests.pages.lists_made import sound_rows, take
-from tests.pages.visiting import Window
+from tests.pages.visiting import Window, actor, add_people
 from tests.standing.people import Someone, check, lock, someone
+from thitsar.apps.intake import queries as intake
+from thitsar.apps.intake.child_rules import Evidence
 from thitsar.apps.intake.commands import change_consent
 from thitsar.apps.intake.events import OF_A_PERSON
-from thitsar.apps.intake.outcome_commands import doubt_age
+from thitsar.apps.intake.outcome_commands import agree_close, doubt_age, propose_close, take_over
 from thitsar.apps.standing import refreshing
 from thitsar.apps.standing.answers import Answer, Result
 from thitsar.apps.standing.facets import UNLISTED
 from thitsar.apps.standing.views import looking
 from thitsar.apps.vetting import commands as vetting
+from thitsar.kernel.access.policy import Role
 from thitsar.kernel.checking.records import write_record
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
+from thitsar.kernel.membership.assigning import assign
 
 pytestmark = pytest.mark.database
 UNKNOWN = Answer(Result.UNKNOWN)
@@ -154,3 +158,36 @@ def test_the_agent_attests_nothing_while_a_wish_waits(cast: Cast, person: Someon
     with pytest.raises(Refused, match="asked for something"):
         person.officer.call("attest", file=person.file, today=day_number(TODAY))
     Window().sign_in(person.who[0])
+
+
+@pytest.mark.parametrize("who", ["intake", "officer", "approver"])
+def test_the_code_of_somebody_doubted_wrongly_answers_again_after_an_officers_look(
+    cast: Cast, person: Someone, who: str
+) -> None:
+    """Whoever doubted: two people close the path, an officer is assigned anew, and nobody has to say anything more."""
+    given = person.give()
+    first, second = (
+        actor(cast, one)
+        for one in add_people(
+            cast, (f"One {who}", Role.CHILD_PROTECTION), (f"Two {who}", Role.CHILD_PROTECTION)
+        )
+    )
+    for one in (first, second):
+        assign(person.intake, person.file, one.member, today=TODAY, duty=Role.CHILD_PROTECTION)
+    doubting = getattr(person, who)
+    doubt_age(doubting, open_file(doubting, person.file, OF_A_PERSON, "write"), today=TODAY)
+    assert check(cast, given) == UNKNOWN
+    take_over(first, open_file(first, person.file, OF_A_PERSON, "write"), today=TODAY)
+    papers = [Evidence("NRC", 20, 20)]
+    opened = open_file(first, person.file, OF_A_PERSON, "write")
+    propose_close(first, opened, papers, reason="seen and trusted", today=TODAY)
+    opened = open_file(second, person.file, OF_A_PERSON, "write")
+    proposal = intake.close_proposal(opened.document("registration"))
+    assert proposal is not None
+    agree_close(second, opened, proposal["digest"], today=TODAY)
+    assert check(cast, given) == UNKNOWN
+    assign(person.intake, person.file, person.officer.member, today=TODAY, duty=Role.VETTING)
+    looking.section(person.officer, today=TODAY)
+    found = check(cast, given)
+    assert (found.result, found.tier) == (Result.VALID, "PROVISIONAL")
+    assert WorkLists().facets(person.officer, "standing")[person.file]["has_code"]
