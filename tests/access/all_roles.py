@@ -67,7 +67,7 @@ class Line:
         version = int(number) if number.isdecimal() else 1
         event = {"file": file, "compartment": part, "name": name, "version": version, "parents": []}
         events = [{**event, "payload": codec.encode(payload)}]
-        return self.ask(actor, "sign_events", state=b"", events=events)
+        return self.ask(actor, "sign_events", state=b"", day=19_000, events=events)
 
     def close(self) -> None:
         """Hang up."""

@@ -86,7 +86,7 @@ def test_nobody_without_the_right_agrees(two: Agreeing, who: str) -> None:
     payload = codec.encode({"action": "open_many", "digest": two.digest()})
     event = {"file": asked, "compartment": "approvals", "name": APPROVED, "version": 1, "payload": payload}
     with pytest.raises(Denied):
-        two.actor(who).call("sign_events", state=b"", events=[{**event, "parents": []}])
+        two.actor(who).call("sign_events", state=b"", day=19_000, events=[{**event, "parents": []}])
     _refused(two, "vetting" if who != "vetting" else "intake", asked, FIRST)
 
 

@@ -103,6 +103,7 @@ def _sign_there(node: TestNode, thief: str, stream: str, key: bytes) -> None:
         author_previous=entry.GENESIS,
         parents=(),
         clock=1,
+        day=row.day,
         recipients=b"",
         stream=stream,
         name="plain.write",

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.database
 def _sign(actor: Actor, file: str, part: str, name: str, payload: Any, **other: Any) -> Any:
     raw = payload if isinstance(payload, bytes) else codec.encode(payload)
     event = {"file": file, "compartment": part, "name": name, "version": 1, "payload": raw, "parents": []}
-    return actor.call("sign_events", state=b"", events=[{**event, **other}])
+    return actor.call("sign_events", state=b"", day=19_000, events=[{**event, **other}])
 
 
 @pytest.fixture

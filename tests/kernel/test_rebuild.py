@@ -275,6 +275,7 @@ CHANGES: list[tuple[str, Callable[[entry.Inner], entry.Inner], str, str]] = [
         "does not open, or not its author's",
     ),
     ("to others", lambda one: replace(one, recipients=bytes(32)), "intake", "other recipients"),
+    ("on another day", lambda one: replace(one, day=one.day - 30), "intake", "another day than inside"),
     ("after nothing here", lambda one: replace(one, parents=(bytes(32),)), "intake", "unknown parents"),
     (
         "said twice",

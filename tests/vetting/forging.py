@@ -81,6 +81,7 @@ def forged(vet: Vetting, file: str, *words: Words) -> Iterator[None]:
                 author_previous=b"",
                 parents=(part.head,),
                 clock=clock + number,
+                day=day_number(vet.today),
                 recipients=b"",
                 stream=part.stream,
                 name=name,

@@ -134,8 +134,9 @@ class Signed:
     author: str
     name: str
     payload: Mapping[str, Any]
-    # Its number in the node's log; 0 for one that is tried out before it is signed.
+    # Its number in the node's log, and the day it was signed; 0 for one that is tried out before it is signed.
     sequence: int = 0
+    day: int = 0
 
 
 def fold_roster(roster: Roster | None, told: Signed) -> Roster:

@@ -43,6 +43,8 @@ class Inner:
     author_previous: bytes
     parents: tuple[bytes, ...]
     clock: int
+    # The same day as outside, where nothing but the log's chain holds it: folds believe this one.
+    day: int
     recipients: bytes
     stream: str
     name: str
@@ -60,6 +62,7 @@ class Inner:
                 self.author_previous,
                 list(self.parents),
                 self.clock,
+                self.day,
                 self.recipients,
                 bytes.fromhex(self.stream),
                 self.name,
@@ -110,7 +113,9 @@ def just_built(body: bytes) -> Inner:
 
 
 def _inner(parts: object) -> Inner:
-    if not isinstance(parts, list) or len(parts) != 12 or parts[0] != f"{suite.PROTOCOL}/entry":
+    if not isinstance(parts, list) or len(parts) != 13 or parts[0] != f"{suite.PROTOCOL}/entry":
+        raise Unverified("An entry is not in the agreed form.")
+    if type(parts[6]) is not int or type(parts[7]) is not int:
         raise Unverified("An entry is not in the agreed form.")
     return Inner(
         origin=parts[1].hex(),
@@ -119,11 +124,12 @@ def _inner(parts: object) -> Inner:
         author_previous=parts[4],
         parents=tuple(parts[5]),
         clock=parts[6],
-        recipients=parts[7],
-        stream=parts[8].hex(),
-        name=parts[9],
-        version=parts[10],
-        payload=parts[11],
+        day=parts[7],
+        recipients=parts[8],
+        stream=parts[9].hex(),
+        name=parts[10],
+        version=parts[11],
+        payload=parts[12],
     )
 
 

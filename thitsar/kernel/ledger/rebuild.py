@@ -135,8 +135,8 @@ def _fold(folded: Folded, stream: StoredStream, file: Opened | None, keys: Keys)
     if file is None or not file.owns(stream) or stream.key is None:
         raise Unverified("A file's roster speaks of another file.")
     document: Document | None = None
-    for stored, signed in chunks.open_entries(stream, keys):
-        document = fold_entry(file.kind, stream.compartment, document, as_told(signed, stored.day))
+    for _, signed in chunks.open_entries(stream, keys):
+        document = fold_entry(file.kind, stream.compartment, document, as_told(signed))
     if document is None:
         raise Unverified("Entries of a file are missing.")
     part = Part(stream.id, stream.compartment, stream.key, stream.epoch, stream.revision)

@@ -60,7 +60,7 @@ def record(
         heads: dict[str, bytes] = {}
         documents: dict[str, Any] = {}
         chain: list[Any] = []
-        for one, (body, signature) in zip(events, _signed(actor, state, events, chain), strict=True):
+        for one, (body, signature) in zip(events, _signed(actor, state, events, chain, day=day), strict=True):
             sequence += 1
             stream = one.part.stream
             where = entry.place(node, sequence, stream)
@@ -69,7 +69,7 @@ def record(
             head = entry.Outer(node, sequence, head, day, suite.SUITE, bucket, hidden).hash()
             heads[stream] = head
             rows.append([log, sequence, day, suite.SUITE, bucket, hidden, head, ciphertext, stream])
-            documents[stream] = _fold(one, body, documents.get(stream, one.part.document), day)
+            documents[stream] = _fold(one, body, documents.get(stream, one.part.document))
         if signed is not None:
             signed()
         cursor.executemany(_ENTRY, rows)
@@ -83,8 +83,8 @@ def record(
         # After the writes of this commit: what it takes in is gone from the inbox by then.
         _require_nothing_asked(cursor, events)
         # Signed last, so that no signed head can be of a commit that failed before its end.
-        outers = [[day, bucket, hidden] for _, _, _, _, bucket, hidden, *_ in rows]
-        sealed = actor.call("sign_head", entries=outers, chain=chain)
+        outers = [[bucket, hidden] for _, _, _, _, bucket, hidden, *_ in rows]
+        sealed = actor.call("sign_head", day=day, entries=outers, chain=chain)
         if (sealed["sequence"], sealed["head"]) != (sequence, head):
             raise Unverified("This node's log is shorter or another than it was. Stop work on this machine.")
         cursor.execute(
@@ -135,13 +135,14 @@ def _require_nothing_asked(cursor: Any, events: list[Said]) -> None:
 
 
 def _signed(
-    actor: Actor, state: bytes, events: list[Said], chain: list[Any]
+    actor: Actor, state: bytes, events: list[Said], chain: list[Any], *, day: int
 ) -> Iterator[tuple[bytes, bytes]]:
     """Give each event's signed body and signature, and the author's chain in `chain`.
 
     They come in pieces: while the agent signs the next one, this one is sealed.
     """
-    for piece in actor.pieces("sign_events", state=state, events=[_asked(one) for one in events]):
+    asked = [_asked(one) for one in events]
+    for piece in actor.pieces("sign_events", state=state, day=day, events=asked):
         chain[:] = piece["chain"]
         yield from piece["bodies"]
 
@@ -157,10 +158,11 @@ def _asked(said: Said) -> dict[str, Any]:
     }
 
 
-def _fold(said: Said, body: bytes, before: Document | None, day: int) -> Document:
+def _fold(said: Said, body: bytes, before: Document | None) -> Document:
     # Folded from the signed bytes, as a rebuild will: what the fold sees is what was signed.
     inner = entry.just_built(body)
-    told = Told(inner.name, inner.version, codec.unpack(inner.payload), inner.author, day, inner.clock)
+    payload = codec.unpack(inner.payload)
+    told = Told(inner.name, inner.version, payload, inner.author, inner.day, inner.clock)
     return fold_entry(said.file.kind, said.compartment, before, told)
 
 

@@ -26,15 +26,15 @@ def moments(part: Part, signing_keys: dict[str, bytes]) -> list[Moment]:
         where = entry.place(row.log.origin, row.sequence, part.stream)
         signed = entry.open_entry(part.key, where, bytes(row.ciphertext))
         found.append(
-            Moment(as_told(signed, row.day), part.compartment, row.sequence, _is_signed(signed, signing_keys))
+            Moment(as_told(signed), part.compartment, row.sequence, _is_signed(signed, signing_keys))
         )
     return found
 
 
-def as_told(signed: entry.Signed, day: int) -> Told:
+def as_told(signed: entry.Signed) -> Told:
     """Show a signed entry the way a fold sees it."""
     inner = signed.inner
-    return Told(inner.name, inner.version, codec.decode(inner.payload), inner.author, day, inner.clock)
+    return Told(inner.name, inner.version, codec.decode(inner.payload), inner.author, inner.day, inner.clock)
 
 
 def _is_signed(signed: entry.Signed, signing_keys: dict[str, bytes]) -> bool:

@@ -104,6 +104,8 @@ def _check_stream(checked: Checked, stream: StoredStream, keys: Keys, narrow: se
         checked.entries += 1
         if inner.recipients not in allowed:
             checked.bad.append((stored.sequence, gettext_noop("other recipients")))
+        if inner.day != stored.day:
+            checked.bad.append((stored.sequence, gettext_noop("another day than inside")))
         if not seen.issuperset(inner.parents):
             checked.bad.append((stored.sequence, gettext_noop("unknown parents")))
         seen.add(stored.hash)

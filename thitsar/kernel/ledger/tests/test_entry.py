@@ -19,6 +19,7 @@ INNER = Inner(
     author_previous=b"\4" * 32,
     parents=(b"\5" * 32,),
     clock=6 << 16,
+    day=19712,
     recipients=b"\7" * 32,
     stream="00" * 15 + "08",
     name="plain.write.v1",
@@ -26,7 +27,7 @@ INNER = Inner(
     payload=b"\xa0",
 )
 BODY = (
-    "8c"  # a list of twelve
+    "8d"  # a list of thirteen
     + "6f746869747361722f312f656e747279"  # thitsar/1/entry
     + "50" + "00" * 15 + "01"
     + "50" + "00" * 15 + "02"
@@ -34,6 +35,7 @@ BODY = (
     + "5820" + "04" * 32
     + "81" + "5820" + "05" * 32
     + "1a00060000"
+    + "194d00"
     + "5820" + "07" * 32
     + "50" + "00" * 15 + "08"
     + "6e706c61696e2e77726974652e7631"  # plain.write.v1

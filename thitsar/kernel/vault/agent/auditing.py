@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import connection
 
-from thitsar.kernel import models
 from thitsar.kernel.access import unusual
 from thitsar.kernel.access.wanted import PAGE, Line, Wanted, newest, wanted_of
 from thitsar.kernel.vault.agent.access_log import each_line
@@ -95,12 +94,8 @@ def _recorded(files: set[str], since: int) -> dict[str, frozenset[int]]:
 def _left(agent: Agent) -> dict[str, int]:
     """Give for each member without any role the day the last was taken."""
     with agent.locked():
-        gone = {
-            one.id: one.appointed[-1][0]
+        return {
+            one.id: agent.node.day_of_change(one.appointed[-1][0])
             for one in agent.node.roster.members.values()
             if one.appointed and not one.roles
         }
-        node = agent.node.row.node
-    rows = models.Entry.objects.filter(log__origin=node, sequence__in=list(gone.values()))
-    days = dict(rows.values_list("sequence", "day"))
-    return {member: days[sequence] for member, sequence in gone.items() if sequence in days}

@@ -199,6 +199,7 @@ def _write_roster(beginning: _Beginning, today: date) -> None:
             author_previous=chain,
             parents=() if number == 1 else (head,),
             clock=number,
+            day=day,
             recipients=entry.broad_recipients("roster", 1),
             stream=part.stream,
             name=name,
@@ -212,7 +213,7 @@ def _write_roster(beginning: _Beginning, today: date) -> None:
         hidden = hashlib.sha256(ciphertext).digest()
         head = entry.Outer(ids["node"], number, head, day, suite.SUITE, bucket, hidden).hash()
         chain = suite.digest("author-chain", body)
-        document = fold_part(file_kind(NODE), "roster", document, as_told(signed, day))
+        document = fold_part(file_kind(NODE), "roster", document, as_told(signed))
         models.Entry.objects.create(
             log=log,
             sequence=number,

@@ -47,7 +47,8 @@ class NodeKnowledge:
         # The last head that was signed; whether its commit succeeded shows at the next one.
         self._offered = (0, entry.GENESIS)
         self.roster = Roster()
-        self._changes: list[int] = []
+        # The entries of the roster that are known: number in the log, and day.
+        self._changes: dict[int, int] = {}
         self.signing: Ed25519PrivateKey | None = None
         self._clock = 0
 
@@ -108,13 +109,17 @@ class NodeKnowledge:
         if roster is None:
             raise Unverified("The roster is empty.")
         check_member(roster, session)
-        self.roster, self._changes = roster, [told.sequence for told in entries]
+        self.roster, self._changes = roster, {told.sequence: told.day for told in entries}
         self._revision = models.Stream.objects.only("revision").get(id=self.roster_stream()).revision
         self._is_changing = False
 
     def newest_change(self) -> int:
         """Give the number of the newest entry of the roster that is known."""
         return max(self._changes, default=0)
+
+    def day_of_change(self, sequence: int) -> int:
+        """Give the day on which an entry of the roster was signed."""
+        return self._changes[sequence]
 
     def knows_change(self, sequence: int) -> bool:
         """Tell whether the roster holds the entry of this number; 0 is of somebody who saw none."""
@@ -232,7 +237,7 @@ class NodeKnowledge:
 
     def forget(self) -> None:
         """Forget the roster and the node key when the last member has locked."""
-        self.roster, self._changes, self.signing = Roster(), [], None
+        self.roster, self._changes, self.signing = Roster(), {}, None
 
     def verified(self, session: Session, stream: str, compartment: str) -> Iterator[entry.Signed]:
         """Open the entries of one stream and check every author's signature against the roster."""
@@ -270,7 +275,7 @@ class NodeKnowledge:
         hashes, seen = self._hashes(stream.id) if file == self.row.node else {}, set[bytes]()
         for sequence, signed in self._entries(session, stream.id, "roster"):
             inner = signed.inner
-            one = Signed(inner.author, inner.name, codec.decode(inner.payload), sequence)
+            one = Signed(inner.author, inner.name, codec.decode(inner.payload), sequence, inner.day)
             if file == self.row.node:
                 if not seen.issuperset(inner.parents):
                     raise Unverified("Entries of a file are missing.")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from thitsar.kernel import codec, models
+from thitsar.kernel import codec
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.files.kinds import Document, Told, file_kind
@@ -76,14 +76,11 @@ class Past:
     def _read(self, compartment: str) -> Iterator[Spoken]:
         node, team = self.agent.node, self.team
         stream = team.stream(compartment) if team is not None else node.roster_stream()
-        days = dict(models.Entry.objects.filter(stream=stream).values_list("sequence", "day"))
         for sequence, signed in node.verified_with_numbers(self.session, stream, compartment):
             inner, payload = signed.inner, codec.decode(signed.inner.payload)
             if type(payload) is not dict:
                 raise Unverified("An entry is not in the agreed form.")
-            yield Spoken(
-                inner.author, inner.name, payload, inner.version, days[sequence], inner.clock, sequence
-            )
+            yield Spoken(inner.author, inner.name, payload, inner.version, inner.day, inner.clock, sequence)
         for where, name, raw in self._said.payloads:
             if where == stream:
                 yield Spoken(self.session.member, name, codec.decode(raw))

@@ -36,7 +36,7 @@ _NOTED = {rosters.MEMBER_UNASSIGNED: "unassign", rosters.TEAM_RELEASED: "release
 
 @operation
 def sign_events(
-    agent: Agent, handle: str, state: bytes, events: list[dict[str, Any]]
+    agent: Agent, handle: str, state: bytes, day: int, events: list[dict[str, Any]]
 ) -> Generator[dict[str, Any], None, None]:
     """Sign events in order, each as the author's next; gives signed bodies and the chain after them, in pieces.
 
@@ -44,6 +44,8 @@ def sign_events(
     leaves no gap and two commits at once cannot both be the next.
     """
     session = agent.sessions.get(handle)
+    if type(day) is not int:
+        raise Unverified("An entry is not in the agreed form.")
     chain = open_state(session, state)
     roster = agent.node.roster
     said = Commit()
@@ -55,7 +57,7 @@ def sign_events(
         bodies = []
         for event in events[at : at + together]:
             _check_form(event)
-            body = _body(agent, session, event, chain, events=events, said=said)
+            body = _body(agent, session, event, chain, day=day, events=events, said=said)
             if event["file"] == agent.node.row.node:
                 # Each on top of the one before: a member is added and appointed in one commit.
                 roster = _plan(agent, session, event, roster)
@@ -72,10 +74,12 @@ def _signed(session: Session, body: bytes) -> bytes:
 
 
 @operation
-def sign_head(agent: Agent, handle: str, entries: list[list[Any]], chain: list[Any]) -> dict[str, Any]:
+def sign_head(
+    agent: Agent, handle: str, day: int, entries: list[list[Any]], chain: list[Any]
+) -> dict[str, Any]:
     """Sign a log's new head with the node's key, once per commit, and seal what the author saw.
 
-    `entries` holds day, bucket and hash of the ciphertext of each new entry. The head is worked out here, from the
+    `entries` holds bucket and hash of the ciphertext of each new entry. The head is worked out here, from the
     last one committed: nobody gets the node's signature under a history written anew.
     """
     session = agent.sessions.get(handle)
@@ -83,7 +87,7 @@ def sign_head(agent: Agent, handle: str, entries: list[list[Any]], chain: list[A
         raise Unreadable("Nobody unlocked here holds this key.")
     node = agent.node.row.node
     sequence, head = agent.node.log_head()
-    for day, bucket, hidden in entries:
+    for bucket, hidden in entries:
         sequence += 1
         head = entry.Outer(node, sequence, head, day, suite.SUITE, bucket, hidden).hash()
     agent.quota.save_made(session.member, session.keys.own, agent.node.counts_key())
@@ -108,6 +112,7 @@ def _body(
     event: dict[str, Any],
     chain: list[Any],
     *,
+    day: int,
     events: list[dict[str, Any]],
     said: Commit,
 ) -> bytes:
@@ -141,6 +146,7 @@ def _body(
         author_previous=chain[1],
         parents=tuple(event["parents"]),
         clock=agent.node.tick(agent.clock.milliseconds()),
+        day=day,
         recipients=_recipients(agent, compartment, team),
         stream=stream,
         name=name,
