@@ -1,7 +1,8 @@
 """Start the agent of a test node, whose time is told by files beside the node.
 
 `clock`: by how many seconds somebody set the machine's clock off; `passed`: how many seconds really went by more than
-did; `boot`: which run of the machine this is. The programs of an installation have no such door.
+did; `boot`: which run of the machine this is; `today`: the day of the agent's calendar, any where it has none.
+The programs of an installation have no such door.
 """
 
 import os
@@ -20,7 +21,7 @@ def main() -> None:
 
     directory = Path(os.environ["THITSAR_NODE"])
     move_time(directory)
-    server.run(directory)
+    server.run(directory, today=lambda: _day(directory))
 
 
 def move_time(directory: Path) -> None:
@@ -37,6 +38,11 @@ def move_time(directory: Path) -> None:
     time.monotonic = lambda: monotonic() + told("passed")
     steady.uptime = lambda: up() + told("passed")
     steady.boot = lambda: f"{boot()} {told('boot')}"
+
+
+def _day(directory: Path) -> int | None:
+    path = directory / "today"
+    return int(float(path.read_text())) if path.exists() else None
 
 
 if __name__ == "__main__":

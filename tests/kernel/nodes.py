@@ -15,6 +15,7 @@ from django.db import connection
 from tests import databases, starting
 from tests.kernel.plain.registered import KIND
 from thitsar.kernel.access.policy import Role
+from thitsar.kernel.days import day_number
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
 from thitsar.kernel.files.opening import create, extend, node_ids, opening_entry
 from thitsar.kernel.ledger.record import record
@@ -107,6 +108,12 @@ class TestNode:
     def move_clock(self, seconds: float) -> None:
         """Set the clock of the agent's machine off by so much."""
         self._tell("clock", seconds)
+
+    def show_day(self, day: date | None) -> None:
+        """Hang a calendar beside the agent; without one it takes any day."""
+        (self.directory / "today").unlink(missing_ok=True)
+        if day is not None:
+            self._tell("today", day_number(day))
 
     def pass_time(self, seconds: float) -> None:
         """Let so many seconds go by."""

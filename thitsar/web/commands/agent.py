@@ -23,10 +23,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> None:
     """Serve the node's agent socket."""
     begin(asked)
-    from thitsar.kernel.vault.agent import server  # noqa: PLC0415 - late import: Django is loaded above
+    from django.utils import timezone  # noqa: PLC0415 - late import: Django is loaded above
+
+    from thitsar.kernel.days import day_number  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.vault.agent import server  # noqa: PLC0415 - late import: as above
 
     with suppress(KeyboardInterrupt):
-        server.run(asked.node)
+        server.run(asked.node, today=lambda: day_number(timezone.localdate()))
 
 
 def begin(asked: argparse.Namespace) -> None:

@@ -24,6 +24,14 @@ from thitsar.kernel.vault.agent.steady import SteadyClock
 
 PAUSE = 0.0001
 
+# A caller's page was perhaps opened before midnight, or counts days in another time zone.
+DAYS_OFF = 1
+_ANOTHER_DAY = (
+    "The date of this page is not the date of this machine. Set date and time, then repeat what you did."
+)
+
+# Gives the day where the node stands; None where any day is taken, as tests that live in another year do.
+Today = Callable[[], int | None]
 Operation = Callable[..., Any]
 _operations: dict[str, Operation] = {}
 
@@ -37,9 +45,10 @@ def operation(function: Operation) -> Operation:
 class Agent:
     """Hold keys in memory and nothing on disk but a sealed access log and sealed counts."""
 
-    def __init__(self, directory: Path, times: Times, *, pepper: bytes) -> None:
+    def __init__(self, directory: Path, times: Times, *, pepper: bytes, today: Today) -> None:
         self.directory = directory
         self.pepper = pepper
+        self._today = today
         self.sessions = Sessions(time.monotonic, times)
         self.node = NodeKnowledge()
         self.quota = Quota(directory / "agent")
@@ -139,6 +148,12 @@ class Agent:
         """Raise Refused when the member has not typed passphrase or PIN for a quarter of an hour."""
         if not self.sessions.is_confirmed(session):
             raise Refused("Type your short number to open this part of the file.")
+
+    def require_day(self, day: object) -> None:
+        """Raise Refused for a day that is not today: whoever names it could date things back, or years ahead."""
+        today = self._today()
+        if type(day) is not int or (today is not None and abs(day - today) > DAYS_OFF):
+            raise Refused(_ANOTHER_DAY)
 
     def save_counts(self, session: Session) -> None:
         """Write what a member's limits count to the disk, before what was counted is given."""

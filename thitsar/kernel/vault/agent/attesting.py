@@ -45,6 +45,7 @@ def check_lines(agent: Agent, handle: str, today: int, page: int) -> dict[str, A
     """Give one page of the log of checks, newest first, to data protection; what is too old is deleted by that."""
     with agent.locked():
         session = agent.sessions.get(handle)
+        agent.require_day(today)
         agent.require(session, "audit", AUDIT)
         agent.quota.count_question(session.member)
         agent.save_counts(session)
@@ -60,6 +61,7 @@ def check_lines(agent: Agent, handle: str, today: int, page: int) -> dict[str, A
 def attest(agent: Agent, handle: str, file: str, today: int) -> list[dict[str, Any]]:
     """Give the newest revision of every record of a file, sealed and signed, ready to be stored."""
     session = agent.sessions.get(handle)
+    agent.require_day(today)
     team = agent.node.team(session, file)
     kind = attestation_of(team.kind)
     for compartment in kind.compartments:

@@ -32,7 +32,7 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     signing,
     signing_in,
 )
-from thitsar.kernel.vault.agent.agent import Agent
+from thitsar.kernel.vault.agent.agent import Agent, Today
 from thitsar.kernel.vault.agent.listening import Listener, is_free
 from thitsar.kernel.vault.agent.overwriting import overwrite_freed
 from thitsar.kernel.vault.agent.session import Times
@@ -44,14 +44,14 @@ WIPE = 10.0
 _STUMBLED = "The key agent stumbled (%(what)s)."
 
 
-def run(directory: Path, *, ready: threading.Event | None = None) -> None:
-    """Serve until the process is told to stop; keys are gone when it has."""
+def run(directory: Path, *, today: Today, ready: threading.Event | None = None) -> None:
+    """Serve until the process is told to stop; keys are gone when it has. `today` is its calendar."""
     overwrite_freed()
     harden()
     for name in ("run", "agent"):
         (directory / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     times = Times(settings.IDLE_COVER_SECONDS, settings.IDLE_LOCK_SECONDS, settings.LONGEST_SESSION_SECONDS)
-    agent = Agent(directory, times, pepper=read_pepper(directory))
+    agent = Agent(directory, times, pepper=read_pepper(directory), today=today)
     if not is_free(directory / SOCKET):
         raise Unreachable("An agent is already running for this node.")
     server = _Server(directory / SOCKET, agent)

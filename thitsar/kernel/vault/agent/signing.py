@@ -44,8 +44,7 @@ def sign_events(
     leaves no gap and two commits at once cannot both be the next.
     """
     session = agent.sessions.get(handle)
-    if type(day) is not int:
-        raise Unverified("An entry is not in the agreed form.")
+    agent.require_day(day)
     chain = open_state(session, state)
     roster = agent.node.roster
     said = Commit()
@@ -83,6 +82,7 @@ def sign_head(
     last one committed: nobody gets the node's signature under a history written anew.
     """
     session = agent.sessions.get(handle)
+    agent.require_day(day)
     if session.keys is None:
         raise Unreadable("Nobody unlocked here holds this key.")
     node = agent.node.row.node
