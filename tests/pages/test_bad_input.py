@@ -318,6 +318,13 @@ FIELDS = [
 ]
 
 
+@pytest.mark.parametrize("do", ["", "take", "CHECK"])
+@pytest.mark.usefixtures("nothing_is_stored")
+@pytest.mark.database
+def test_a_list_is_taken_in_by_its_button_and_by_nothing_else(window: Window, do: str) -> None:
+    assert send(window, csv(sound_rows(2, 805)), "list.csv", do=do).status == 400
+
+
 @pytest.mark.parametrize("nasty", NASTY)
 @pytest.mark.usefixtures("nothing_is_stored")
 @pytest.mark.database

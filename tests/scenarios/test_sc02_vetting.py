@@ -44,9 +44,9 @@ def test_t5_provisional_by_one_approver_within_seven_days_for_thirty(
 def test_t6_whoever_recommends_does_not_approve(at_work: Windows, grounded: str) -> None:
     at_work.recommend(grounded, "CLEARED")
     digest = at_work.asked(KHU, grounded).fields["digest"][0]
-    answer = at_work.of(OFFICER).post(f"/vet/{grounded}/decide", {"do": "agree", "digest": digest})
+    answer = at_work.of(OFFICER).post(f"/vet/{grounded}/decide", {"do": "approve", "digest": digest})
     assert answer.status == 404
-    assert 'value="agree"' not in at_work.of(OFFICER).get(f"/vet/{grounded}/decide").text
+    assert 'value="approve"' not in at_work.of(OFFICER).get(f"/vet/{grounded}/decide").text
     assert at_work.document(grounded)["pending"]["approved"] == []
 
 
@@ -62,7 +62,7 @@ def test_t6_one_approver_is_not_enough_and_the_second_is_from_elsewhere(
     assert at_work.tier(grounded) == "PROVISIONAL"
     digest = at_work.asked(SANDAR, grounded).fields["digest"][0]
     for window in (at_work.of(KHU), at_work.another(KHU)):
-        again = window.post(f"/vet/{grounded}/decide", {"do": "agree", "digest": digest})
+        again = window.post(f"/vet/{grounded}/decide", {"do": "approve", "digest": digest})
         assert again.status == 422
         assert "Another person must do it" in again.words
     at_work.agree("approver2", grounded)

@@ -175,14 +175,29 @@ def test_an_answer_to_something_else_is_not_taken(
     at_work: Windows, asked: str, sent: dict[str, str], status: int
 ) -> None:
     before = stored()
-    assert at_work.of(KHU).post(f"/vet/{asked}/decide", {"do": "agree", **sent}).status == status
+    assert at_work.of(KHU).post(f"/vet/{asked}/decide", {"do": "approve", **sent}).status == status
     assert stored() == before
+
+
+@pytest.mark.parametrize(("do", "status"), [("agree", 400), ("", 400), ("return", 400), (None, 200)])
+def test_nothing_but_its_button_signs_an_approval(
+    at_work: Windows, asked: str, do: str | None, status: int
+) -> None:
+    digest = at_work.asked(KHU, asked).fields["digest"][0]
+    before = stored()
+    sent = {"digest": digest, "reason": "One more paper"} | ({} if do is None else {"do": do})
+    answer = at_work.of(KHU).post(f"/vet/{asked}/decide", sent)
+    assert answer.status == status
+    # What a covered page held is shown again; it is sent without a button.
+    assert ("<details open>" in answer.text) == (do is None)
+    assert stored() == before
+    assert at_work.agree(KHU, asked).to == f"/vet/{asked}"
 
 
 def test_a_page_that_was_opened_before_a_change_approves_nothing(at_work: Windows, asked: str) -> None:
     digest = at_work.asked(KHU, asked).fields["digest"][0]
     at_work.check(asked, "OPEN_SOURCE", "NEUTRAL")
-    answer = at_work.of(KHU).post(f"/vet/{asked}/decide", {"do": "agree", "digest": digest})
+    answer = at_work.of(KHU).post(f"/vet/{asked}/decide", {"do": "approve", "digest": digest})
     assert answer.status == 422
     assert "not what was asked for" in answer.words
     assert "recommend anew" in row(at_work.of(OFFICER), asked)
@@ -190,13 +205,15 @@ def test_a_page_that_was_opened_before_a_change_approves_nothing(at_work: Window
 
 def test_a_recommendation_is_given_back_with_the_reason(at_work: Windows, asked: str) -> None:
     form = next(
-        one for one in at_work.of(KHU).get(f"/vet/{asked}/decide").forms() if ("do", "return") in one.buttons
+        one
+        for one in at_work.of(KHU).get(f"/vet/{asked}/decide").forms()
+        if ("do", "give_back") in one.buttons
     )
     digest = form.fields["digest"][0]
-    empty = at_work.of(KHU).post(f"/vet/{asked}/decide", {"do": "return", "digest": digest})
+    empty = at_work.of(KHU).post(f"/vet/{asked}/decide", {"do": "give_back", "digest": digest})
     assert "Something needs your attention" in empty.words
     reason = "One more paper, please"
-    at_work.of(KHU).post(f"/vet/{asked}/decide", {"do": "return", "digest": digest, "reason": reason})
+    at_work.of(KHU).post(f"/vet/{asked}/decide", {"do": "give_back", "digest": digest, "reason": reason})
     assert "Given back for more" in row(at_work.of(OFFICER), asked)
     assert reason in at_work.of(OFFICER).get(f"/vet/{asked}").words
     assert not row(at_work.of(KHU), asked)
@@ -229,9 +246,9 @@ def test_whoever_declared_a_conflict_is_told_so_and_finds_no_button(at_work: Win
     at_work.took(KHU, asked, "conflict", kind="KIN")
     page = at_work.of(KHU).get(f"/vet/{asked}/decide")
     assert "You declared that you are not free to judge here" in page.words
-    assert 'value="agree"' not in page.text
+    assert 'value="approve"' not in page.text
     digest = at_work.asked(KHU2, asked).fields["digest"][0]
-    answer = at_work.of(KHU).post(f"/vet/{asked}/decide", {"do": "agree", "digest": digest})
+    answer = at_work.of(KHU).post(f"/vet/{asked}/decide", {"do": "approve", "digest": digest})
     assert answer.status == 422
     assert "not free to judge" in answer.words
 
@@ -310,7 +327,7 @@ def test_a_review_and_a_suspension_go_over_two_browsers(at_work: Windows, asked:
     at_work.took(KHU, asked, "review", reason="CONTRADICTION")
     at_work.took(KHU, asked, "suspend", days="3", reason="immediate danger")
     assert "sees immediate danger" in row(at_work.of(KHU2), asked)
-    assert 'value="agree"' not in at_work.of(KHU).get(f"/vet/{asked}/decide").text
+    assert 'value="approve"' not in at_work.of(KHU).get(f"/vet/{asked}/decide").text
     assert at_work.agree(KHU2, asked).to == f"/vet/{asked}"
     page = at_work.of(OFFICER).get(f"/vet/{asked}").words
     assert "State in review Tier in force cleared" in page

@@ -77,7 +77,7 @@ def test_what_was_typed_goes_along_to_another_tier(at_work: Windows, file: str) 
     assert at_work.document(file)["pending"] is None
 
 
-def test_what_a_covered_second_step_held_is_recommended_after_the_short_number(
+def test_what_a_covered_second_step_held_comes_back_after_the_short_number(
     at_work: Windows, file: str
 ) -> None:
     window, pin = enter(at_work.people[OFFICER])
@@ -90,7 +90,10 @@ def test_what_a_covered_second_step_held_is_recommended_after_the_short_number(
     (again,) = [one for one in back.forms() if "reasons_my" in one.fields]
     assert again.action == address
     fields = {name: values for name, values in again.fields.items() if name != "csrfmiddlewaretoken"}
-    assert window.post(address, fields).to == f"/vet/{file}"
+    shown = window.post(address, fields)
+    assert REASONS in shown.text
+    assert at_work.document(file)["pending"] is None, "nothing is signed without its button"
+    assert window.post(address, {**fields, "do": "sign"}).to == f"/vet/{file}"
     assert at_work.document(file)["pending"]["tier"] == "NOT_CLEARED"
     at_work.check(file, "OPEN_SOURCE", "NEUTRAL")  # and counts no more
 
@@ -114,7 +117,7 @@ def test_an_approver_reads_what_it_rests_on_before_the_button(at_work: Windows, 
     found = [page.words.index(one) for one in order]
     assert found == sorted(found)
     sent = {
-        "do": "return",
+        "do": "give_back",
         "digest": at_work.asked("approver2", file).fields["digest"][0],
         "reason": "09123456789",
     }

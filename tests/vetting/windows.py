@@ -55,7 +55,7 @@ class Windows:
                 return page
         form = next(one for one in page.forms() if "csrfmiddlewaretoken" in one.fields and not one.action)
         typed = {name: values for name, values in form.fields.items() if name != "csrfmiddlewaretoken"}
-        return self.of(who).post(f"/vet/{file}/{step}", {**typed, **sent})
+        return self.of(who).post(f"/vet/{file}/{step}", {**typed, **sent, "do": "sign"})
 
     def took(self, who: str, file: str, step: str, **sent: Any) -> None:
         """Send a step that is taken."""
@@ -95,12 +95,12 @@ class Windows:
     def asked(self, who: str, file: str) -> Form:
         """Give the form with which somebody agrees."""
         page = self.of(who).get(f"/vet/{file}/decide")
-        return next(one for one in page.forms() if ("do", "agree") in one.buttons)
+        return next(one for one in page.forms() if ("do", "approve") in one.buttons)
 
     def agree(self, who: str, file: str, window: Window | None = None) -> Answer:
         """Agree to what is shown."""
         digest = self.asked(who, file).fields["digest"][0]
-        return (window or self.of(who)).post(f"/vet/{file}/decide", {"do": "agree", "digest": digest})
+        return (window or self.of(who)).post(f"/vet/{file}/decide", {"do": "approve", "digest": digest})
 
     def tier(self, file: str) -> str:
         """Give the tier in force."""

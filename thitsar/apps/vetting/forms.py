@@ -278,7 +278,7 @@ class ExtendForm(Step):
     reason = plain_area(label=_("What the person was told"), help_text=_FREE)
 
 
-class ReturnForm(forms.Form):
+class GiveBackForm(forms.Form):
     """Why a recommendation is given back."""
 
     reason = plain_area(label=_("What is still needed"), help_text=_FREE)

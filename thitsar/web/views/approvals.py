@@ -83,6 +83,8 @@ def approve(request: Visit, file: str) -> HttpResponseBase:
             approving.decline(request.actor, file, digest=_digest(request), reason=reason, **answered)
         case "take_back":
             approving.take_back(request.actor, file, digest=_digest(request), **answered)
+        case _:
+            raise BadRequest  # no button of ours sends this
     return redirect("approvals")
 
 

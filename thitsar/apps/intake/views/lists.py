@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -93,13 +94,16 @@ def _take(request: Visit, content: bytes, name: str, named: list[str]) -> HttpRe
     today = timezone.localdate()
     mapping = _chosen(request, content, name).mapping
     team = tuple(dict.fromkeys([request.actor.member, *named]))
-    if request.POST.get("do") == "check":
-        result = importing.check(request.actor, content, mapping, today=today, lists=lists)
-        shown = {**_checked(result), "checked": True, **_once_more(request)}
-        return render(request, "import_result.html", shown)
-    file = importing.begin_list(request.actor, content, mapping, today=today, lists=lists)
-    start_import(request.actor.handle, file, content, mapping.to_plain(), team=team)
-    return redirect("import-progress", file)
+    match request.POST.get("do"):
+        case "check":
+            result = importing.check(request.actor, content, mapping, today=today, lists=lists)
+            shown = {**_checked(result), "checked": True, **_once_more(request)}
+            return render(request, "import_result.html", shown)
+        case "import":
+            file = importing.begin_list(request.actor, content, mapping, today=today, lists=lists)
+            start_import(request.actor.handle, file, content, mapping.to_plain(), team=team)
+            return redirect("import-progress", file)
+    raise BadRequest  # no button of ours sends this
 
 
 def _chosen(request: Visit, content: bytes, name: str) -> mappings.Known:

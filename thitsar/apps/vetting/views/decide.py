@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thitsar.apps.vetting import acting, commands, shown, tiers
-from thitsar.apps.vetting.forms import ReturnForm
+from thitsar.apps.vetting.forms import GiveBackForm
 from thitsar.apps.vetting.views.file import header, opened_person, vetted
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import OpenFile
@@ -30,8 +30,8 @@ def decide(request: Visit, file: str) -> HttpResponseBase:
     require(request.actor, "read", "vetting")
     opened = opened_person(request.actor, file)
     document = vetted(opened)
-    is_returned = request.POST.get("do") == "return" or request.method == "GET"
-    form = ReturnForm((request.POST or None) if is_returned else None)
+    given_back = request.POST if request.POST.get("do") == "give_back" else None
+    form = GiveBackForm(given_back, initial=request.POST.dict())
     if request.method == "POST" and _is_answered(request, opened, form):
         return redirect("vet", file)
     people = {one["id"]: one for one in request.actor.call("people")}
@@ -50,20 +50,25 @@ def decide(request: Visit, file: str) -> HttpResponseBase:
     return render(request, "vetting_decide.html", context)
 
 
-def _is_answered(request: Visit, opened: OpenFile, form: ReturnForm) -> bool:
+def _is_answered(request: Visit, opened: OpenFile, form: GiveBackForm) -> bool:
     """Take an approval, or a recommendation back; gives whether that was done."""
     require(request.actor, "decide", "vetting")
     today = timezone.localdate()
-    if not form.is_bound:
-        commands.approve(request.actor, opened.id, digest=_digest(request), today=today)
-        return True
-    if form.is_valid():
-        try:
-            reason = form.cleaned_data["reason"]
-            commands.give_back(request.actor, opened, digest=_digest(request), reason=reason, today=today)
+    match request.POST.get("do"):
+        case "approve":
+            commands.approve(request.actor, opened.id, digest=_digest(request), today=today)
             return True
-        except Refused as error:
-            form.add_error(None, sentence(error))
+        case "give_back" if form.is_valid():
+            try:
+                reason = form.cleaned_data["reason"]
+                commands.give_back(request.actor, opened, digest=_digest(request), reason=reason, today=today)
+                return True
+            except Refused as error:
+                form.add_error(None, sentence(error))
+        case "give_back" | None:
+            pass  # without a button it is what a covered page held: shown again
+        case _:
+            raise BadRequest  # no page of ours sends this
     return False
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from thitsar.kernel.pages.sessions import Visit, member_only
 from thitsar.kernel.pages.showing import today_number
 from thitsar.kernel.pages.shown_errors import sentence
 
+_BUTTONS = frozenset({"choose", "another", "sign"})
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "tier", "do"})
 
 
@@ -30,16 +32,18 @@ def recommend(request: Visit, file: str) -> HttpResponseBase:
     opened = opened_person(request.actor, file)
     document = vetted(opened)
     tiers = shown.tiers_to_choose(document, today_number())
-    tier, do = request.POST.get("tier", ""), request.POST.get("do", "")
+    tier, do = request.POST.get("tier", ""), request.POST.get("do", "choose")
+    if do not in _BUTTONS:
+        raise BadRequest  # no page of ours sends this
     if do == "another" or tier not in [one["code"] for one in tiers if one["can_be_chosen"]]:
         return render(request, "vetting_tiers.html", _choosing(request, opened, tiers))
     named: dict[str, Any] = {"document": document, "today": timezone.localdate(), "tier": tier}
-    if do == "choose":
-        form = RecommendForm(initial=request.POST.dict(), **named)
-    else:
+    if do == "sign":
         form = RecommendForm(request.POST, **named)
-        if request.method == "POST" and form.is_valid() and _is_recommended(request, opened, form):
+        if form.is_valid() and _is_recommended(request, opened, form):
             return redirect("vet", file)
+    else:
+        form = RecommendForm(initial=request.POST.dict(), **named)
     context = {
         **_common(request, opened),
         "title": _("Recommend: %(tier)s") % {"tier": shown.tier_name(tier)},
