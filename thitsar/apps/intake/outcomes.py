@@ -162,6 +162,12 @@ def due_of(document: Mapping[str, Any]) -> int:
     return int(document["due"]) if closed is None else closed + NEW_CLOCK
 
 
+def begun_on(document: Mapping[str, Any]) -> int:
+    """Give the day from which time limits count: of the registration, or of the end of the child path."""
+    closed = child_facts.closing_day(document["facts"])
+    return int(document["day"]) if closed is None else closed
+
+
 def proposal(document: Mapping[str, Any]) -> dict[str, Any] | None:
     """Give what intake proposed and nobody has agreed to yet."""
     waiting = _since_restart(document, "out_proposed")
@@ -179,7 +185,7 @@ def referral(document: Mapping[str, Any]) -> dict[str, Any] | None:
 def accept(document: Mapping[str, Any], *, roles: Iterable[str] | None = None) -> events.AcceptedForVetting:
     """Take a registered person on for vetting."""
     require(stage_of(document), "accept", roles)
-    return events.AcceptedForVetting(document["day"] + DECIDED_WITHIN)
+    return events.AcceptedForVetting(begun_on(document) + DECIDED_WITHIN)
 
 
 def propose_out(

@@ -53,6 +53,11 @@ def accept_for_vetting(registration: Document) -> events.AcceptedForVetting:
     return outcomes.accept(registration)
 
 
+def begun_on(registration: Document) -> int:
+    """Give the day from which the time limits of vetting count."""
+    return outcomes.begun_on(registration)
+
+
 def catch_up(registration: Document, parts: Mapping[str, Document]) -> tuple[events.Event, ...]:
     """Give what open parts have to be told of the child path that whoever spoke before could not tell them."""
     return child_rules.catch_up(registration, parts)

@@ -58,6 +58,7 @@ _CLOSING = Quorum(
     binding=BINDING,
     needed=_one_other,
     voided_by=(events.ChildPathOpened.NAME,),
+    decides=True,
 )
 _QUORUMS: dict[type[events.Event], Quorum] = {events.ChildPathClosed: _CLOSING}
 

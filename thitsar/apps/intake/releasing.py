@@ -1,4 +1,4 @@
-"""With the child path the team of a file moves: who leaves is said in front of what opens it, in the same commit."""
+"""With the child path the team of a file moves: who leaves is said behind what opens it, in the same commit."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -19,16 +19,17 @@ def opens(name: str, payload: Mapping[str, Any]) -> bool:
 
 
 def with_leaving(actor: Actor, entries: Iterable[Said]) -> list[Said]:
-    """Put in front of what opens a file's child path that everybody leaves to whom a child's file is closed."""
+    """Put behind what opens a file's child path that everybody leaves to whom a child's file is closed.
+
+    Behind, for whoever opens the path may be one of them: they still had the right to say it.
+    """
     told = list(entries)
-    opening = {one.file.id for one in told if one.compartment == "registration" and _opens(one)}
+    last = {one.file.id: at for at, one in enumerate(told) if _opens(one)}
     found: list[Said] = []
-    for one in told:
-        if one.file.id in opening and one.name != FILE_OPENED:
-            opening.remove(one.file.id)
-            if not one.file.released:
-                found.append(released(actor, one.file))
+    for at, one in enumerate(told):
         found.append(one)
+        if last.get(one.file.id) == at and not one.file.released:
+            found.append(released(actor, one.file))
     return found
 
 

@@ -39,17 +39,20 @@ def facts(actor: Actor, file: OpenFile, *, today: date) -> Facts:
 def accept(actor: Actor, file: OpenFile, *, today: date) -> None:
     """Take a registered file on: intake's part learns it in the same commit."""
     registration = file.document("registration")
-    accepted = intake.accept_for_vetting(registration)
+    accepted = said(file, intake.accept_for_vetting(registration))
+    if queries.is_accepted(file.document("vetting")):
+        # The child path was open meanwhile: intake began anew, and what was vetted stays.
+        record(actor, [accepted], today=today)
+        return
     header = intake.header(registration)
     begun = rules.begin(
         facts(actor, file, today=today),
-        registered=registration["day"],
+        registered=intake.begun_on(registration),
         display_name=(header["my"], header["en"]),
         code=header["code"],
     )
     extend(actor, file, "vetting")
-    told = said(file, accepted)
-    record(actor, [told, said(file, begun)], today=today)
+    record(actor, [accepted, said(file, begun)], today=today)
 
 
 def claim(actor: Actor, file: OpenFile, *, type: str, statement: str, today: date) -> str:

@@ -1,5 +1,6 @@
 """Who is in a file's team and for which duty, folded from the signed entries of the file's own roster stream."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -35,12 +36,17 @@ class Team:
     ever: frozenset[str] = frozenset()
     # What each was ever here for: as they were assigned, or all that goes together for who came with the file.
     duties: Mapping[str, frozenset[Role]] = field(default_factory=dict)
-    # Every change with the number of its entry, and who could act from then on; empty where nothing is in the log yet.
-    changes: tuple[tuple[int, frozenset[str]], ...] = ()
     # The child path is open: nobody acts here but those who keep a child safe (decision 0016).
     is_released: bool = False
     # Who opened it where nobody who stays may assign: reads nothing, and says who takes over.
     keeper: str = ""
+    # The team after each of its signed changes, with the number of that entry: what was rightly said then stays so.
+    steps: tuple[tuple[int, "Team"], ...] = field(default=(), repr=False, compare=False)
+
+    def at(self, sequence: int) -> "Team":
+        """Give the team as it was when entry `sequence` was recorded; a new file has had no other."""
+        before = bisect_left(self.steps, sequence, key=_number)
+        return self.steps[before - 1][1] if before else self
 
     def stream(self, compartment: str) -> str:
         """Give the file's random id in one compartment; ids of two compartments cannot be joined without the root."""
@@ -54,28 +60,16 @@ class Team:
 def fold_team(roster: Roster, entries: Iterable[Signed]) -> Team:
     """Fold the roster stream of one file into its team; each entry must be its author's to say."""
     team: Team | None = None
-    changes: list[tuple[int, frozenset[str]]] = []
+    steps: list[tuple[int, Team]] = []
     for told in entries:
         try:
             team = changed_team(team, told, roster)
         except Refused as error:  # no agent signs this
             raise Unverified("A file's team was changed by somebody who may not.") from error
-        # Who releases a file and leaves with that has more to say in the same commit.
-        still = {told.author} if told.name == TEAM_RELEASED else set()
-        changes.append((told.sequence, team.members | still))
+        steps.append((told.sequence, team))
     if team is None:
         raise Unverified("A file has no team.")
-    return replace(team, changes=tuple(changes))
-
-
-def could_act(team: Team, person: Person, sequence: int) -> frozenset[Role]:
-    """Give the roles somebody had in a file when an entry of the log was recorded; none for who was not in its team.
-
-    What came of the file later takes nothing away from what was said then.
-    """
-    members = next((members for number, members in reversed(team.changes) if number < sequence), team.members)
-    held = person.at(sequence).roles & team.duties.get(person.id, frozenset())
-    return held if person.id in members else frozenset()
+    return replace(team, steps=tuple(steps))
 
 
 def changed_team(team: Team | None, told: Signed, roster: Roster) -> Team:
@@ -226,6 +220,10 @@ def _duty(team: Team, told: Signed, person: Person) -> Role:
 def _duties_at(roster: Roster, members: Iterable[str], sequence: int) -> dict[str, frozenset[Role]]:
     known = (one for one in members if one in roster.members)
     return {one: earliest(_then(roster, one, sequence).roles) for one in known}
+
+
+def _number(step: tuple[int, Team]) -> int:
+    return step[0]
 
 
 def _then(roster: Roster, member: str, sequence: int) -> Person:

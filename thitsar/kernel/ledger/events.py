@@ -48,6 +48,8 @@ class Quorum:
     # Raises Refused unless the part, folded up to and with the request, bears out what that asks for. Asked again of
     # old entries: what a later version asks more, it asks of requests of a later version only.
     sound: Callable[[Mapping[str, Any], Mapping[str, Any]], None] = needs_nothing
+    # The approval itself decides, and the event tells others of it: whoever agreed may be gone by then.
+    decides: bool = False
 
 
 @dataclass(frozen=True)

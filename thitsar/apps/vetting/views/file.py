@@ -65,13 +65,14 @@ def accept(request: Visit, file: str) -> HttpResponseBase:
 
 def actions(opened: OpenFile, actor: Actor) -> list[dict[str, str]]:
     """Give what vetting offers on a file, as links."""
-    registration, document = opened.document("registration"), opened.document("vetting")
-    if queries.is_accepted(document):
-        return [{"url": reverse("vet", args=[opened.id]), "label": _("Go to the vetting")}]
-    is_open = bool(registration) and not why_closed(opened)
-    if is_open and may(actor, "accept", "registration"):
-        return [{"url": reverse("vet-accept", args=[opened.id]), "label": _("Accept for vetting")}]
-    return []
+    registration, found = opened.document("registration"), list[dict[str, str]]()
+    # Also of somebody who was vetted before the child path opened: with its end intake began anew.
+    is_waiting = bool(registration) and intake.header(registration)["stage"] == "registered"
+    if is_waiting and may(actor, "accept", "registration"):
+        found.append({"url": reverse("vet-accept", args=[opened.id]), "label": _("Accept for vetting")})
+    if queries.is_accepted(opened.document("vetting")):
+        found.append({"url": reverse("vet", args=[opened.id]), "label": _("Go to the vetting")})
+    return found
 
 
 def waiting(opened: OpenFile) -> dict[str, str] | None:

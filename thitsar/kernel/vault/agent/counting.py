@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from thitsar.kernel.access.policy import scope_of
-from thitsar.kernel.access.teams import acting, could_act
+from thitsar.kernel.access.teams import acting
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.ledger.binding import is_bound, resting_on, said_digest
 from thitsar.kernel.ledger.events import (
@@ -58,14 +58,15 @@ def require_newest(kind: EventType, payload: Payload, author: str, earlier: Sequ
 
 
 def may_say(past: Past, member: str, action: str, compartment: str, *, at: int | None) -> bool:
-    """Tell whether somebody had the right in this file at an entry, or has it now: by a duty there, and a role."""
+    """Tell whether somebody had the right in this file at an entry: in the team of then, by a role they held.
+
+    Without an entry it is asked of this moment.
+    """
     person, team = past.agent.node.roster.member(member), past.team
     if team is None:
         return False
-    if at is not None:
-        return scope_of(could_act(team, person, at), action, compartment) is not None
-    # Whoever was taken off the file has no right in it any more.
-    return member in team.members and scope_of(acting(team, person), action, compartment) is not None
+    then, among = (person, team) if at is None else (person.at(at), team.at(at))
+    return member in among.members and scope_of(acting(among, then), action, compartment) is not None
 
 
 def require_request(past: Past, kind: EventType, payload: Payload) -> None:
@@ -159,10 +160,10 @@ def _require_resting(earlier: Sequence[Spoken], quorum: Quorum, request: Payload
 def _approves(past: Past, one: Spoken, quorum: Quorum, named: object, before: int | None) -> bool:
     """Tell whether this is an approval that counts: its author had the right when they gave it, and has it still.
 
-    Who loses the right after what they agreed to was said takes nothing back.
+    Who loses the right after what they agreed to was said takes nothing back, nor where the approval itself decides.
     """
     if one.name != quorum.approval or one.payload.get(quorum.binding) != named:
         return False
     action = event_type(quorum.approval).action
-    moments = (one.sequence, before)
+    moments = (one.sequence,) if quorum.decides else (one.sequence, before)
     return all(may_say(past, one.author, action, quorum.compartment, at=at) for at in moments)

@@ -1,6 +1,6 @@
 """The child path and the team of a file move together, in one commit: the agent signs neither without the other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from thitsar.kernel import codec, models
@@ -17,10 +17,18 @@ from thitsar.kernel.vault.agent.session import Session
 Asked = Mapping[str, Any]
 
 
+def leaving_by(events: Iterable[Asked]) -> dict[str, frozenset[str]]:
+    """Name by file who leaves its team by what a commit is about to say."""
+    return {
+        one["file"]: frozenset(bytes(each).hex() for each in codec.decode(one["payload"])["members"])
+        for one in events
+        if one["name"] == TEAM_RELEASED
+    }
+
+
 def require_released(event: Asked, team: Team, *, said: Commit) -> None:
     """Raise Refused for what opens the child path while whoever has to leave the team has not left."""
-    is_leaving = (team.stream("roster"), TEAM_RELEASED) in said.names
-    if _opens(event) and not team.is_released and not is_leaving:
+    if _opens(event) and not team.is_released and team.file not in said.leaving:
         raise Refused("The child path opens only together with the team's change. Open the file again.")
 
 

@@ -1,6 +1,6 @@
 """What was said in the parts of one file, as the agent reads it: opened, verified, and folded as far as one asks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -32,6 +32,8 @@ class Commit:
 
     names: set[tuple[str, str]] = field(default_factory=set)
     payloads: list[tuple[str, str, bytes]] = field(default_factory=list)
+    # Who leaves a file's team by what this commit says.
+    leaving: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def add(self, stream: str, name: str, payload: bytes) -> None:
         """Remember one event after it was checked."""

@@ -21,7 +21,7 @@ from thitsar.kernel.vault.agent.counting import (
     require_request,
     require_separate,
 )
-from thitsar.kernel.vault.agent.guarding import require_moving, require_openable, require_released
+from thitsar.kernel.vault.agent.guarding import leaving_by, require_moving, require_openable, require_released
 from thitsar.kernel.vault.agent.past import Commit, Past
 from thitsar.kernel.vault.agent.rightly import require_rightly_said
 from thitsar.kernel.vault.agent.second_person import note_answer
@@ -47,7 +47,7 @@ def sign_events(
     agent.require_day(day)
     chain = open_state(session, state)
     roster = agent.node.roster
-    said = Commit()
+    said = Commit(leaving=leaving_by(events))
     # A plan for the node's own roster is made in one piece.
     is_plan = any(event["file"] == agent.node.row.node for event in events)
     together = max(len(events), 1) if is_plan else IN_ONE_GO
@@ -147,7 +147,7 @@ def _body(
         parents=tuple(event["parents"]),
         clock=agent.node.tick(agent.clock.milliseconds()),
         day=day,
-        recipients=_recipients(agent, compartment, team),
+        recipients=_recipients(agent, compartment, team, said=said),
         stream=stream,
         name=name,
         version=event["version"],
@@ -179,9 +179,10 @@ def _stream(agent: Agent, file: str, compartment: str, team: Team | None) -> str
     return agent.node.roster_stream()
 
 
-def _recipients(agent: Agent, compartment: str, team: Team | None) -> bytes:
+def _recipients(agent: Agent, compartment: str, team: Team | None, *, said: Commit) -> bytes:
     if team is not None and is_narrow(compartment):
-        return entry.narrow_recipients(compartment, team.narrow)
+        # Whoever leaves by the same commit is given nothing of what it says.
+        return entry.narrow_recipients(compartment, team.narrow - said.leaving.get(team.file, frozenset()))
     return entry.broad_recipients(compartment, agent.node.roster.current(compartment)[0])
 
 
