@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from thitsar.apps.intake import events
-from thitsar.kernel.access.roster import FILE_OPENED
 from thitsar.kernel.files.open_file import Actor, Said
 from thitsar.kernel.membership.leaving import released
 

@@ -17,7 +17,15 @@ from thitsar.kernel.access.roster import (
     Roster,
     Signed,
 )
-from thitsar.kernel.access.teams import Team, acting, changed_team, file_opened, leaving, may_assign
+from thitsar.kernel.access.teams import (
+    Team,
+    acting,
+    changed_team,
+    file_opened,
+    fold_team,
+    leaving,
+    may_assign,
+)
 from thitsar.kernel.errors import Purposeful, Refused, Unverified
 
 MEMBERS = tuple(f"{number:032x}" for number in range(1, 7))
@@ -43,13 +51,17 @@ def opened(roster: Roster, members: tuple[str, ...]) -> Team:
 
 
 def say(team: Team, roster: Roster, author: str, name: str, *, member: str = "", duty: str = "") -> Team:
+    return changed_team(team, signed(team, roster, author, name, member=member, duty=duty), roster)
+
+
+def signed(team: Team, roster: Roster, author: str, name: str, *, member: str = "", duty: str = "") -> Signed:
     payloads: dict[str, dict[str, object]] = {
         DUTY_ASSIGNED: {"member": bytes.fromhex(member), "narrow": True, "duty": duty},
         MEMBER_UNASSIGNED: {"member": bytes.fromhex(member)},
         TEAM_RELEASED: {"members": [bytes.fromhex(one) for one in sorted(leaving(team, roster, author))]},
         TEAM_RESUMED: {"digest": b"x"},
     }
-    return changed_team(team, Signed(author, name, payloads[name]), roster)
+    return Signed(author, name, payloads[name])
 
 
 @given(st.lists(_roles, min_size=len(MEMBERS), max_size=len(MEMBERS)), st.lists(_saying, max_size=14))
@@ -79,6 +91,32 @@ def test_no_order_of_signed_changes_lets_anybody_act_who_has_no_part_in_a_child(
                 assert scope_of(acting(team, roster.member(author)), "read", "identity") is None
         if name == TEAM_RESUMED:
             assert team.members == before.members, "nobody comes back by it"
+
+
+@given(st.lists(_roles, min_size=len(MEMBERS), max_size=len(MEMBERS)), st.lists(_saying, max_size=14))
+def test_the_team_of_a_moment_is_what_was_folded_until_then(
+    roles: list[frozenset[Role]], told: list[tuple[str, str, str, Role]]
+) -> None:
+    roster = appointed(roster_of(roles[0] | {Role.INTAKE}, *roles[1:]))
+    payload = file_opened("0" * 32, "person", team=MEMBERS[:4], narrow=MEMBERS[:4], seed=b"seed")
+    entries = [Signed(MEMBERS[0], FILE_OPENED, payload, 10)]
+    teams = [fold_team(roster, entries)]
+    for author, name, member, duty in told:
+        made = signed(teams[-1], roster, author, name, member=member, duty=duty.value)
+        try:
+            teams.append(fold_team(roster, [*entries, replace(made, sequence=10 * len(entries) + 10)]))
+        except Purposeful:
+            continue
+        entries.append(replace(made, sequence=10 * len(entries) + 10))
+    for number, team in enumerate(teams):
+        # From behind an entry up to and with the next: what is said with it in mind is said before it.
+        for at in (10 * number + 11, 10 * number + 20):
+            assert teams[-1].at(at) == team
+
+
+def appointed(roster: Roster) -> Roster:
+    members = {one.id: replace(one, appointed=((1, one.roles),)) for one in roster.members.values()}
+    return replace(roster, members=members)
 
 
 def test_a_host_stays_with_the_child_and_whoever_vets_or_debriefs_does_not() -> None:
