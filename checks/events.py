@@ -80,8 +80,9 @@ OWN = {
     ),
     roster.MEMBER_UNASSIGNED: ("member", "A member no longer belongs to the file's team."),
     roster.TEAM_RELEASED: (
-        "members",
-        "The child path opened: these members left the team, and nobody has a duty here that a child is spared.",
+        "members, opening",
+        "The child path opened by what its author said just before, of this digest: these members left the team, "
+        "and nobody has a duty here that a child is spared.",
     ),
     roster.TEAM_RESUMED: (
         "digest",

@@ -17,6 +17,7 @@ from thitsar.kernel.errors import Denied, Purposeful, Refused, Unverified
 from thitsar.kernel.files.open_file import Actor, Said
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
+from thitsar.kernel.ledger.binding import said_digest
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.ledger.saying import said
 from thitsar.kernel.membership.assigning import assign
@@ -132,16 +133,20 @@ def test_nobody_throws_colleagues_out_of_an_adults_file(people: People, adult: s
     vetting = of(people, "vetting")
     opened, team = open_roster(vetting, adult, "release")
     gone = [bytes.fromhex(one) for one in team["leaving"]]
-    with pytest.raises(Refused, match="only where the child path opens"):
-        record(vetting, [Said(opened, "roster", TEAM_RELEASED, 1, {"members": gone})], today=TODAY)
     file = open_file(vetting, adult, ("registration",), "write")
     doubt = said(file, events.ChildPathOpened("registration", "doubt", 1))
+    opening = said_digest(vetting.member, doubt.name, doubt.payload)
+    leaves = Said(opened, "roster", TEAM_RELEASED, 1, {"members": gone, "opening": opening})
+    # Not without the doubt, nor before it, nor naming another one.
+    other = Said(opened, "roster", TEAM_RELEASED, 1, {"members": gone, "opening": b"o" * 32})
+    for told in ([leaves], [leaves, doubt], [doubt, other]):
+        with pytest.raises(Refused, match="only where the child path opens"):
+            record(vetting, told, today=TODAY)
     for others in ([], gone[:1], [*gone, bytes.fromhex(people.person["intake"].member)]):
-        leaves = Said(
-            open_roster(vetting, adult, "release")[0], "roster", TEAM_RELEASED, 1, {"members": others}
-        )
-        with pytest.raises((Unverified, Refused)):
-            record(vetting, [leaves, doubt], today=TODAY)
+        roster = open_roster(vetting, adult, "release")[0]
+        leaves = Said(roster, "roster", TEAM_RELEASED, 1, {"members": others, "opening": opening})
+        with pytest.raises(Unverified):
+            record(vetting, [doubt, leaves], today=TODAY)
     with pytest.raises(Refused, match="together with the team"):
         record(vetting, [doubt], today=TODAY)
     assert set(people.opened("intake", adult).team) >= {people.person[one].member for one in LEFT}

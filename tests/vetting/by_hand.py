@@ -32,7 +32,7 @@ def by_hand(vet: Vetting, opened: OpenFile, where: str, who: str, said: tuple[st
         author_sequence=known[0] + 1,
         author_previous=known[1],
         parents=(bytes(last.hash),),
-        clock=_clock(part, log.origin, last) + 1,
+        clock=_opened_entry(part, log.origin, last).clock + 1,
         day=day,
         recipients=entry.broad_recipients(where, 1),
         stream=part.stream,
@@ -58,9 +58,15 @@ def by_hand(vet: Vetting, opened: OpenFile, where: str, who: str, said: tuple[st
     _store(opened, where, part, head, fold_entry(opened.kind, where, part.document, told))
 
 
-def _clock(part: Part, origin: str, row: models.Entry) -> int:
+def payloads(part: Part) -> list[dict[str, Any]]:
+    """Give what was said in a part, as it stands in the log."""
+    rows = models.Entry.objects.filter(stream=part.stream).order_by("id")
+    return [codec.decode(_opened_entry(part, node_ids()[0], one).payload) for one in rows]
+
+
+def _opened_entry(part: Part, origin: str, row: models.Entry) -> entry.Inner:
     place = entry.place(origin, row.sequence, part.stream)
-    return entry.open_entry(part.key, place, bytes(row.ciphertext)).inner.clock
+    return entry.open_entry(part.key, place, bytes(row.ciphertext)).inner
 
 
 def _store(opened: OpenFile, where: str, part: Part, head: bytes, document: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from thitsar.apps.intake import events
 from thitsar.kernel.files.open_file import Actor, Said
+from thitsar.kernel.ledger.binding import said_digest
 from thitsar.kernel.membership.leaving import released
 
 OPENING = frozenset({events.ChildPathOpened.NAME, events.PersonRegistered.NAME})
@@ -23,12 +24,17 @@ def with_leaving(actor: Actor, entries: Iterable[Said]) -> list[Said]:
     Behind, for whoever opens the path may be one of them: they still had the right to say it.
     """
     told = list(entries)
-    last = {one.file.id: at for at, one in enumerate(told) if _opens(one)}
+    opening = {
+        one.file.id: said_digest(actor.member, one.name, one.payload)
+        for one in told
+        if one.compartment == "registration" and _opens(one)
+    }
+    last = {one.file.id: at for at, one in enumerate(told) if one.file.id in opening and _opens(one)}
     found: list[Said] = []
     for at, one in enumerate(told):
         found.append(one)
         if last.get(one.file.id) == at and not one.file.released:
-            found.append(released(actor, one.file))
+            found.append(released(actor, one.file, opening[one.file.id]))
     return found
 
 

@@ -170,18 +170,22 @@ def opened_team(payload: Mapping[str, Any], author: str) -> Team:
 
 
 def _moved(team: Team, told: Signed, roster: Roster, person: Person) -> Team:
-    """Release a team or let it be added to again; what entitles to either is counted when it is signed."""
+    """Release a team or let it be added to again; what entitles to either the agent looks up in the file."""
     action = "release" if told.name == TEAM_RELEASED else "resume"
     is_allowed = scope_of(acting(team, person), action, "roster") == "team" and person.id in team.members
-    if not is_allowed or team.is_released is (told.name == TEAM_RELEASED):
+    if not is_allowed or (team.is_released and told.name == TEAM_RELEASED):
         raise Unverified("A file's team was changed by somebody who may not.")
     if told.name == TEAM_RESUMED:
+        if not team.is_released:
+            # Who cannot read the file has taken one for true that was not agreed to.
+            return team
         if team.keeper:
             # Would come back by themselves.
             raise Refused("First take whoever opened the child path off this file. They only kept a way in.")
         return replace(team, is_released=False)
     gone = leaving(team, roster, told.author, sequence=told.sequence)
-    if told.payload != {"members": [bytes.fromhex(one) for one in sorted(gone)]}:
+    named = {"members": [bytes.fromhex(one) for one in sorted(gone)], "opening": told.payload.get("opening")}
+    if told.payload != named or type(named["opening"]) is not bytes:
         raise Unverified("A file's team was changed by somebody who may not.")
     after = replace(team, members=team.members - gone, narrow=team.narrow - gone, is_released=True)
     is_keeper = told.author in after.members and not acting(after, person)

@@ -29,16 +29,19 @@ def open_roster(actor: Actor, file: str, action: str) -> tuple[OpenFile, Mapping
     return opened, given
 
 
-def released(actor: Actor, file: OpenFile) -> Said:
-    """Say that whoever has nothing to do with a child leaves this file; a new one is released before it is stored."""
+def released(actor: Actor, file: OpenFile, opening: bytes) -> Said:
+    """Say that whoever has nothing to do with a child leaves this file; a new one is released before it is stored.
+
+    `opening` is the digest of what this member says in the same commit.
+    """
     if "roster" in file.parts and not file.parts["roster"].revision:
         gone = list(file.leaving)
         _leave_out(file, gone)
-        return _left(file, gone)
+        return _left(file, gone, opening)
     opened, given = open_roster(actor, file.id, "release")
     file.team = tuple(one for one in file.team if one not in given["leaving"])
     file.released = True
-    return _left(opened, list(given["leaving"]))
+    return _left(opened, list(given["leaving"]), opening)
 
 
 def resumed(actor: Actor, file: str, digest: bytes) -> Said:
@@ -66,8 +69,9 @@ def drop_keys(actor: Actor, said: Said, documents: Mapping[str, Document], today
     wipe_after_commit()
 
 
-def _left(file: OpenFile, gone: list[str]) -> Said:
-    return Said(file, "roster", TEAM_RELEASED, 1, {"members": [bytes.fromhex(one) for one in sorted(gone)]})
+def _left(file: OpenFile, gone: list[str], opening: bytes) -> Said:
+    members = [bytes.fromhex(one) for one in sorted(gone)]
+    return Said(file, "roster", TEAM_RELEASED, 1, {"members": members, "opening": opening})
 
 
 def _leave_out(file: OpenFile, gone: list[str]) -> None:

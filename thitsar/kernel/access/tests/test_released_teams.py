@@ -58,7 +58,10 @@ def signed(team: Team, roster: Roster, author: str, name: str, *, member: str = 
     payloads: dict[str, dict[str, object]] = {
         DUTY_ASSIGNED: {"member": bytes.fromhex(member), "narrow": True, "duty": duty},
         MEMBER_UNASSIGNED: {"member": bytes.fromhex(member)},
-        TEAM_RELEASED: {"members": [bytes.fromhex(one) for one in sorted(leaving(team, roster, author))]},
+        TEAM_RELEASED: {
+            "members": [bytes.fromhex(one) for one in sorted(leaving(team, roster, author))],
+            "opening": b"o",
+        },
         TEAM_RESUMED: {"digest": b"x"},
     }
     return Signed(author, name, payloads[name])
@@ -131,7 +134,7 @@ def test_a_release_that_names_anybody_else_is_not_theirs_to_say() -> None:
     roster = roster_of(*(frozenset({one}) for one in (Role.INTAKE, Role.VETTING, Role.APPROVER)))
     team = opened(roster, MEMBERS[:3])
     for members in ([], [MEMBERS[0]], list(MEMBERS[:3])):
-        named = {"members": [bytes.fromhex(one) for one in members]}
+        named = {"members": [bytes.fromhex(one) for one in members], "opening": b"o"}
         with pytest.raises(Unverified):
             changed_team(team, Signed(MEMBERS[1], TEAM_RELEASED, named), roster)
 

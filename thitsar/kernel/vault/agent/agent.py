@@ -18,6 +18,7 @@ from thitsar.kernel.vault.agent.access_log import AccessLog
 from thitsar.kernel.vault.agent.answered import Answered
 from thitsar.kernel.vault.agent.assignments import Assignments
 from thitsar.kernel.vault.agent.node import NodeKnowledge, check_member
+from thitsar.kernel.vault.agent.proving import proven
 from thitsar.kernel.vault.agent.quota import Quota
 from thitsar.kernel.vault.agent.session import Session, Sessions, Times
 from thitsar.kernel.vault.agent.steady import SteadyClock
@@ -50,7 +51,7 @@ class Agent:
         self.pepper = pepper
         self._today = today
         self.sessions = Sessions(time.monotonic, times)
-        self.node = NodeKnowledge()
+        self.node = NodeKnowledge(lambda session, team, told: proven(self, session, team, told))
         self.quota = Quota(directory / "agent")
         self.clock = SteadyClock()
         self.log = AccessLog(directory / "agent" / "access.log")

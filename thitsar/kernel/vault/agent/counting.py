@@ -142,8 +142,11 @@ def _stands(past: Past, quorum: Quorum, payload: Payload) -> bool:
 
 
 def _require_borne_out(past: Past, quorum: Quorum, spoken: Sequence[Spoken], at: int) -> None:
-    """Raise Refused unless what was said before a request allows it, by the app's own rule."""
-    _require_resting(spoken[:at], quorum, spoken[at].payload)
+    """Raise Refused unless it was its author's to ask, and what was said before allows it, by the app's own rule."""
+    asked, action = spoken[at], event_type(quorum.request).action
+    if not may_say(past, asked.author, action, quorum.compartment, at=asked.sequence):
+        raise Refused(NOT_ASKED)
+    _require_resting(spoken[:at], quorum, asked.payload)
     if quorum.sound is not needs_nothing:
         quorum.sound(past.document(quorum.compartment, at + 1), spoken[at].payload)
 

@@ -1,7 +1,7 @@
 """What the agent knows of its node: the statement, the verified roster, the node's signing key, file teams."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -32,11 +32,15 @@ _OUTER = (
     " WHERE e.stream = %s AND l.origin = %s"
 )
 
+# Gives a team as far as it follows from what was said in its file.
+Prove = Callable[[Session, Team, list[Signed]], Team]
+
 
 class NodeKnowledge:
     """Everything about the node that is checked once and kept while somebody is unlocked."""
 
-    def __init__(self) -> None:
+    def __init__(self, prove: Prove) -> None:
+        self._prove = prove
         self._row: models.Node | None = None
         self._roster_stream = ""
         self._revision = -1
@@ -138,6 +142,7 @@ class NodeKnowledge:
             team = fold_team(self.roster, told)
             if team.file != file or team.stream("roster") != stream:
                 raise Unverified("A file's roster speaks of another file.")
+            team = self._prove(session, team, told)
             if changing is not None:
                 return team  # as it is now, and not to be remembered
             session.teams[file] = team

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from thitsar.kernel import codec
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.files.kinds import Document, Told, file_kind
 from thitsar.kernel.ledger.folding import fold_entry
-from thitsar.kernel.vault.agent.agent import Agent
 from thitsar.kernel.vault.agent.session import Session
+
+if TYPE_CHECKING:
+    # It proves by this what it knows of teams.
+    from thitsar.kernel.vault.agent.agent import Agent
 
 
 class Spoken(NamedTuple):
@@ -44,7 +47,7 @@ class Commit:
 class Past:
     """The parts of one file, each read once, with what the commit at hand has added to them."""
 
-    def __init__(self, agent: Agent, session: Session, team: Team | None, *, said: Commit) -> None:
+    def __init__(self, agent: "Agent", session: Session, team: Team | None, *, said: Commit) -> None:
         self.agent = agent
         self.session = session
         self.team = team

@@ -56,7 +56,7 @@ def sign_events(
         bodies = []
         for event in events[at : at + together]:
             _check_form(event)
-            body = _body(agent, session, event, chain, day=day, events=events, said=said)
+            body = _body(agent, session, event, chain, day=day, said=said)
             if event["file"] == agent.node.row.node:
                 # Each on top of the one before: a member is added and appointed in one commit.
                 roster = _plan(agent, session, event, roster)
@@ -113,7 +113,6 @@ def _body(
     chain: list[Any],
     *,
     day: int,
-    events: list[dict[str, Any]],
     said: Commit,
 ) -> bytes:
     file, compartment, name = event["file"], event["compartment"], event["name"]
@@ -136,7 +135,7 @@ def _body(
     if team is not None:
         require_released(event, team, said=said)
     if team is not None and compartment == "roster":
-        require_moving(agent, session, event, team, events=events, said=said)
+        require_moving(agent, session, event, team, said=said)
         _check_team(agent, session, event, team, said=said)
     said.add(stream, name, event["payload"])
     inner = entry.Inner(
