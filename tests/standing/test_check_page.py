@@ -194,14 +194,20 @@ def test_each_check_is_one_line_for_data_protection_without_a_place(
 
 
 def test_nothing_of_a_check_is_logged(
-    cleared: tuple[Someone, Given], caplog: pytest.LogCaptureFixture
+    cleared: tuple[Someone, Given], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, given = cleared
-    with caplog.at_level(logging.DEBUG):
+    for name in ("thitsar", "django"):
+        # Theirs does not reach the root, where this test would hear it.
+        monkeypatch.setattr(logging.getLogger(name), "propagate", True)
+    with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, logger="thitsar"):
         gate = Gate()
         for pin in (given.pin, "000000"):
             gate.check(given.code, pin)
         gate.check("", "")
+        # So that a log which is not heard at all does not pass for one that says nothing.
+        logging.getLogger("thitsar.kernel.checking").debug("heard")
+    assert "heard" in caplog.text
     assert not [
         one for one in caplog.records if given.code in one.getMessage() or given.pin in one.getMessage()
     ]

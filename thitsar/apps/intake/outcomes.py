@@ -96,12 +96,12 @@ _WITHDRAWN = "This person took consent back. Nothing more is done with this file
 _ENDED = "This person does not want to go on. Nothing more is done with this file."
 _OUTSIDE = "This programme is not for this person, who was referred elsewhere."
 _LINKED = "This file is linked with another one about the same person. Go on there."
+# A file that is linked with another stays open: what waits in it for somebody is not lost.
 CLOSED = {
     "child_path": _CHILD,
     "withdrawn": _WITHDRAWN,
     "not_proceeding": _ENDED,
     "out_of_scope": _OUTSIDE,
-    "linked": _LINKED,
 }
 
 

@@ -44,8 +44,12 @@ def why_closed(document: Document) -> str:
     """
     if document["child"]:
         return outcomes.CLOSED["child_path"]
-    stage = outcomes.stage_of(document)
-    return outcomes.CLOSED.get(stage, "") if stage != "linked" else ""
+    return outcomes.CLOSED.get(outcomes.stage_of(document), "")
+
+
+def is_closed(facet: Document) -> bool:
+    """Tell the same of a registration by its line in a work list; an unknown one is not closed."""
+    return facet.get("path") == "child" or facet.get("stage") in outcomes.CLOSED
 
 
 def accept_for_vetting(registration: Document) -> events.AcceptedForVetting:

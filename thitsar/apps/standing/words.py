@@ -16,10 +16,9 @@ ANSWERS = {
         "doubt",
     ),
     Result.REVOKED: (
-        _("Taken back: ask the issuer"),
-        _(
-            "This code was lost or taken back. Ask the organisation that gave it; the person may have a new one."
-        ),
+        _("Ask the issuer"),
+        # A code was taken back, or a tier is suspended: whoever stands at a gate is not told which.
+        _("Do not rely on this code now. Ask the organisation that gave it."),
         "bad",
     ),
     Result.UNKNOWN: (

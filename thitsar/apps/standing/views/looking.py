@@ -1,19 +1,17 @@
 """What an unlocked officer's look sets right: answers behind the log, and grace that is running out."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from thitsar.apps.intake import queries as intake
 from thitsar.apps.standing import refreshing
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import lists
 from thitsar.kernel.pages.showing import shown_name
-
-_CLOSED = frozenset({"child_path", "withdrawn", "not_proceeding", "out_of_scope"})
 
 
 def section(actor: Actor, *, today: date) -> dict[str, Any]:
@@ -26,7 +24,7 @@ def section(actor: Actor, *, today: date) -> dict[str, Any]:
     mine = {file: facets[file] for file in own if file in facets}
     registered = lists.facets(actor, "registration")
     # Emptied when a child path opened that two people have closed since.
-    emptied = [one for one in mine if not mine[one]["code"] and not _is_closed(registered.get(one, {}))]
+    emptied = [one for one in mine if not mine[one]["code"] and not intake.is_closed(registered.get(one, {}))]
     refreshing.relist_some(actor, emptied, today=today)
     put_back = refreshing.take_away_what_was_put_back(actor)
     behind = refreshing.look(actor, mine, today=today)
@@ -42,7 +40,7 @@ def section(actor: Actor, *, today: date) -> dict[str, Any]:
         }
         for file in behind
         # What closed a file took its answers away, and that is as it should be.
-        if not _is_closed(registered.get(file, {}))
+        if not intake.is_closed(registered.get(file, {}))
     ]
     if put_back:
         rows.insert(0, _put_back())
@@ -54,7 +52,3 @@ def _put_back() -> dict[str, Any]:
     why = _("Somebody had put an answer back that was taken away. It is gone again. Tell data protection.")
     name = _("A file that is closed")
     return {"url": reverse("today"), "name": name, "code": "", "why": why, "due": "", "urgency": ""}
-
-
-def _is_closed(registered: Mapping[str, Any]) -> bool:
-    return registered.get("path") == "child" or registered.get("stage") in _CLOSED

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from thitsar.apps.intake import queries as intake
 from thitsar.apps.vetting import words
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.work_lists import PAGE
@@ -37,7 +38,7 @@ def section(actor: Actor, day: int, number: int) -> dict[str, Any]:
     reader = Reader(actor.member, may(actor, "decide", "vetting"), may(actor, "write", "vetting"))
     found = []
     for file, facet in lists.facets(actor, "vetting").items():
-        if file not in own or registered.get(file, {}).get("stage", "in_vetting") != "in_vetting":
+        if file not in own or intake.is_closed(registered.get(file, {})):
             continue
         why = reason(facet, reader, day)
         if why:
