@@ -90,6 +90,5 @@ def _open_child_path(actor: Actor, file: str, *, day: int) -> list[Said]:
     except (Denied, Refused):
         # Not this member's file: the judges of the pair see that one of the two is a child and open it.
         return []
-    due = day + rules.HANDED_OVER_WITHIN
-    told = rules.open_child_path("linked", due=due)
+    told = rules.open_child_path("linked", day=day)
     return with_leaving(actor, [said(opened, event) for event in told if event.lies_in in opened.parts])

@@ -12,10 +12,11 @@ from thitsar.kernel.sections.reading import dated_in
 from thitsar.kernel.text import age, dates
 from thitsar.kernel.text.codes import CodeList
 from thitsar.kernel.text.digits import to_ascii
+from thitsar.kernel.text.free_text import pointing_at_nobody
 
 OF_AGE = child_facts.OF_AGE
 # Days: a handover is due on the second.
-HANDED_OVER_WITHIN = 2
+HANDED_OVER_WITHIN = child_facts.HANDED_OVER_WITHIN // (24 * child_facts.HOUR)
 BONE_XRAY = child_facts.BONE_XRAY
 EVIDENCE = CodeList(
     "age_evidence",
@@ -45,8 +46,9 @@ class Evidence:
     oldest: int
 
 
-def open_path(reason: str, *, due: int) -> tuple[events.ChildPathOpened, ...]:
+def open_path(reason: str, *, day: int) -> tuple[events.ChildPathOpened, ...]:
     """Close all other flows in every compartment, so that each of its readers knows (R-AGE)."""
+    due = day + HANDED_OVER_WITHIN
     return tuple(events.ChildPathOpened(compartment, reason, due) for compartment in events.OF_A_PERSON)
 
 
@@ -57,7 +59,7 @@ def doubt(
     if registration["child"]:
         raise Refused("The child path is open already.")
     outcomes.require(outcomes.stage_of(registration), "protect", roles)
-    return open_path("doubt", due=day + HANDED_OVER_WITHIN)
+    return open_path("doubt", day=day)
 
 
 def hand_over(
@@ -120,7 +122,7 @@ def propose_close(
     if not reason.strip():
         raise Refused("Write why you trust this evidence.")
     shown = tuple((one.kind, one.youngest, one.oldest) for one in named)
-    return events.ChildCloseProposed(shown, outcomes.told_in_words(reason), day)
+    return events.ChildCloseProposed(shown, pointing_at_nobody(reason), day)
 
 
 def agree_close(

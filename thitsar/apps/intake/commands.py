@@ -1,6 +1,7 @@
 """What intake writes: the only writers of this app."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -8,20 +9,23 @@ from typing import Any
 from thitsar.apps.intake import child_rules, consent_rules, events, rows, rules, state
 from thitsar.apps.intake.age_doubt import is_doubted
 from thitsar.apps.intake.candidates import Made, raise_candidates
+from thitsar.apps.intake.consent_facts import REGISTRATION
 from thitsar.apps.intake.deciding import Decision, row_digest
 from thitsar.apps.intake.drafts import ASKING, HeldRow, Problem, keep_asking, owed_question
 from thitsar.apps.intake.outcome_state import When
 from thitsar.apps.intake.pseudonyms import display_name, file_code
 from thitsar.apps.intake.releasing import with_leaving
 from thitsar.apps.intake.sections import CONSENT, REGISTRY
+from thitsar.kernel.access.policy import Role
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Refused, Unreachable
 from thitsar.kernel.files import drafts
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
-from thitsar.kernel.files.opening import create, open_file, opening_entry
+from thitsar.kernel.files.opening import create, node_ids, open_file, opening_entry
 from thitsar.kernel.files.work_lists import PAGE, WorkLists
 from thitsar.kernel.ledger.record import alone, record
 from thitsar.kernel.ledger.saying import said
+from thitsar.kernel.membership import assigning
 
 DISPLAY_NAMES = 200_000
 PERSON = ("registration", "identity", "service", "support")
@@ -43,7 +47,7 @@ def register_said(
         day=day,
         source=source,
     )
-    opened = child_rules.open_path("doubt", due=day + child_rules.HANDED_OVER_WITHIN) if in_doubt else ()
+    opened = child_rules.open_path("doubt", day=day) if in_doubt else ()
     return with_leaving(actor, [opening_entry(file), *(said(file, event) for event in (*told, *opened))])
 
 
@@ -142,6 +146,9 @@ def change_consent(
     registration = file.document("registration")
     if not registration or purpose not in CONSENT.by_name:
         raise Denied("There is no such file.")
+    if purpose == REGISTRATION and file.closed:
+        # It is told to every part: one that stays closed would stay in search and figures.
+        raise Refused("First open the part Identity of this file with your short number.")
     told = consent_rules.change_consent(
         registration,
         purpose,
@@ -152,6 +159,18 @@ def change_consent(
         language=language,
     )
     record(actor, [said(file, event) for event in told if event.lies_in in file.parts], today=today)
+
+
+def assign(
+    actor: Actor, file: str, member: str, *, registration: Mapping[str, Any], today: date, duty: str = ""
+) -> None:
+    """Put a member into a file's team for one duty, which who has one role only need not be given."""
+    known = next((one for one in actor.call("people") if one["id"] == member), None)
+    if known is None or (duty and duty not in known["roles"]):
+        raise Refused("Choose whom to assign.")
+    asked = duty or next(iter(known["roles"]), "")
+    rules.assign(registration, asked, organisation=known["organisation"], own=node_ids()[1])
+    assigning.assign(actor, file, member, today=today, duty=Role(duty) if duty else None)
 
 
 def judge(actor: Actor, candidate: OpenFile, *, verdict: str, reason: str, today: date) -> None:

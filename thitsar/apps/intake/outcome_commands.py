@@ -5,6 +5,7 @@ from datetime import date
 
 from thitsar.apps.intake import child_rules, consent_rules, events, outcomes, queries, rules
 from thitsar.apps.intake.child_rules import Evidence
+from thitsar.apps.intake.commands import assign
 from thitsar.apps.intake.releasing import with_leaving
 from thitsar.apps.intake.sections import REGISTRY
 from thitsar.kernel.access.policy import Role, scope_of
@@ -13,7 +14,6 @@ from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
 from thitsar.kernel.ledger.binding import bound
 from thitsar.kernel.ledger.record import record
-from thitsar.kernel.membership.assigning import assign
 from thitsar.kernel.membership.leaving import resumed
 
 BINDING = "digest"
@@ -37,7 +37,14 @@ def hand_over(actor: Actor, file: OpenFile, to: str, *, today: date) -> None:
     told = child_rules.hand_over(_registration(file), to, receivers=receivers, roles=actor.roles)
     if to not in file.team:
         # First: whoever is named and could not open the file would be looked for in vain.
-        assign(actor, file.id, to, today=today, duty=Role.CHILD_PROTECTION)
+        assign(
+            actor,
+            file.id,
+            to,
+            registration=file.document("registration"),
+            today=today,
+            duty=Role.CHILD_PROTECTION.value,
+        )
     _record(actor, file, [told], today=today)
 
 

@@ -8,7 +8,7 @@ from thitsar.apps.intake.child_facts import known
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.text.codes import CodeList
-from thitsar.kernel.text.free_text import identifiers
+from thitsar.kernel.text.free_text import pointing_at_nobody
 
 # Days: vetting decides for the first time, and the data of somebody who does not go on are due for erasure.
 DECIDED_WITHIN = 7
@@ -203,7 +203,7 @@ def propose_out(
         raise Refused("Choose the reason and where this person is referred to.")
     if not reason.strip():
         raise Refused("Write what you found and what the referral body was told.")
-    return events.OutOfScopeProposed(ground, referral, told_in_words(reason), day)
+    return events.OutOfScopeProposed(ground, referral, pointing_at_nobody(reason), day)
 
 
 def agree_out(
@@ -217,15 +217,6 @@ def agree_out(
     if made["by"] == author:
         raise Refused("You proposed this. Another person must agree.")
     return events.OutOfScopeAgreed(digest)
-
-
-def told_in_words(reason: str) -> str:
-    """Give a reason that everybody who works with the file reads; it points at nobody (R-FREE)."""
-    if identifiers(reason):
-        raise Refused(
-            "This text holds a number, an address or a place that points at somebody. Say it in other words."
-        )
-    return reason.strip()
 
 
 def end(

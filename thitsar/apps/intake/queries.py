@@ -5,7 +5,6 @@ from typing import Any
 
 from thitsar.apps.intake import child_facts, child_rules, consent_facts, events, facets, outcomes, state
 from thitsar.apps.intake.sections import CONSENT, REGISTRY, SENTENCES
-from thitsar.kernel.access.policy import NEVER_OF_A_CHILD
 from thitsar.kernel.sections import findings
 from thitsar.kernel.sections.answers import as_typed
 from thitsar.kernel.sections.section import Registry
@@ -65,11 +64,6 @@ def begun_on(registration: Document) -> int:
 def catch_up(registration: Document, parts: Mapping[str, Document]) -> tuple[events.Event, ...]:
     """Give what open parts have to be told of the child path that whoever spoke before could not tell them."""
     return child_rules.catch_up(registration, parts)
-
-
-def closed_duties(registration: Document) -> frozenset[str]:
-    """Name the duties nobody gets while the child path is open: a child is not vetted or debriefed."""
-    return frozenset(NEVER_OF_A_CHILD) if is_on_child_path(registration) else frozenset()
 
 
 def is_in_vetting(registration: Document) -> bool:

@@ -10,6 +10,7 @@ from thitsar.apps.intake import child_rules, consent_facts, departure_types, eve
 from thitsar.apps.intake.child_rules import OF_AGE
 from thitsar.apps.intake.sections import SENTENCES
 from thitsar.apps.intake.triage import NOT_KEPT
+from thitsar.kernel.access.policy import NEVER_OF_A_CHILD, Role
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.sections.answers import Answers, as_typed, read_answers
 from thitsar.kernel.sections.field import Level
@@ -23,7 +24,6 @@ CHILD: Literal["child"] = "child"
 # Days within which vetting accepts (domain.md 3.2).
 ACCEPTED_WITHIN = 3
 PURPOSE = consent_facts.REGISTRATION
-HANDED_OVER_WITHIN = child_rules.HANDED_OVER_WITHIN
 _OF_AN_AGE = ("dob", "age", "age_doubt")
 
 Kind = Literal["insider", "captured"]
@@ -110,7 +110,7 @@ def register(
     # The doors above have asked already; what is signed cannot be unsaid, so the last one asks again.
     if any(refusal(str(one.values.get("type", ""))) for one in read.answers.values()):
         raise Refused("This person may not be stored. Count the refusal and give the referral notice.")
-    due = day + (HANDED_OVER_WITHIN if read.path == CHILD else ACCEPTED_WITHIN)
+    due = day + (child_rules.HANDED_OVER_WITHIN if read.path == CHILD else ACCEPTED_WITHIN)
     asked = read.today.isoformat()
     parts = _by_compartment({id: one for id, one in read.answers.items() if id not in NOT_KEPT})
     registered = events.PersonRegistered(
@@ -130,11 +130,28 @@ def register(
         events.SectionsAnswered(compartment, asked, sections, display_name=display_name, code=code)
         for compartment, sections in parts.items()
     ]
-    opened = open_child_path("age", due=due) if read.path == CHILD else ()
+    opened = open_child_path("age", day=day) if read.path == CHILD else ()
     return registered, *answered, *opened, *_recruitment(read.answers)
 
 
 open_child_path = child_rules.open_path
+
+
+def assign(registration: Mapping[str, Any], duty: str, *, organisation: str, own: str) -> None:
+    """Refuse a duty on a file to whom the child path or the person does not let in; `registration` may be closed.
+
+    A child-protection focal point of another organisation takes a child over on vital interest: nobody under age is
+    left unprotected because a consent to be vetted together was never asked for (R-CONS).
+    """
+    is_child = bool(registration) and bool(registration["child"])
+    if is_child and duty in NEVER_OF_A_CHILD:
+        raise Refused("Only the child path is open for this person. Turn to child protection.")
+    is_vital = is_child and duty == Role.CHILD_PROTECTION
+    has_agreed = bool(registration) and registration["consents"].get("VET_SHARE") == "GIVEN"
+    if organisation != own and not has_agreed and not is_vital:
+        raise Refused(
+            "This person has not agreed to be vetted together with another organisation. Ask them first."
+        )
 
 
 def correct(
@@ -175,7 +192,7 @@ def correct(
     if not changed:
         raise Refused("Nothing was changed.")
     registration = (beside or {}).get("registration", document)
-    opened = _child_after(registration, before, after, now=now, due=day + HANDED_OVER_WITHIN)
+    opened = _child_after(registration, before, after, now=now, day=day)
     sections = {id: _changes(before[id], one) for id, one in changed.items()}
     corrected = events.SectionsCorrected(compartment, today.isoformat(), sections, reason.strip())
     reviewed = [_reviewed(id, one) for id, one in changed.items()]
@@ -253,7 +270,7 @@ def link(
             for compartment in events.OF_A_PERSON
         ]
         if side.path == ADULT and other.path == CHILD:
-            said += [(side.file, event) for event in open_child_path("linked", due=day + HANDED_OVER_WITHIN)]
+            said += [(side.file, event) for event in open_child_path("linked", day=day)]
     return said
 
 
@@ -297,7 +314,7 @@ def _child_after(
     after: Mapping[str, Answers],
     *,
     now: Path,
-    due: int,
+    day: int,
 ) -> tuple[events.Event, ...]:
     if "identity" not in after:
         return ()
@@ -308,7 +325,7 @@ def _child_after(
     if not registration["child"]:
         in_doubt = after["identity"].values.get("age_doubt") == "yes"
         return (
-            open_child_path("doubt" if in_doubt else "corrected", due=due) if in_doubt or now == CHILD else ()
+            open_child_path("doubt" if in_doubt else "corrected", day=day) if in_doubt or now == CHILD else ()
         )
     if now == ADULT:
         raise Refused(

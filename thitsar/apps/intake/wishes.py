@@ -2,17 +2,31 @@
 
 from datetime import date
 
-from thitsar.apps.intake import consent_rules, events
+from thitsar.apps.intake import consent_facts, consent_rules, events
+from thitsar.apps.intake.sections import CONSENT as SECTION
 from thitsar.kernel import codec, models
+from thitsar.kernel.checking.records import close_records
 from thitsar.kernel.errors import Denied, Refused, Unverified
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.ledger.saying import said
-from thitsar.kernel.own.wishes import Wish, open_wishes, take_out, waiting
+from thitsar.kernel.own.keys import OwnPublic
+from thitsar.kernel.own.wishes import Sign, Wish, open_wishes, send, take_out, waiting
 
 CONSENT = "consent"
 STATUSES = ("GIVEN", "WITHDRAWN")
+
+
+def ask(public: OwnPublic, sign: Sign, purpose: str, *, status: str, answers: list[str], today: date) -> None:
+    """Send what a person says about one purpose, alone on their own page; it holds from this moment."""
+    if purpose not in SECTION.by_name or status not in STATUSES:
+        raise Refused("Choose one of the agreed answers about consent.")
+    content = {"kind": CONSENT, "purpose": purpose, "status": status, "answers": answers}
+    # What nobody agrees to any more is not answered at a gate either, from the same moment.
+    is_all = (purpose, status) == (consent_facts.REGISTRATION, "WITHDRAWN")
+    within = [lambda: close_records(public.stream)] if is_all else []
+    send(public, sign, content, today=today, within=within)
 
 
 def files_waiting(actor: Actor) -> list[str]:

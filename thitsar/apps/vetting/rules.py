@@ -3,11 +3,10 @@
 from thitsar.apps.vetting import claims, codes, events
 from thitsar.apps.vetting.acting import Facts, require
 from thitsar.kernel.errors import Refused
-from thitsar.kernel.text.free_text import identifiers
+from thitsar.kernel.text.free_text import pointing_at_nobody
 
 LONGEST = 2000
 SHORT = 200
-_POINTS = "This text holds a number, an address or a place that points at somebody. Say it in other words."
 # Shorter words stand in many sentences by chance.
 _SHORTEST_GIVEAWAY = 5
 
@@ -218,9 +217,7 @@ def plain_text(text: str, longest: int = LONGEST) -> str:
         raise Refused("Write this in a few words.")
     if len(short) > longest:
         raise Refused("This text is too long. Shorten it to %(most)s characters.", {"most": longest})
-    if identifiers(short):
-        raise Refused(_POINTS)
-    return short
+    return pointing_at_nobody(short)
 
 
 def code_text(text: str) -> str:

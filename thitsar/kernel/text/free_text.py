@@ -2,6 +2,7 @@
 
 import re
 
+from thitsar.kernel.errors import Refused
 from thitsar.kernel.text.digits import to_ascii
 from thitsar.kernel.text.invisible import without_invisible
 
@@ -51,6 +52,15 @@ def identifiers(text: str) -> tuple[str, ...]:
     """Name the kinds of identifiers in a text: phone, coordinates, nrc, email, link, in this order."""
     plain = to_ascii(without_invisible(text))
     return tuple(kind for kind, patterns in _COMPILED.items() if any(one.search(plain) for one in patterns))
+
+
+def pointing_at_nobody(text: str) -> str:
+    """Give a text that many may read, without the space around it; Refused where it points at somebody (R-FREE)."""
+    if identifiers(text):
+        raise Refused(
+            "This text holds a number, an address or a place that points at somebody. Say it in other words."
+        )
+    return text.strip()
 
 
 def is_formula(text: str) -> bool:

@@ -25,7 +25,6 @@ from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.open_file import Actor, OpenFile, Part
 from thitsar.kernel.files.opening import node_ids, open_file
 from thitsar.kernel.ledger.timeline import Moment, moments
-from thitsar.kernel.membership.assigning import assign as assign_member
 from thitsar.kernel.pages.audience import readers
 from thitsar.kernel.pages.labels import COMPARTMENTS, EVENTS, PATHS, ROLES
 from thitsar.kernel.pages.rights import may, require
@@ -278,27 +277,13 @@ def confirm_answer(request: Visit, file: str, compartment: str) -> HttpResponse:
     return redirect("part", file, compartment)
 
 
-def _require_shared(actor: Actor, member: str, registration: dict[str, Any]) -> None:
-    """Raise Refused for a member of another organisation unless the person agreed to that (R-CONS)."""
-    people = {one["id"]: one["organisation"] for one in actor.call("people")}
-    has_agreed = bool(registration) and queries.consent(registration, "VET_SHARE") == "GIVEN"
-    if people[member] != node_ids()[1] and not has_agreed:
-        raise Refused(
-            "This person has not agreed to be vetted together with another organisation. Ask them first."
-        )
-
-
 @member_only
 @require_POST
 def assign(request: Visit, file: str) -> HttpResponse:
     """Assign a member to a file."""
     member, _dot, duty = request.POST.get("member", "").partition(".")
-    people = {one["id"]: one["roles"] for one in request.actor.call("people")}
-    if member not in people or (duty and duty not in people[member]):
-        raise Refused("Choose whom to assign.")
     registration = team.registration_for(request.actor, file)
-    _require_shared(request.actor, member, registration)
-    if registration and (duty or people[member][0]) in queries.closed_duties(registration):
-        raise Refused("Only the child path is open for this person. Turn to child protection.")
-    assign_member(request.actor, file, member, today=timezone.localdate(), duty=Role(duty) if duty else None)
+    commands.assign(
+        request.actor, file, member, registration=registration, today=timezone.localdate(), duty=duty
+    )
     return redirect("file", file) if registration else team.left(request)

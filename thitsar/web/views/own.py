@@ -12,15 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from thitsar.apps.intake import wishes
 from thitsar.apps.intake.sections import CONSENT
 from thitsar.apps.vetting import codes
 from thitsar.kernel.checking.identity import identity
-from thitsar.kernel.checking.records import close_records
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.own.keys import OwnPublic, own_public_at
 from thitsar.kernel.own.parts import read_parts
 from thitsar.kernel.own.readings import Reading, read_readings
-from thitsar.kernel.own.wishes import send, waiting
+from thitsar.kernel.own.wishes import waiting
 from thitsar.kernel.pages.labels import COMPARTMENTS, PATHS, ROLES
 from thitsar.kernel.pages.showing import day_text, in_language
 from thitsar.kernel.pages.shown_errors import sentence
@@ -81,15 +81,9 @@ def _ask(request: HttpRequest, form: OwnForm, found: tuple[OwnKeys, OwnPublic]) 
     """Send what the person wishes; it holds from this moment."""
     keys, public = found
     purpose, status = request.POST["purpose"], request.POST.get("status", "")
-    if purpose not in CONSENT.by_name or status not in ("GIVEN", "WITHDRAWN"):
-        form.add_error(None, _("Choose one of the agreed answers about consent."))
-        return ""
-    content = {"kind": "consent", "purpose": purpose, "status": status, "answers": _known(keys, purpose)}
+    known, today = _known(keys, purpose), timezone.localdate()
     try:
-        # What nobody agrees to any more is not answered at a gate either, from the same moment.
-        is_all = (purpose, status) == ("REG", "WITHDRAWN")
-        within = [lambda: close_records(public.stream)] if is_all else []
-        send(public, keys.signing.sign, content, today=timezone.localdate(), within=within)
+        wishes.ask(public, keys.signing.sign, purpose, status=status, answers=known, today=today)
     except Refused as error:
         form.add_error(None, sentence(error))
         return ""

@@ -140,9 +140,9 @@ def test_a_child_is_in_no_count_but_that_of_the_child_path() -> None:
 
 
 def test_the_child_path_takes_earlier_patches_back_and_never_closes() -> None:
-    folded = documents(child_rules.open_path("doubt", due=DAY + 2), person())
+    folded = documents(child_rules.open_path("doubt", day=DAY), person())
     assert all(not state.patch(name, one) for name, one in folded.items() if name != "registration")
-    again = documents(child_rules.open_path("linked", due=DAY + 30), folded)
+    again = documents(child_rules.open_path("linked", day=DAY + 28), folded)
     assert again["registration"]["child"] == folded["registration"]["child"]
     assert (again["registration"]["child"]["reason"], again["registration"]["child"]["due"]) == (
         "doubt",

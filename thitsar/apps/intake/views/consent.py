@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from thitsar.apps.intake import commands, queries, words
-from thitsar.apps.intake.consent_facts import REGISTRATION
 from thitsar.apps.intake.events import OF_A_PERSON
 from thitsar.apps.intake.outcome_forms import ChangeConsentForm
 from thitsar.kernel.errors import Refused
@@ -31,9 +30,6 @@ def change_consent(request: Visit, file: str) -> HttpResponseBase:
     form = ChangeConsentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            if form.cleaned_data["purpose"] == REGISTRATION and opened.closed:
-                # It is told to every part: one that stays closed would stay in search and figures.
-                raise Refused("First open the part Identity of this file with your short number.")
             commands.change_consent(request.actor, opened, **form.cleaned_data, today=timezone.localdate())
             return redirect("change-consent", file)
         except Refused as error:

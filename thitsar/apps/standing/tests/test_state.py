@@ -7,9 +7,12 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from thitsar.apps.standing import events, facets, queries, rules, state
+from thitsar.apps.standing.answers import GIVING
 from thitsar.apps.standing.rules import Drawn
 from thitsar.apps.standing.tests.told import DAY, decided, fold, given, suspended
 from thitsar.apps.vetting import events as vetting
+from thitsar.apps.vetting import state as vetting_state
+from thitsar.apps.vetting import tiers, transitions
 from thitsar.kernel.errors import Refused
 
 NAMES = [
@@ -141,3 +144,14 @@ def test_two_codes_never_answer_at_once() -> None:
 def test_the_name_that_was_said_first_stays() -> None:
     renamed = fold(decided(), decided("PROVISIONAL", number=2, display_name=("သဇင်", "Orchid"), code="P-2"))
     assert (renamed["name"], renamed["code"]) == (["စံပယ်", "Jasmine"], "P-1")
+
+
+def test_what_standing_lets_bind_is_what_vetting_may_decide_in_every_year() -> None:
+    """Four years hold a leap year, every month and every last of a month."""
+    document, days = vetting_state.blank(), range(DAY, DAY + 4 * 366)
+    months = tiers.CONDITIONS_MONTHS
+    longest = {
+        tier: max(tiers.until(document, tier, day, months=months) - day for day in days) for tier in GIVING
+    }
+    assert longest == state.LONGEST
+    assert state.SUSPENDED_DAYS == transitions.SUSPENDED_WITHIN
