@@ -15,6 +15,7 @@ FOR_PURE = (
     "thitsar.kernel.text",
     "thitsar.kernel.sections",
     "thitsar.kernel.errors",
+    "thitsar.kernel.access.policy",
     "thitsar.kernel.codec",
     "thitsar.kernel.ledger.event",
     "thitsar.apps",

@@ -159,25 +159,6 @@ def test_whatever_people_do_in_whatever_order_only_the_tables_steps_change_the_s
         assert outcomes.stage_of(file.registration) in STAGES
 
 
-@given(SEQUENCES, st.booleans())
-def test_a_file_is_closed_in_a_list_exactly_when_its_page_says_why(
-    taken: list[Step], is_linked: bool
-) -> None:
-    file = File()
-    for step, author in taken:
-        file.take(step, author)
-    document = file.registration
-    if is_linked:
-        told = events.PersonLinked("registration", "other", "pair", "yields")
-        document = fold("registration", document, told, author="approver")
-    line = facets.facet("registration", document)
-    assert line is not None
-    assert queries.is_closed(line) == bool(queries.why_closed(document))
-    if line["stage"] in ("linked", "registered", "in_vetting"):
-        assert not queries.is_closed(line), "what waits in it for an approver would vanish from Today"
-    assert not queries.is_closed({}), "whoever may not read the registration misses nothing of theirs"
-
-
 @given(SEQUENCES)
 def test_a_child_path_never_closes_and_nobody_is_referred_away_by_one_person(taken: list[Step]) -> None:
     for author in MEMBERS:
