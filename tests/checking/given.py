@@ -20,15 +20,16 @@ SOMETHING = {"state": "CLEARED", "until": 19_600}
 
 def node_key(node: TestNode) -> Ed25519PrivateKey:
     """Open the node's signing key with the seed of its first member, as that member's agent would."""
-    return _opened(node, "admin", NODE_KEY)
+    return opened_key(node, "admin", NODE_KEY)
 
 
 def answers_key(node: TestNode) -> Ed25519PrivateKey:
     """Open the key that signs answers, as an officer's agent would."""
-    return _opened(node, "vetting", ANSWERS_KEY)
+    return opened_key(node, "vetting", ANSWERS_KEY)
 
 
-def _opened(node: TestNode, who: str, name: str) -> Ed25519PrivateKey:
+def opened_key(node: TestNode, who: str, name: str) -> Ed25519PrivateKey:
+    """Open one of the two keys of the whole node with a member's seed."""
     member, seed = node.member(who), node.made(who)["seed"]
     row = models.EpochWrap.objects.get(compartment=name, recipient=member)
     where = epoch_place(node_ids()[1], name, row.epoch, member)

@@ -168,4 +168,4 @@ def _keys(node: TestNode) -> Keys:
         narrow[wrapped.stream] = wrap.unwrap(
             members[wrapped.recipient].unwrapping, where, bytes(wrapped.sealed)
         )
-    return Keys(row.node, row.organisation, epochs, narrow, {}, {})
+    return Keys(row.node, row.organisation, epochs, narrow, {}, {}, 1 << 62)

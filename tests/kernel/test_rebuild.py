@@ -275,6 +275,8 @@ CHANGES: list[tuple[str, Callable[[entry.Inner], entry.Inner], str, str]] = [
         "does not open, or not its author's",
     ),
     ("to others", lambda one: replace(one, recipients=bytes(32)), "intake", "other recipients"),
+    ("older than what it answers", lambda one: replace(one, clock=1), "intake", "older than the one before"),
+    ("of a time to come", lambda one: replace(one, clock=1 << 62), "intake", "of a time to come"),
     ("on another day", lambda one: replace(one, day=one.day - 30), "intake", "another day than inside"),
     ("after nothing here", lambda one: replace(one, parents=(bytes(32),)), "intake", "unknown parents"),
     (

@@ -67,7 +67,7 @@ def forge(
     sequence = newest.sequence + 1_000_000
     where = entry.place(log.origin, sequence, part.stream)
     if copied is None:
-        like = told(part)[0].inner
+        like = told(part)[-1].inner
         payload = codec.encode(event.to_plain())
         clock = like.clock + (1000 << 16)
         body = replace(like, author=author, name=event.NAME, payload=payload, clock=clock).body()

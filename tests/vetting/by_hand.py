@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from tests.checking.given import _opened
+from tests.checking.given import opened_key
 from tests.vetting.deciding import Vetting
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import NODE_KEY
@@ -17,7 +17,15 @@ from thitsar.kernel.vault import seal, suite
 from thitsar.kernel.vault.hierarchy import member_keys
 
 
-def by_hand(vet: Vetting, opened: OpenFile, where: str, who: str, said: tuple[str, dict[str, Any]]) -> None:
+def by_hand(
+    vet: Vetting,
+    opened: OpenFile,
+    where: str,
+    who: str,
+    said: tuple[str, dict[str, Any]],
+    *,
+    clock: int | None = None,
+) -> None:
     """Append one entry past the agent: chained, signed, folded, with the head signed by the node's key."""
     name, payload = said
     part, keys, me = opened.parts[where], member_keys(vet.node.made(who)["seed"]), vet.node.member(who)
@@ -32,7 +40,7 @@ def by_hand(vet: Vetting, opened: OpenFile, where: str, who: str, said: tuple[st
         author_sequence=known[0] + 1,
         author_previous=known[1],
         parents=(bytes(last.hash),),
-        clock=_opened_entry(part, log.origin, last).clock + 1,
+        clock=_opened_entry(part, log.origin, last).clock + 1 if clock is None else clock,
         day=day,
         recipients=entry.broad_recipients(where, 1),
         stream=part.stream,
@@ -49,7 +57,7 @@ def by_hand(vet: Vetting, opened: OpenFile, where: str, who: str, said: tuple[st
         log=log, sequence=sequence, day=day, suite=suite.SUITE, bucket=bucket, ciphertext_hash=hidden, hash=head,
         ciphertext=sealed, stream=part.stream,
     )  # fmt: skip
-    signature = _opened(vet.node, who, NODE_KEY).sign(entry.head_bytes(log.origin, sequence, head))
+    signature = opened_key(vet.node, who, NODE_KEY).sign(entry.head_bytes(log.origin, sequence, head))
     models.Log.objects.filter(id=log.id).update(sequence=sequence, head=head, signature=signature)
     state = codec.pack([known[0] + 1, suite.digest("author-chain", body), sequence, head, *known[4:]])
     sealed_state = seal.seal(keys.own, ("member-state", me), state, size=128)

@@ -11,6 +11,7 @@ from thitsar.apps.vetting import deciding, events
 from thitsar.apps.vetting.acting import Facts
 from thitsar.kernel import codec, models
 from thitsar.kernel.days import day_number
+from thitsar.kernel.files.open_file import Part
 from thitsar.kernel.files.opening import node_ids, open_file
 from thitsar.kernel.ledger import entry
 from thitsar.kernel.ledger.binding import bound, resting_on
@@ -64,12 +65,18 @@ def code_given(vet: Vetting, file: str) -> None:
     vet.say("myo", file, ("standing", event.NAME, event.to_plain()))
 
 
+def _newest_clock(part: Part) -> int:
+    last = models.Entry.objects.filter(stream=part.stream).select_related("log").order_by("-id")[0]
+    where = entry.place(last.log.origin, last.sequence, part.stream)
+    return entry.open_entry(part.key, where, bytes(last.ciphertext)).inner.clock
+
+
 @contextmanager
 def forged(vet: Vetting, file: str, *words: Words) -> Iterator[None]:
     """Write these into the table, as their authors would sign them; nothing of it stays."""
     opened = open_file(vet.actor("khu"), file, PARTS, "read")
     log = models.Log.objects.get(origin=node_ids()[0])
-    clock = (day_number(vet.today) + 1_000_000) << 40
+    clock = 1 + max(_newest_clock(opened.parts[one]) for one in {compartment for _, compartment, *_ in words})
     try:
         for number, (who, compartment, name, payload) in enumerate(words):
             part, made = opened.parts[compartment], vet.node.made(who)

@@ -42,6 +42,8 @@ class Keys:
     narrow: Mapping[str, bytes]
     people: Mapping[str, bytes]
     publics: Mapping[str, tuple[int, bytes]]
+    # The clock after which nothing can have been said yet.
+    latest: int
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from thitsar.kernel.files.open_file import Part, open_document, seal_document
 from thitsar.kernel.ledger import chunks
 from thitsar.kernel.ledger.chunks import Keys, Opened, Span, StoredStream
 from thitsar.kernel.ledger.folding import fold_entry
+from thitsar.kernel.ledger.order import Order
 from thitsar.kernel.ledger.timeline import as_told
 from thitsar.kernel.vault import seal, suite, wrap
 from thitsar.kernel.vault.places import batch_key_place
@@ -135,7 +136,9 @@ def _fold(folded: Folded, stream: StoredStream, file: Opened | None, keys: Keys)
     if file is None or not file.owns(stream) or stream.key is None:
         raise Unverified("A file's roster speaks of another file.")
     document: Document | None = None
-    for _, signed in chunks.open_entries(stream, keys):
+    order = Order()
+    for stored, signed in chunks.open_entries(stream, keys):
+        order.require_next(stored.origin, stored.sequence, signed.inner.clock)
         document = fold_entry(file.kind, stream.compartment, document, as_told(signed))
     if document is None:
         raise Unverified("Entries of a file are missing.")

@@ -12,10 +12,11 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from thitsar.kernel import codec
-from thitsar.kernel.errors import Purposeful
+from thitsar.kernel.errors import Purposeful, Unverified
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.ledger import chunks, entry
-from thitsar.kernel.ledger.chunks import Keys, Opened, Span, StoredStream
+from thitsar.kernel.ledger.chunks import Keys, Opened, Span, StoredEntry, StoredStream
+from thitsar.kernel.ledger.order import Order
 from thitsar.kernel.vault import suite
 
 MOST_NAMED = 1000
@@ -91,6 +92,7 @@ def _check_stream(checked: Checked, stream: StoredStream, keys: Keys, narrow: se
         number = keys.publics[stream.compartment][0]
         allowed = {entry.broad_recipients(stream.compartment, at + 1) for at in range(number)}
     seen: set[bytes] = set()
+    order = Order()
     opening = chunks.open_entries(stream, keys)
     for stored in stream.entries:
         try:
@@ -104,6 +106,7 @@ def _check_stream(checked: Checked, stream: StoredStream, keys: Keys, narrow: se
         checked.entries += 1
         if inner.recipients not in allowed:
             checked.bad.append((stored.sequence, gettext_noop("other recipients")))
+        checked.bad += _out_of_time(stored, inner, order, latest=keys.latest)
         if inner.day != stored.day:
             checked.bad.append((stored.sequence, gettext_noop("another day than inside")))
         if not seen.issuperset(inner.parents):
@@ -113,6 +116,17 @@ def _check_stream(checked: Checked, stream: StoredStream, keys: Keys, narrow: se
         checked.links.append(
             (inner.author, inner.author_sequence, inner.author_previous, own, stored.sequence)
         )
+
+
+def _out_of_time(stored: StoredEntry, inner: entry.Inner, order: Order, *, latest: int) -> Iterator[Bad]:
+    if inner.clock > latest:
+        # Not compared with: those after it are sound.
+        yield stored.sequence, gettext_noop("of a time to come")
+        return
+    try:
+        order.require_next(stored.origin, stored.sequence, inner.clock)
+    except Unverified:
+        yield stored.sequence, gettext_noop("older than the one before")
 
 
 def _narrow_teams(file: Opened | None, keys: Keys) -> set[Narrow]:

@@ -17,11 +17,11 @@ from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.access_log import AccessLog
 from thitsar.kernel.vault.agent.answered import Answered
 from thitsar.kernel.vault.agent.assignments import Assignments
+from thitsar.kernel.vault.agent.hybrid import HybridClock
 from thitsar.kernel.vault.agent.node import NodeKnowledge, check_member
 from thitsar.kernel.vault.agent.proving import proven
 from thitsar.kernel.vault.agent.quota import Quota
 from thitsar.kernel.vault.agent.session import Session, Sessions, Times
-from thitsar.kernel.vault.agent.steady import SteadyClock
 
 PAUSE = 0.0001
 
@@ -51,9 +51,9 @@ class Agent:
         self.pepper = pepper
         self._today = today
         self.sessions = Sessions(time.monotonic, times)
-        self.node = NodeKnowledge(lambda session, team, told: proven(self, session, team, told))
+        self.clock = HybridClock(directory / "agent" / "clock")
+        self.node = NodeKnowledge(self.clock, lambda session, team, told: proven(self, session, team, told))
         self.quota = Quota(directory / "agent")
-        self.clock = SteadyClock()
         self.log = AccessLog(directory / "agent" / "access.log")
         self.answered = Answered(directory / "agent" / "answered")
         self.assignments = Assignments()

@@ -1,7 +1,8 @@
 """What the agent knows of its node: the statement, the verified roster, the node's signing key, file teams."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -15,12 +16,19 @@ from thitsar.kernel.checking.identity import read_statement
 from thitsar.kernel.errors import Denied, Unreadable, Unverified
 from thitsar.kernel.ledger import entry, signatures
 from thitsar.kernel.ledger.events import event_type
+from thitsar.kernel.ledger.order import Order
 from thitsar.kernel.vault import seal, suite, wrap
+from thitsar.kernel.vault.agent.hybrid import HybridClock
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.hierarchy import epoch_keys
 from thitsar.kernel.vault.places import broad_place, epoch_place, narrow_place
 
 _HEAD = "SELECT sequence, head, signature FROM kernel_log WHERE origin = %s"
+_LAST = (
+    "SELECT l.origin, e.sequence, e.ciphertext, w.recipient, w.epoch, w.sealed FROM kernel_entry e"
+    " JOIN kernel_log l ON l.id = e.log_id JOIN kernel_keywrap w ON w.stream = e.stream"
+    " WHERE e.id = (SELECT MAX(id) FROM kernel_entry WHERE stream = %s) AND w.recipient IN ('', '+', %s)"
+)
 _FIRST = (
     "SELECT l.origin, e.sequence, e.ciphertext FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
     " WHERE e.stream = %s ORDER BY e.id LIMIT 1"
@@ -34,12 +42,15 @@ _OUTER = (
 
 # Gives a team as far as it follows from what was said in its file.
 Prove = Callable[[Session, Team, list[Signed]], Team]
+# To whom a data key is wrapped, under which epoch, and the wrap.
+Wrapped = tuple[str, int, Any]
 
 
 class NodeKnowledge:
     """Everything about the node that is checked once and kept while somebody is unlocked."""
 
-    def __init__(self, prove: Prove) -> None:
+    def __init__(self, clock: HybridClock, prove: Prove) -> None:
+        self._clock = clock
         self._prove = prove
         self._row: models.Node | None = None
         self._roster_stream = ""
@@ -54,7 +65,6 @@ class NodeKnowledge:
         # The entries of the roster that are known: number in the log, and day.
         self._changes: dict[int, int] = {}
         self.signing: Ed25519PrivateKey | None = None
-        self._clock = 0
 
     @property
     def row(self) -> models.Node:
@@ -196,21 +206,26 @@ class NodeKnowledge:
 
     def _unwrapped(self, session: Session, stream: str, compartment: str) -> tuple[bytes, bool]:
         """Give a data key, and whether only holders of the compartment's key could have wrapped it."""
+        rows = models.KeyWrap.objects.filter(stream=stream, recipient__in=["", "+", session.member])
+        return self._key_of(session, stream, compartment, rows.values_list("recipient", "epoch", "sealed"))
+
+    def _key_of(
+        self, session: Session, stream: str, compartment: str, wraps: Iterable[Wrapped]
+    ) -> tuple[bytes, bool]:
         if session.keys is None:
             raise Unreadable("Nobody unlocked here holds this key.")
-        wraps = models.KeyWrap.objects.filter(stream=stream, recipient__in=["", "+", session.member])
-        for row in wraps:
-            keys = session.epochs.get((compartment, row.epoch))
-            if compartment == "roster" and row.recipient:
+        for recipient, epoch, sealed in wraps:
+            keys = session.epochs.get((compartment, epoch))
+            if compartment == "roster" and recipient:
                 continue  # every member holds this key: nobody ever wraps to its public half
-            if row.recipient == session.member:
+            if recipient == session.member:
                 where = narrow_place(self.row.organisation, stream, compartment, session.member)
-                return wrap.unwrap(session.keys.unwrapping, where, bytes(row.sealed)), False
+                return wrap.unwrap(session.keys.unwrapping, where, bytes(sealed)), False
             if keys is not None:
-                where = broad_place(self.row.organisation, stream, compartment, row.epoch)
-                if row.recipient == "+":
-                    return wrap.unwrap(keys.unwrapping, where, bytes(row.sealed)), False
-                return seal.open_sealed(keys.wrapping, where, bytes(row.sealed)), True
+                where = broad_place(self.row.organisation, stream, compartment, epoch)
+                if recipient == "+":
+                    return wrap.unwrap(keys.unwrapping, where, bytes(sealed)), False
+                return seal.open_sealed(keys.wrapping, where, bytes(sealed)), True
         raise Unreadable("Nobody unlocked here holds the key of this part of the file.")
 
     def _was_written(self, team: Team, compartment: str, key: bytes) -> bool:
@@ -231,14 +246,19 @@ class NodeKnowledge:
         """Give the key of the mark over everybody's counts; empty when nobody here holds the node's key."""
         return counts_key(self.signing.private_bytes_raw()) if self.signing else b""
 
-    def now(self, milliseconds: int) -> int:
-        """Give the hybrid logical clock without advancing it."""
-        return max(self._clock, milliseconds << 16)
-
-    def tick(self, milliseconds: int) -> int:
-        """Advance the hybrid logical clock: never backwards, never twice the same."""
-        self._clock = max(self._clock + 1, milliseconds << 16)
-        return self._clock
+    def observe_last(self, session: Session, stream: str, compartment: str) -> None:
+        """Let the clock go on after a part's last entry, where this member can open it: what is said next is later."""
+        with connection.cursor() as cursor:
+            cursor.execute(_LAST, [stream, session.member])
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        origin, sequence, ciphertext = rows[0][:3]
+        # Who adds without reading has no key; what does not open or is of a time to come is refused to whoever reads.
+        with suppress(Unreadable, Unverified):
+            key, _ = self._key_of(session, stream, compartment, [row[3:] for row in rows])
+            where = entry.place(origin, sequence, stream)
+            self._clock.observe(entry.open_entry(key, where, bytes(ciphertext)).inner.clock)
 
     def forget(self) -> None:
         """Forget the roster and the node key when the last member has locked."""
@@ -261,15 +281,14 @@ class NodeKnowledge:
 
     def _entries(self, session: Session, stream: str, compartment: str) -> Iterator[tuple[int, entry.Signed]]:
         key = self.data_key(session, stream, compartment)
-        newest: dict[str, int] = {}
+        order = Order()
         for row in models.Entry.objects.filter(stream=stream).select_related("log").order_by("id"):
             origin = row.log.origin
-            # Rows are read as they were stored; whoever stores them in another order tells another story.
-            if row.sequence <= newest.get(origin, 0):
-                raise Unverified("The entries of a file stand in another order than they were recorded.")
-            newest[origin] = row.sequence
             where = entry.place(origin, row.sequence, stream)
-            yield row.sequence, entry.open_entry(key, where, bytes(row.ciphertext))
+            signed = entry.open_entry(key, where, bytes(row.ciphertext))
+            order.require_next(origin, row.sequence, signed.inner.clock)
+            self._clock.observe(signed.inner.clock)
+            yield row.sequence, signed
 
     def _signed(self, session: Session, file: str, roster: Roster | None) -> tuple[str, list[Signed]]:
         stream = models.Stream.objects.filter(file=file, compartment="roster").first()

@@ -37,6 +37,8 @@ class Commit:
     payloads: list[tuple[str, str, bytes]] = field(default_factory=list)
     # Who leaves a file's team by what this commit says.
     leaving: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    # Parts after whose last entry the clock has gone on.
+    observed: set[str] = field(default_factory=set)
 
     def add(self, stream: str, name: str, payload: bytes) -> None:
         """Remember one event after it was checked."""

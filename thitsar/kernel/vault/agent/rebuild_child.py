@@ -36,7 +36,15 @@ def keys_of(asked: dict[str, Any]) -> Keys:
     """Derive keys from the epochs' seeds as the agent sent them."""
     epochs = {(name, number): epoch_keys(name, number, seed) for name, number, seed in asked["epochs"]}
     publics = {name: (number, public) for name, (number, public) in asked["publics"].items()}
-    return Keys(asked["node"], asked["organisation"], epochs, asked["narrow"], asked["people"], publics)
+    return Keys(
+        node=asked["node"],
+        organisation=asked["organisation"],
+        epochs=epochs,
+        narrow=asked["narrow"],
+        people=asked["people"],
+        publics=publics,
+        latest=asked["latest"],
+    )
 
 
 def _check() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from thitsar.kernel.errors import Refused, Unreachable
 from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent import child
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.agent.hybrid import AHEAD
 from thitsar.kernel.vault.agent.lending import Members, epoch_seeds, unlocked_members
 from thitsar.kernel.vault.agent.second_person import content_digest, use_approval
 from thitsar.kernel.vault.places import narrow_place
@@ -64,6 +65,7 @@ def _public_part(agent: Agent, mode: str) -> dict[str, Any]:
     roster = agent.node.roster
     return {
         "mode": mode,
+        "latest": agent.clock.now() + AHEAD,
         "node": agent.node.row.node,
         "organisation": agent.node.row.organisation,
         "people": {one.id: one.sign_public for one in roster.members.values()},

@@ -61,7 +61,7 @@ def use_approval(agent: Agent, session: Session, approval: str, action: str, dig
         raise Denied("There is no such request.")
     agent.require(session, "request", "approvals")
     agreed = _agreed(agent, session, stream.id, action=action, digest=digest)
-    now = agent.node.now(agent.clock.milliseconds())
+    now = agent.clock.now()
     if agreed is None or not 0 <= now - agreed <= HOUR_IN_CLOCK:
         raise Refused("A second person must approve exactly this first. An approval holds for one hour.")
     # By its stream and not by its file: entries are bound to that, and a row can be moved to another file's id.

@@ -90,6 +90,7 @@ def sign_head(
     for bucket, hidden in entries:
         sequence += 1
         head = entry.Outer(node, sequence, head, day, suite.SUITE, bucket, hidden).hash()
+    agent.clock.keep(agent.node.counts_key())
     agent.quota.save_made(session.member, session.keys.own, agent.node.counts_key())
     signature = agent.node.offer_head(sequence, head)
     state = seal_state(session, chain, (sequence, head), roster=agent.node.newest_change())
@@ -137,6 +138,10 @@ def _body(
     if team is not None and compartment == "roster":
         require_moving(agent, session, event, team, said=said)
         _check_team(agent, session, event, team, said=said)
+    is_begun = event["parents"] or file not in session.created
+    if is_begun and stream not in said.observed:
+        agent.node.observe_last(session, stream, compartment)
+        said.observed.add(stream)
     said.add(stream, name, event["payload"])
     inner = entry.Inner(
         origin=agent.node.row.node,
@@ -144,7 +149,7 @@ def _body(
         author_sequence=chain[0] + 1,
         author_previous=chain[1],
         parents=tuple(event["parents"]),
-        clock=agent.node.tick(agent.clock.milliseconds()),
+        clock=agent.clock.tick(),
         day=day,
         recipients=_recipients(agent, compartment, team, said=said),
         stream=stream,

@@ -97,9 +97,10 @@ def alive(agent: Agent, handles: Sequence[str] = ()) -> list[str]:
 def _unlock(agent: Agent, living: Session) -> None:
     keys = living.keys or hierarchy.member_keys(b"")
     agent.node.open_epochs(living)
+    # Before anything is read: entries are compared with it.
+    agent.clock.load(agent.node.counts_key())
     agent.node.load_roster(living)
-    clock = agent.node.now(agent.clock.milliseconds())
-    if agent.quota.load(living.member, keys.own, agent.node.counts_key(), clock):
+    if agent.quota.load(living.member, keys.own, agent.node.counts_key(), agent.clock.now()):
         agent.note(living, "", "", "counts_lost")
 
 

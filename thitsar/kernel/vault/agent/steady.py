@@ -30,6 +30,11 @@ class SteadyClock:
         self._last = (max(time.time(), was + up - then), up)
         return int(self._last[0] * 1000)
 
+    def reach(self, milliseconds: int) -> None:
+        """Go on from a later time."""
+        if milliseconds > self.milliseconds():
+            self._last = (milliseconds / 1000, self._last[1])
+
 
 @dataclass
 class Watch:
