@@ -105,7 +105,7 @@ def _fill(measured: Measured) -> tuple[list[Code], list[Code]]:
 def _answers_key(measured: Measured) -> Any:
     """Open the key for answers with a founder's seed, and publish the key of `audit` as an agent would."""
     from thitsar.kernel import models  # noqa: PLC0415 - late import: as above
-    from thitsar.kernel.access.policy import ANSWERS_KEY, NODE_KEY  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.access.policy import ANSWERS_KEY  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.checking.published import signed_bytes  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.files.opening import node_ids  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.ledger import signatures  # noqa: PLC0415 - late import: as above
@@ -121,8 +121,8 @@ def _answers_key(measured: Measured) -> Any:
         return signatures.signing_key(wrap.unwrap(unwrapping, where, bytes(row.sealed)))
 
     public = wrap.public_bytes(b"a" * 32)
-    signature = opened(NODE_KEY).sign(signed_bytes(organisation, "audit", 1, public))
-    models.PublishedKey.objects.create(compartment="audit", epoch=1, public=public, signature=signature)
+    signature = opened(ANSWERS_KEY).sign(signed_bytes(organisation, "audit", 1, public))
+    models.PublishedKey.objects.filter(compartment="audit").update(public=public, signature=signature)
     return opened(ANSWERS_KEY)
 
 

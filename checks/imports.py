@@ -18,6 +18,7 @@ FOR_PURE = (
     "thitsar.kernel.access.policy",
     "thitsar.kernel.codec",
     "thitsar.kernel.ledger.event",
+    "thitsar.kernel.own.marking",
     "thitsar.apps",
 )
 REASON = "late import: "

@@ -291,7 +291,7 @@ def _of_the_person(files: list[str], streams: list[str]) -> Iterator[tuple[str, 
         yield "attest", {"file": file, "today": 20_000}
         yield "sign_own_key", {"file": file, **own}
     for stream in streams:
-        yield "sign_own_part", {"file": file, "part": "registration", "content": b"x"}
+        yield "sign_own_part", {"file": file, "part": "registration"}
         yield "open_wish", {"item": NOWHERE, "stream": stream, "epoch": 1, "wrapped": b""}
     yield "answered", {"files": files}
     yield "file_of_code", {"code": "P-7"}

@@ -1,21 +1,23 @@
 """The log of checks: sealed to data protection, of one size, gone after thirty days; and the keys it is sealed to."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from tests.kernel.nodes import TODAY, TestNode
+from tests.checking.given import opened_key
+from tests.kernel.nodes import TODAY, TestNode, at, make_node, remove_node
 from thitsar.kernel import models
-from thitsar.kernel.access.policy import NODE_KEY
+from thitsar.kernel.access.policy import NODE_KEY, Role
 from thitsar.kernel.checking.identity import identity
 from thitsar.kernel.checking.lines import Line, purge, read_lines, write_line
-from thitsar.kernel.checking.published import NEEDED, published
+from thitsar.kernel.checking.published import NEEDED, published, signed_bytes
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Unreadable, Unverified
 from thitsar.kernel.files.opening import node_ids
-from thitsar.kernel.vault import hierarchy, wrap
+from thitsar.kernel.vault import hierarchy, suite, wrap
 from thitsar.kernel.vault.places import epoch_place
 
 pytestmark = pytest.mark.database
@@ -28,7 +30,7 @@ LINES = [
 
 @pytest.fixture(autouse=True)
 def _published(node: TestNode) -> None:
-    node.sign_in("dpo")
+    node.sign_in("vetting")
 
 
 def keys(node: TestNode, who: str = "dpo") -> dict[int, wrap.PrivateKey]:
@@ -81,7 +83,9 @@ def test_a_line_moved_to_another_day_does_not_open(node: TestNode) -> None:
         read_lines(keys(node), today=TODAY)
 
 
-def test_the_keys_that_are_needed_while_locked_are_published_at_sign_in(node: TestNode) -> None:
+def test_the_keys_that_are_needed_while_locked_are_published_and_put_back_at_a_holders_sign_in(
+    node: TestNode,
+) -> None:
     who, known = identity(), node.agent.call("publics", handle=node.sign_in("intake").handle)
     assert {name: published(name, who) for name in NEEDED} == {name: tuple(known[name]) for name in NEEDED}
     assert NODE_KEY not in NEEDED
@@ -89,10 +93,44 @@ def test_the_keys_that_are_needed_while_locked_are_published_at_sign_in(node: Te
     models.PublishedKey.objects.filter(compartment="audit").delete()
     write_line(LINES[0], today=TODAY)
     assert models.CheckLine.objects.count() == 0
-    with pytest.raises(Unreadable):
-        published("audit", who)
-    node.sign_in("intake")
-    assert {row.compartment: bytes(row.signature) for row in models.PublishedKey.objects.all()} == before
+    for other in ("intake", "dpo", "admin", "analyst"):
+        node.sign_in(other)
+        with pytest.raises(Unreadable):
+            published("audit", who)
+    for holder in ("vetting", "approver"):
+        models.PublishedKey.objects.filter(compartment="audit").delete()
+        node.sign_in(holder)
+        now = {row.compartment: bytes(row.signature) for row in models.PublishedKey.objects.all()}
+        assert now == before
+
+
+def test_a_check_is_noted_where_nobody_ever_signed_in(tmp_path: Path) -> None:
+    fresh = make_node(tmp_path / "node", {"admin": Role.ADMINISTRATOR, "dpo": Role.DATA_PROTECTION})
+    try:
+        with at(fresh):
+            write_line(LINES[0], today=TODAY)
+            assert read_lines(keys(fresh), today=TODAY) == LINES[:1]
+            with pytest.raises(Unreadable):
+                read_lines(keys(fresh, "admin"), today=TODAY)
+    finally:
+        remove_node(fresh)
+
+
+@pytest.mark.parametrize("who", ["admin", "intake", "dpo", "analyst"])
+def test_no_other_member_turns_the_log_of_checks_to_themselves(node: TestNode, who: str) -> None:
+    """With the database, their own seed and the node's key, which every member holds."""
+    seed, organisation = suite.fresh(), node_ids()[1]
+    public = wrap.public_bytes(seed)
+    signature = opened_key(node, who, NODE_KEY).sign(signed_bytes(organisation, "audit", 1, public))
+    models.PublishedKey.objects.filter(compartment="audit").update(public=public, signature=signature)
+    with pytest.raises(Unverified):
+        write_line(LINES[0], today=TODAY)
+    assert read_lines({1: wrap.private_key(seed)}, today=TODAY) == []
+    node.sign_in("vetting")
+    write_line(LINES[0], today=TODAY)
+    with pytest.raises(Unverified):
+        read_lines({1: wrap.private_key(seed)}, today=TODAY)
+    assert read_lines(keys(node), today=TODAY) == LINES[:1]
 
 
 @pytest.mark.parametrize("column", ["public", "epoch", "signature", "compartment"])
@@ -108,8 +146,8 @@ def test_a_key_put_in_its_place_is_never_sealed_to(node: TestNode, column: str) 
     with pytest.raises(Unverified):
         write_line(LINES[0], today=TODAY)
     assert models.CheckLine.objects.count() == 0
-    # The next sign-in puts the right one back.
-    node.sign_in("intake")
+    # The next sign-in of a holder puts the right one back.
+    node.sign_in("approver")
     put_back = models.PublishedKey.objects.get(compartment="audit")
     assert (bytes(put_back.public), put_back.epoch) == (bytes(kept.public), kept.epoch)
 

@@ -1,23 +1,25 @@
 """What belongs to the person concerned: only their secret opens it, and what they ask for holds at once."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from tests.kernel.nodes import TODAY, TestNode, new_file, say
+from tests.checking.given import answers_key, node_key, opened_key
+from tests.kernel.nodes import TODAY, TestNode, new_file, say, write
 from thitsar.kernel import codec, models
+from thitsar.kernel.access.policy import ANSWERS_KEY, COMPARTMENTS, NODE_KEY, only_holders_say
 from thitsar.kernel.days import day_number
-from thitsar.kernel.errors import Denied, Refused, Unverified
+from thitsar.kernel.errors import Denied, Refused, Unreachable, Unverified
 from thitsar.kernel.files.open_file import Actor, OpenFile
 from thitsar.kernel.files.opening import node_ids, open_file
 from thitsar.kernel.ledger import signatures
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership.assigning import assign
 from thitsar.kernel.own.keys import OwnPublic, keep_own_key, own_public, own_public_at
-from thitsar.kernel.own.parts import read_parts, write_part
+from thitsar.kernel.own.parts import part_statement, read_parts, write_part
 from thitsar.kernel.own.readings import read_readings
 from thitsar.kernel.own.wishes import open_wishes, send, take_out, waiting, wish_statement
 from thitsar.kernel.vault import seal, suite, wrap
@@ -53,15 +55,18 @@ def file(node: TestNode, intake: Actor, own: OwnKeys) -> Iterator[OpenFile]:
 
 
 def test_a_page_opens_with_the_persons_secret_and_with_nothing_else(
-    intake: Actor, file: OpenFile, own: OwnKeys
+    node: TestNode, intake: Actor, file: OpenFile, own: OwnKeys
 ) -> None:
-    to = _own(file)
-    write_part(intake, to, file.id, "registration", {"consents": {"REG": "GIVEN"}})
-    write_part(intake, to, file.id, "identity", {"reasons": "စစ်ဆေးပြီး"})
-    write_part(intake, to, file.id, "registration", {"consents": {"REG": "WITHDRAWN"}})
+    opened = open_file(intake, file.id, ("registration", "identity"), "write")
+    record(intake, [say(opened, "registration", "given"), say(opened, "identity", "စစ်ဆေးပြီး")], today=TODAY)
+    record(intake, [say(opened, "registration", "withdrawn")], today=TODAY)
+    vetting = node.sign_in("vetting")
+    write(vetting, open_file(vetting, file.id, ("registration",), "read"), "vetting", "a")
+    write_part(vetting, file.id, "vetting")
     assert read_parts(own.locator, own.unwrapping) == {
-        "registration": {"consents": {"REG": "WITHDRAWN"}},
-        "identity": {"reasons": "စစ်ဆေးပြီး"},
+        "registration": {"what": "withdrawn"},
+        "identity": {"what": "စစ်ဆေးပြီး"},
+        "vetting": {"what": "a"},
     }
     other = own_keys_of(SECRET[0], SECRET[1], "other words than those", organisation=node_ids()[1])
     assert read_parts(other.locator, other.unwrapping) == {}
@@ -69,33 +74,72 @@ def test_a_page_opens_with_the_persons_secret_and_with_nothing_else(
         read_parts(own.locator, other.unwrapping)
 
 
-def test_parts_of_two_people_are_not_exchanged(intake: Actor, file: OpenFile, own: OwnKeys) -> None:
-    to = _own(file)
-    write_part(intake, to, file.id, "registration", {"path": "adult"})
-    write_part(intake, replace(to, locator="0" * 32), file.id, "registration", {"path": "child"})
-    moved = models.OwnPage.objects.get(locator="0" * 32).sealed
+def test_parts_of_two_people_are_not_exchanged(
+    node: TestNode, intake: Actor, file: OpenFile, own: OwnKeys
+) -> None:
+    another, words = new_file(intake, "registration"), f"{SECRET[2]} {next(_numbers)}"
+    assign(intake, another.id, node.member("vetting"), today=TODAY)
+    other = own_keys_of(*SECRET[:2], words, organisation=node_ids()[1])
+    keys = {"unwrap_public": other.unwrap_public, "sign_public": other.sign_public}
+    keep_own_key(node.sign_in("vetting"), another.id, other.locator, **keys)()
+    for one in (file, another):
+        write_part(intake, one.id, "registration")
+    moved = models.OwnPage.objects.get(locator=other.locator).sealed
     models.OwnPage.objects.filter(locator=own.locator).update(sealed=moved)
     with pytest.raises(Unverified):
         read_parts(own.locator, own.unwrapping)
 
 
-def test_words_the_node_never_signed_are_not_shown(file: OpenFile, own: OwnKeys) -> None:
+def test_words_nobody_signed_are_not_shown(file: OpenFile, own: OwnKeys) -> None:
     """Whoever has the database has the person's public key, too, and would write them to come to the bridge at six."""
-    key, plain = suite.fresh(), codec.pack({"reasons": "come to the bridge at six"})
-    where = ("own-page", own.locator, "vetting")
-    sealed = seal.seal(key, where, codec.pack([plain, b"x" * 64]))
-    row = codec.pack([wrap.wrap(own.unwrap_public, where, key), sealed])
-    models.OwnPage.objects.create(locator=own.locator, part="vetting", sealed=row)
+    _write_by_hand(own, "registration", lambda said: b"x" * 64, file)
     with pytest.raises(Unverified):
         read_parts(own.locator, own.unwrapping)
 
 
-def test_nobody_signs_what_they_may_not_read_onto_a_page(node: TestNode, file: OpenFile) -> None:
+def test_the_nodes_key_which_every_member_holds_makes_no_reasons(
+    node: TestNode, file: OpenFile, own: OwnKeys
+) -> None:
+    _write_by_hand(own, "vetting", node_key(node).sign, file)
+    with pytest.raises(Unverified):
+        read_parts(own.locator, own.unwrapping)
+    _write_by_hand(own, "vetting", answers_key(node).sign, file)
+    assert read_parts(own.locator, own.unwrapping) == {"vetting": {"reasons": "come to the bridge at six"}}
+
+
+def test_the_key_for_answers_vouches_where_only_its_holders_speak() -> None:
+    assert [one for one in sorted(COMPARTMENTS) if only_holders_say(one)] == ["standing", "vetting"]
+
+
+def test_words_signed_for_one_part_are_not_shown_as_another(
+    node: TestNode, file: OpenFile, own: OwnKeys
+) -> None:
+    signed = answers_key(node).sign
+    for part, said_of in (("identity", "registration"), ("registration", "identity")):
+        models.OwnPage.objects.all().delete()
+        _write_by_hand(own, part, node_key(node).sign, file, said_of=said_of)
+        with pytest.raises(Unverified):
+            read_parts(own.locator, own.unwrapping)
+    models.OwnPage.objects.all().delete()
+    _write_by_hand(own, "vetting", signed, file, stream="ab" * 16)
+    with pytest.raises(Unverified):
+        read_parts(own.locator, own.unwrapping)
+
+
+def test_nobody_brings_words_for_a_persons_page_along(node: TestNode, intake: Actor, file: OpenFile) -> None:
+    """The agent works out what it signs: an earlier one signed whatever somebody of the team asked for."""
+    with pytest.raises(Unreachable, match="TypeError"):
+        intake.call("sign_own_part", file=file.id, part="registration", content=b"come to the bridge at six")
+    signed = intake.call("sign_own_part", file=file.id, part="registration")
+    assert codec.unpack(signed["content"]) == {"what": "first"}
+
+
+def test_nobody_has_a_part_signed_that_they_may_not_read(node: TestNode, file: OpenFile) -> None:
     for who in ("approver", "dpo", "admin", "intake2"):
         with pytest.raises(Denied):
-            node.sign_in(who).call("sign_own_part", file=file.id, part="registration", content=b"x")
+            node.sign_in(who).call("sign_own_part", file=file.id, part="registration")
     with pytest.raises(Denied):
-        node.sign_in("intake").call("sign_own_part", file=file.id, part="vetting", content=b"x")
+        node.sign_in("intake").call("sign_own_part", file=file.id, part="vetting")
 
 
 def test_nobody_gives_one_persons_keys_to_another_file(
@@ -120,7 +164,28 @@ def test_what_somebody_wrote_into_the_inbox_is_no_wish(intake: Actor, file: Open
             open_wishes(intake, opened.parts["registration"])
 
 
-def test_keys_the_node_never_signed_get_nothing(file: OpenFile, own: OwnKeys) -> None:
+@pytest.mark.parametrize("who", ["admin", "intake", "dpo", "analyst"])
+def test_no_other_member_turns_a_persons_page_to_themselves(node: TestNode, file: OpenFile, who: str) -> None:
+    """With the database, their own seed and the node's key, which every member holds."""
+    thief = own_keys_of("a", "1", "b", organisation=node_ids()[1])
+    stream = file.parts["registration"].stream
+    of = OwnPublic(stream, thief.locator, thief.unwrap_public, thief.sign_public)
+    signature = opened_key(node, who, NODE_KEY).sign(of.statement(node_ids()[1]))
+    row = {"unwrap_public": of.unwrap_public, "sign_public": of.sign_public, "signature": signature}
+    models.OwnKey.objects.filter(stream=stream).update(locator=of.locator, **row)
+    with pytest.raises(Unverified):
+        own_public(stream)
+    intake = node.sign_in("intake")
+    # Whatever would seal to those keys, or tell them who read, stops aloud.
+    with pytest.raises(Unverified):
+        open_file(intake, file.id, ("registration",), "write")
+    with pytest.raises(Unverified):
+        write_part(intake, file.id, "registration")
+    assert not models.OwnPage.objects.filter(locator=of.locator).exists()
+    assert not models.EpochWrap.objects.filter(recipient=node.member(who), compartment=ANSWERS_KEY).exists()
+
+
+def test_keys_nobody_signed_get_nothing(file: OpenFile, own: OwnKeys) -> None:
     thief = own_keys_of("a", "1", "b", organisation=node_ids()[1])
     models.OwnKey.objects.filter(locator=own.locator).update(unwrap_public=thief.unwrap_public)
     with pytest.raises(Unverified):
@@ -272,3 +337,21 @@ def _own(file: OpenFile) -> OwnPublic:
 
 def _withdraw(file: OpenFile, own: OwnKeys, today: date = TODAY) -> None:
     send(_own(file), own.signing.sign, {"kind": "withdraw", "purpose": "REG"}, today=today)
+
+
+def _write_by_hand(
+    own: OwnKeys,
+    part: str,
+    sign: Callable[[bytes], bytes],
+    file: OpenFile,
+    *,
+    said_of: str = "",
+    stream: str = "",
+) -> None:
+    """Write words onto a page as somebody with the database would, signed with whatever they hold."""
+    of, key = _own(file), suite.fresh()
+    plain, where = codec.pack({"reasons": "come to the bridge at six"}), ("own-page", own.locator, part)
+    said = part_statement(node_ids()[1], replace(of, stream=stream or of.stream), said_of or part, plain)
+    sealed = seal.seal(key, where, codec.pack([plain, sign(said)]))
+    row = codec.pack([wrap.wrap(own.unwrap_public, where, key), sealed])
+    models.OwnPage.objects.update_or_create(locator=own.locator, part=part, defaults={"sealed": row})

@@ -12,11 +12,12 @@ from tests.pages.visiting import Person, Window, actor
 from thitsar.apps.intake import consent_facts, consent_rules, events, queries
 from thitsar.apps.intake.retention import retention
 from thitsar.apps.intake.wishes import take_in
+from thitsar.apps.standing.events import CodeGiven
 from thitsar.kernel import codec, models
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.files.open_file import OpenFile
-from thitsar.kernel.files.opening import node_ids, open_file
+from thitsar.kernel.files.opening import extend, node_ids, open_file
 from thitsar.kernel.ledger import signatures
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.ledger.saying import said
@@ -60,11 +61,14 @@ def owner(cast: Cast, officer: Person) -> Owner:
     keys = own_keys_of(CODE, PIN, WORDS, organisation=node_ids()[1])
     vetting = cast.sign_in("vetting")
     publics = {"unwrap_public": keys.unwrap_public, "sign_public": keys.sign_public}
-    keep_own_key(vetting, file, keys.locator, **publics)()
     opened = open_file(vetting, file, ("registration",), "read")
-    to = own_public(opened.parts["registration"].stream)
-    assert to is not None
-    write_parts(vetting, opened, to)
+    extend(vetting, opened, "standing")
+    given = CodeGiven(
+        "0b" * 16, b"k" * 32, b"w", "CODE_WORDS", keys.locator, keys.unwrap_public, keys.sign_public
+    )
+    kept = keep_own_key(vetting, file, keys.locator, **publics)
+    record(vetting, [said(opened, given)], today=TODAY, within=[kept])
+    write_parts(vetting, open_file(vetting, file, ("registration",), "read"))
     return Owner(cast, officer, file)
 
 

@@ -180,7 +180,7 @@ def test_the_list_for_hosts_has_name_household_and_tier_and_no_more(cast: Cast, 
     assert facet["en"]
     assert set(facet) == {
         "kind", "my", "en", "code", "household", "tier", "until", "review", "suspended", "answers", "has_code",
-        "records", "day", "due",
+        "records", "own", "day", "due",
     }  # fmt: skip
 
 

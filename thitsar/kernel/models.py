@@ -157,7 +157,7 @@ class CheckLine(models.Model):
 
 
 class OwnKey(models.Model):
-    """Hold the public keys of a person's own under the stream they are about; signed by the node."""
+    """Hold the public keys of a person's own under the stream they are about; signed with the key for answers."""
 
     stream = models.CharField(max_length=ID, primary_key=True)  # the registration
     locator = models.CharField(max_length=ID)
@@ -187,7 +187,7 @@ class InboxItem(models.Model):
 
 
 class PublishedKey(models.Model):
-    """Hold a compartment's public key for programs that seal while nobody is unlocked; signed by the node."""
+    """Hold a compartment's public key for sealing while nobody is unlocked; signed with the key for answers."""
 
     compartment = models.CharField(max_length=32, primary_key=True)
     epoch = models.IntegerField()

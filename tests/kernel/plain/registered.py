@@ -5,6 +5,7 @@ from typing import Any
 from thitsar.kernel.access.policy import BROAD, COMPARTMENTS
 from thitsar.kernel.files.kinds import Document, FileKind, Told, register_kind
 from thitsar.kernel.ledger.events import Needed, Quorum, register_event
+from thitsar.kernel.own.parts import register_own
 
 KIND = "plain"
 ACTIONS = (
@@ -50,6 +51,12 @@ def vector(compartment: str, document: Document) -> dict[str, Any] | None:
     return {"said": document["said"][-1]} if compartment == "identity" else None
 
 
+def own(document: Document) -> dict[str, Any]:
+    """Show a person what was said last."""
+    said: dict[str, Any] = document["said"][-1]
+    return said
+
+
 for action in ACTIONS:
     register_event(f"plain.{action}", action, compartments=COMPARTMENTS)
 register_event(ASKED, "write", compartments=("vetting",))
@@ -70,3 +77,5 @@ register_event(
     ),
 )
 register_kind(FileKind(KIND, COMPARTMENTS, fold, facet, patch, vector))
+for part in ("registration", "identity", "vetting"):
+    register_own(KIND, part, own)

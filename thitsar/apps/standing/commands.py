@@ -14,7 +14,7 @@ from thitsar.kernel.files.open_file import Actor, Asked, OpenFile
 from thitsar.kernel.files.opening import extend, node_ids, open_file, registration_stream
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.ledger.saying import said
-from thitsar.kernel.own.keys import forget_own_key, keep_own_key, own_public
+from thitsar.kernel.own.keys import forget_own_key, keep_own_key
 from thitsar.kernel.own.parts import own_compartments, write_parts
 from thitsar.kernel.vault import memorised, suite
 
@@ -67,10 +67,9 @@ def give_code(
         within.append(keep_own_key(actor, file.id, drawn.own_locator, **keys))
     record(actor, [said(file, told)], today=today, within=within)
     refresh(actor, file.id, today=today)
-    page = own_public(file.parts["registration"].stream) if has_page else None
-    if page is not None:
+    if has_page:
         # All that whoever gives the code may read, and not only what the page at hand had open.
-        write_parts(actor, open_file(actor, file.id, own_compartments(file.kind.name), "read"), page)
+        write_parts(actor, open_file(actor, file.id, own_compartments(file.kind.name), "read"))
     return given
 
 

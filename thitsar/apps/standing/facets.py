@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from thitsar.apps.standing.answers import GIVING
-from thitsar.apps.standing.rules import active
+from thitsar.apps.standing.rules import active, own_mark
 
 # Of a child: everybody who lists standing holds this list's key, and none of them works with the file any more.
 UNLISTED: Mapping[str, Any] = {
@@ -20,6 +20,8 @@ UNLISTED: Mapping[str, Any] = {
     "answers": False,
     "has_code": False,
     "records": [],
+    # Not known: whoever opens the child path need not read it.
+    "own": None,
     "day": 0,
     "due": 0,
 }
@@ -43,6 +45,7 @@ def facet(document: Mapping[str, Any]) -> dict[str, Any] | None:
         "answers": bool(decision) and decision["tier"] in GIVING,
         "has_code": active(document) is not None,
         "records": [one["locator"] for one in document["codes"]],
+        "own": own_mark(document),
         "day": decision["day"] if decision else 0,
         "due": decision["until"] if decision else 0,
     }

@@ -21,6 +21,7 @@ from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.opening import open_file, registration_stream
 from thitsar.kernel.files.work_lists import PAGE
 from thitsar.kernel.ledger.record import alone
+from thitsar.kernel.own.keys import differing
 from thitsar.kernel.own.wishes import waiting
 
 # Each is folded for the page of an officer who wants something else.
@@ -95,7 +96,8 @@ def look(actor: Actor, facets: Mapping[str, Mapping[str, Any]], *, today: date) 
     """Set right what an officer's own files show: records behind the log or gone, and grace that is running out.
 
     Gives the files whose records were missing, or older than what was decided: somebody may have put them back. That
-    intake recorded something since is no reason to tell anybody.
+    intake recorded something since is no reason to tell anybody. Those whose own page has other keys than the code was
+    given with, too, whatever waits: a wish may be what those keys signed.
     """
     # Of whoever waits to be heard nothing is written anew, and nothing is missing either.
     heard = set(models.Stream.objects.filter(id__in=list(waiting())).values_list("file", flat=True))
@@ -107,7 +109,13 @@ def look(actor: Actor, facets: Mapping[str, Mapping[str, Any]], *, today: date) 
     late = [file for file in mine if file not in behind and _is_late(mine[file], found[file], today)]
     for file in [*behind[:PAGE], *late[:RENEWED_AT_ONCE]]:
         _try_refresh(actor, file, today)
-    return [file for file in behind[:PAGE] if found[file].is_doubtful]
+    doubtful = [file for file in behind[:PAGE] if found[file].is_doubtful]
+    return list(dict.fromkeys([*doubtful, *differing(_marks(facets))]))
+
+
+def _marks(facets: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Give the mark of the keys each file's code was given with, where the list says it."""
+    return {file: one["own"] for file, one in facets.items() if one["own"] is not None}
 
 
 def take_away_what_was_put_back(actor: Actor) -> int:

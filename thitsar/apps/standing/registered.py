@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from thitsar.apps.intake import queries as intake
-from thitsar.apps.standing import commands, events, facets, queries, refreshing, state
+from thitsar.apps.standing import commands, events, facets, queries, refreshing, rules, state
 from thitsar.apps.vetting import events as vetting
 from thitsar.kernel.checking.records import close_records
 from thitsar.kernel.checking.registry import Attestation, register_attestation
@@ -12,6 +12,7 @@ from thitsar.kernel.files.kinds import Document, PartKind, Told, register_part
 from thitsar.kernel.files.open_file import Actor, Said
 from thitsar.kernel.ledger.events import register_event
 from thitsar.kernel.ledger.follow_up import follow_part
+from thitsar.kernel.own.keys import Named, register_named
 
 PERSON = "person"
 
@@ -49,6 +50,7 @@ def register() -> None:
         register_event(event.NAME, "issue", excludes, compartments=event.compartments(), protects=protects)
     register_part(PERSON, "standing", PartKind(fold, facets.facet))
     register_attestation(PERSON, Attestation(queries.PARTS, queries.attested))
+    register_named(PERSON, Named("standing", rules.own_mark))
     for part in queries.PARTS:
         follow_part(PERSON, part, follow)
 

@@ -71,3 +71,9 @@ def active(standing: Document) -> dict[str, Any] | None:
     """Give the code that was given last and not taken back."""
     living = [one for one in standing.get("codes", ()) if one["taken_back"] is None]
     return living[-1] if living else None
+
+
+def own_mark(standing: Document) -> str:
+    """Give the mark of the keys of the person's own page, as the code in use was given with them; empty without."""
+    code = active(standing)
+    return str(code["own"]) if code else ""

@@ -6,6 +6,7 @@ from typing import Any
 from thitsar.apps.standing import events
 from thitsar.apps.vetting import events as vetting
 from thitsar.kernel.errors import Unverified
+from thitsar.kernel.own.marking import mark_of
 
 Document = dict[str, Any]
 
@@ -86,6 +87,10 @@ def _given(document: Document, event: Any, author: str, day: int) -> Document | 
         "wrapped": event.wrapped,
         "form": event.form,
         "has_page": bool(event.own_locator),
+        # Whom the person's own page is sealed to, and whose wishes are theirs.
+        "own": mark_of(event.own_locator, event.own_unwrap_public, event.own_sign_public)
+        if event.own_locator
+        else "",
         "day": day,
         "by": author,
         "taken_back": None,

@@ -220,6 +220,14 @@ def holds_key(roles: frozenset[Role], compartment: str) -> bool:
     return any(line.role in roles and line.compartment == compartment and _holding(line) for line in POLICY)
 
 
+def only_holders_say(compartment: str) -> bool:
+    """Tell whether all who may say something in a part hold the key for answers, so that it can vouch for the part."""
+    roles = [
+        line.role for line in POLICY if line.compartment == compartment and line.action not in _KEY_ACTIONS
+    ]
+    return bool(roles) and all(holds_key(frozenset({role}), ANSWERS_KEY) for role in roles)
+
+
 def _holding(line: Grant) -> bool:
     # Registering into `support` is adding without reading: those streams are wrapped to its public key.
     return line.action in _KEY_ACTIONS and not (line.action == "register" and line.compartment == "support")

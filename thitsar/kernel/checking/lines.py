@@ -34,7 +34,7 @@ def write_line(line: Line, *, today: date) -> None:
     try:
         epoch, public = published("audit", who)
     except Unreadable:
-        return  # nobody has signed in since the node was made: there is no code yet either
+        return  # somebody deleted it: the next sign-in of a vetting officer or approver puts it back
     content = padding.pad(codec.encode([line.when, line.device, line.result]), _SIZE)
     sealed = codec.encode_flat([epoch, wrap.wrap(public, _place(who.organisation, epoch, day), content)])
     models.CheckLine.objects.create(day=day, sealed=sealed)

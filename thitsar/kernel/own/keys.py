@@ -1,12 +1,14 @@
-"""The public keys of a person's own: where they lie, and that the node put them there."""
+"""The public keys of a person's own: where they lie, and that somebody who hands out codes put them there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from thitsar.kernel import models
 from thitsar.kernel.checking.identity import identity
+from thitsar.kernel.files.kinds import Document
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.ledger import signatures
+from thitsar.kernel.own.marking import mark_of
 from thitsar.kernel.vault import suite
 
 
@@ -20,9 +22,36 @@ class OwnPublic:
     sign_public: bytes
 
     def statement(self, organisation: str) -> bytes:
-        """Give what the node signs: nobody with the database alone turns a person's page to themselves."""
+        """Give what is signed with the key for answers: no other member turns a person's page to themselves."""
         parts = (organisation, self.stream, self.locator, self.unwrap_public, self.sign_public)
         return suite.label("own-key", *parts)
+
+    @property
+    def mark(self) -> str:
+        """Give what the list of standing names these keys by."""
+        return mark_of(self.locator, self.unwrap_public, self.sign_public)
+
+
+@dataclass(frozen=True)
+class Named:
+    """In which part an event names a person's keys, and the mark of those it names; empty where they have none."""
+
+    compartment: str
+    mark: Callable[[Document], str]
+
+
+_named: dict[str, Named] = {}
+
+
+def register_named(kind: str, named: Named) -> None:
+    """Let the keys of files of a kind count only as far as a signed event names them."""
+    if _named.setdefault(kind, named) != named:
+        raise ValueError(kind)
+
+
+def named_of(kind: str) -> Named | None:
+    """Look up where they are named; of a kind in which nobody hands out codes nowhere."""
+    return _named.get(kind)
 
 
 def keep_own_key(
@@ -50,7 +79,7 @@ def forget_own_key(stream: str) -> None:
 
 
 def own_public(stream: str) -> OwnPublic | None:
-    """Find the keys that belong to a registration; Unverified when the node never signed them."""
+    """Find the keys that belong to a registration; Unverified when no holder of the key for answers signed them."""
     row = models.OwnKey.objects.filter(stream=stream).first()
     return None if row is None else _verified(row)
 
@@ -61,8 +90,22 @@ def own_public_at(locator: str) -> OwnPublic | None:
     return None if row is None else _verified(row)
 
 
+def differing(marks: Mapping[str, str]) -> list[str]:
+    """Name the files that have other keys than those of the mark; none at all is no keys of somebody else's."""
+    files = dict(
+        models.Stream.objects.filter(
+            compartment="registration", id__in=models.OwnKey.objects.values("stream")
+        ).values_list("id", "file")
+    )
+    rows = models.OwnKey.objects.filter(stream__in=[one for one, file in files.items() if file in marks])
+    return [files[row.stream] for row in rows if _as_public(row).mark != marks[files[row.stream]]]
+
+
 def _verified(row: models.OwnKey) -> OwnPublic:
-    found = OwnPublic(row.stream, row.locator, bytes(row.unwrap_public), bytes(row.sign_public))
-    who = identity()
-    signatures.verify(who.public, bytes(row.signature), found.statement(who.organisation))
+    found, who = _as_public(row), identity()
+    signatures.verify(who.answers, bytes(row.signature), found.statement(who.organisation))
     return found
+
+
+def _as_public(row: models.OwnKey) -> OwnPublic:
+    return OwnPublic(row.stream, row.locator, bytes(row.unwrap_public), bytes(row.sign_public))

@@ -1,17 +1,23 @@
 """A person's own page, part by part: each is sealed by whoever may read that part, and opened by the person alone."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 from thitsar.kernel import codec, models
-from thitsar.kernel.checking.identity import identity
+from thitsar.kernel.access.policy import only_holders_say
+from thitsar.kernel.checking.identity import Identity, identity
+from thitsar.kernel.errors import Purposeful
 from thitsar.kernel.files.kinds import Document
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
 from thitsar.kernel.files.opening import registration_stream
 from thitsar.kernel.ledger import signatures
 from thitsar.kernel.ledger.follow_up import follow_part
-from thitsar.kernel.own.keys import OwnPublic, own_public
+from thitsar.kernel.ledger.record import alone
+from thitsar.kernel.own.keys import OwnPublic, own_public, own_public_at
 from thitsar.kernel.vault import seal, suite, wrap
 
 Content = Callable[[Document], dict[str, Any]]
@@ -19,7 +25,7 @@ _contents: dict[tuple[str, str], Content] = {}
 
 
 def register_own(kind: str, compartment: str, content: Content) -> None:
-    """Let the person see what the pure function `content` makes of this part, from each commit that changes it on."""
+    """Let the person see what the pure function `content` makes of this part, after each commit that changes it."""
     if _contents.setdefault((kind, compartment), content) is not content:
         raise ValueError(compartment)
     follow_part(kind, compartment, _follow)
@@ -30,50 +36,73 @@ def own_compartments(kind: str) -> tuple[str, ...]:
     return tuple(sorted(compartment for one, compartment in _contents if one == kind))
 
 
-def write_parts(actor: Actor, file: OpenFile, to: OwnPublic) -> None:
+def own_content(kind: str, compartment: str) -> Content | None:
+    """Look up what a person sees of this part, if anything."""
+    return _contents.get((kind, compartment))
+
+
+def write_parts(actor: Actor, file: OpenFile) -> None:
     """Seal all parts that are open here, for somebody who was given a secret just now."""
-    for compartment, part in file.parts.items():
-        content = _contents.get((file.kind.name, compartment))
-        if content is not None and part.document is not None:
-            write_part(actor, to, file.id, compartment, content(part.document))
+    for compartment in file.parts:
+        if own_content(file.kind.name, compartment) is not None:
+            write_part(actor, file.id, compartment)
 
 
-def part_statement(organisation: str, locator: str, part: str, content: bytes) -> bytes:
-    """Give what the node signs: nobody with the database alone writes words onto a person's page."""
-    return suite.label("own-part", organisation, locator, part, content)
+def part_statement(organisation: str, of: OwnPublic, part: str, content: bytes) -> bytes:
+    """Give what the agent signs: which part of whose page these words are."""
+    return suite.label("own-part", organisation, of.stream, of.locator, part, content)
 
 
 def _follow(actor: Actor, said: Said, documents: Mapping[str, Document], today: date) -> None:
     # Nobody has a code for a file that begins with this commit.
     registration = said.file.parts.get("registration")
     stream = registration.stream if registration else registration_stream(said.file.id)
-    to = own_public(stream) if said.part.revision and stream else None
-    if to is not None:
-        content = _contents[said.file.kind.name, said.compartment]
-        write_part(actor, to, said.file.id, said.compartment, content(documents[said.part.stream]))
+    if said.part.revision and stream and own_public(stream) is not None:
+        # The agent reads what is in the log, and nothing sooner.
+        transaction.on_commit(lambda: _try_part(actor, said.file.id, said.compartment))
 
 
-def write_part(actor: Actor, to: OwnPublic, file: str, part: str, content: dict[str, Any]) -> None:
-    """Seal what the person sees of one part, in place of what was there, with the node's signature inside."""
-    plain, key = codec.pack(content), suite.fresh()
-    signature = actor.call("sign_own_part", file=file, part=part, content=plain)
-    wrapped = wrap.wrap(to.unwrap_public, _place(to.locator, part), key)
-    sealed = seal.seal(key, _place(to.locator, part), codec.pack([plain, signature]))
-    row = {"sealed": codec.pack([wrapped, sealed])}
-    models.OwnPage.objects.update_or_create(locator=to.locator, part=part, defaults=row)
+def _try_part(actor: Actor, file: str, part: str) -> None:
+    # What was recorded stands in any case; the next commit that changes this part seals it again.
+    with suppress(Purposeful):
+        write_part(actor, file, part)
+
+
+def write_part(actor: Actor, file: str, part: str) -> None:
+    """Seal what the person sees of one part, worked out and signed by the agent, in place of what was there.
+
+    Alone: what somebody records between the two must not be covered by what stood there before.
+    """
+    with alone():
+        to = own_public(registration_stream(file))
+        if to is None:
+            return
+        signed, key = actor.call("sign_own_part", file=file, part=part), suite.fresh()
+        wrapped = wrap.wrap(to.unwrap_public, _place(to.locator, part), key)
+        plain = codec.pack([signed["content"], signed["signature"]])
+        sealed = seal.seal(key, _place(to.locator, part), plain)
+        row = {"sealed": codec.pack([wrapped, sealed])}
+        models.OwnPage.objects.update_or_create(locator=to.locator, part=part, defaults=row)
 
 
 def read_parts(locator: str, unwrapping: wrap.PrivateKey) -> dict[str, dict[str, Any]]:
-    """Open all parts of a person's page with their key; Unverified for one that the node never signed."""
-    found, who = {}, identity()
+    """Open all parts of a person's page with their key; Unverified for one that nobody entitled had signed."""
+    of, found, who = own_public_at(locator), dict[str, dict[str, Any]](), identity()
+    if of is None:
+        return found
     for row in models.OwnPage.objects.filter(locator=locator):
         wrapped, sealed = codec.unpack(bytes(row.sealed))
         key = wrap.unwrap(unwrapping, _place(locator, row.part), wrapped)
         plain, signature = codec.unpack(seal.open_sealed(key, _place(locator, row.part), sealed))
-        said = part_statement(who.organisation, locator, row.part, plain)
-        signatures.verify(who.public, signature, said)
+        said = part_statement(who.organisation, of, row.part, plain)
+        signatures.verify(_public_for(who, row.part), signature, said)
         found[row.part] = codec.unpack(plain)
     return found
+
+
+def _public_for(who: Identity, part: str) -> bytes:
+    # Tier and reasons are written by holders of the key for answers alone; the registration by others, too.
+    return who.answers if only_holders_say(part) else who.public
 
 
 def _place(locator: str, part: str) -> suite.Place:

@@ -17,6 +17,7 @@ from thitsar.kernel import codec, models
 from thitsar.kernel.access.organisations import tidied
 from thitsar.kernel.access.policy import ANSWERS_KEY, BROAD, NODE_KEY, Role, holds_key
 from thitsar.kernel.access.roster import EPOCH_OPENED, FOUNDED, MEMBER_ADDED, NODE, ROLES_APPOINTED
+from thitsar.kernel.checking.published import NEEDED, publishing
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.kinds import file_kind, fold_part
@@ -82,6 +83,7 @@ def found(
             )
         beginning = _Beginning(ids, organisation, epochs, node_seed, answers_seed, made, founders)
         _wrap_epochs(beginning, root)
+        _publish(beginning)
         _write_roster(beginning, today)
     return Founded(root, made)
 
@@ -163,6 +165,20 @@ def _wrap_epochs(beginning: _Beginning, root: bytes) -> None:
             sealed = wrap.wrap(public, where, seed)
             rows.append(models.EpochWrap(compartment=name, epoch=1, recipient=recipient, sealed=sealed))
     models.EpochWrap.objects.bulk_create(rows)
+
+
+def _publish(beginning: _Beginning) -> None:
+    """Write the keys that are sealed to while nobody is unlocked, before anybody who may sign them signs in."""
+    sign = signatures.signing_key(beginning.answers_seed).sign
+    models.PublishedKey.objects.bulk_create(
+        publishing(
+            beginning.ids["organisation"],
+            name,
+            (1, hierarchy.epoch_keys(name, 1, beginning.epochs[name]).public),
+            sign,
+        )
+        for name in NEEDED
+    )
 
 
 def _first_words(beginning: _Beginning) -> list[tuple[str, Any]]:

@@ -3,14 +3,19 @@
 import time
 from typing import Any
 
-from thitsar.kernel import models
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from thitsar.kernel import codec, models
+from thitsar.kernel.access.policy import only_holders_say
 from thitsar.kernel.access.teams import Team, acting
-from thitsar.kernel.errors import Denied, Refused, Unreadable
-from thitsar.kernel.own.keys import OwnPublic, own_public
-from thitsar.kernel.own.parts import part_statement
+from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
+from thitsar.kernel.own.keys import OwnPublic, named_of, own_public
+from thitsar.kernel.own.parts import own_content, part_statement
 from thitsar.kernel.own.readings import Reading, add_reading
 from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent.agent import Agent, operation
+from thitsar.kernel.vault.agent.past import Commit, Past
+from thitsar.kernel.vault.agent.rightly import require_rightly_said
 from thitsar.kernel.vault.agent.session import Session
 
 KEY_SIZES = (wrap.PUBLIC_SIZE, 32)
@@ -27,30 +32,32 @@ def sign_own_key(
     agent.require(session, "issue", "standing", team)
     if (len(unwrap_public), len(sign_public)) != KEY_SIZES or len(locator) != _LOCATOR:
         raise Refused("These bytes are not in the agreed form.")
-    if agent.node.signing is None:
-        raise Unreadable("The node's signing key is not unlocked.")
+    if session.answers is None:
+        raise Unreadable("You do not hold the key for answers. A vetting officer of this file does.")
     others = models.OwnKey.objects.filter(locator=locator).exclude(stream=team.stream("registration"))
     if others.exists():
         raise Refused("These keys are another person's already.")
     agent.note(session, file, "standing", "own_key")
     of = OwnPublic(team.stream("registration"), locator, unwrap_public, sign_public)
-    signature = agent.node.signing.sign(of.statement(agent.node.row.organisation))
+    signature = session.answers.sign(of.statement(agent.node.row.organisation))
     return {"stream": of.stream, "signature": signature}
 
 
 @operation
-def sign_own_part(agent: Agent, handle: str, *, file: str, part: str, content: bytes) -> bytes:
-    """Sign what a person will read of one part, for a member of the team who may read that part."""
+def sign_own_part(agent: Agent, handle: str, *, file: str, part: str) -> dict[str, Any]:
+    """Work out of signed entries what a person will read of one part, and sign it; nobody brings words along."""
     session = agent.sessions.get(handle)
     team = agent.node.team(session, file)
     agent.require(session, "read", part, team)
-    of = own_public(team.stream("registration"))
-    if of is None:
+    of, content = own_public(team.stream("registration")), own_content(team.kind, part)
+    if of is None or content is None:
         raise Denied("There is no such file.")
-    if agent.node.signing is None:
-        raise Unreadable("The node's signing key is not unlocked.")
-    said = part_statement(agent.node.row.organisation, of.locator, part, content)
-    return agent.node.signing.sign(said)
+    past = Past(agent, session, team, said=Commit())
+    _require_named(past, of)
+    require_rightly_said(past, part)
+    words = codec.pack(content(past.document(part, len(past.part(part)))))
+    said = part_statement(agent.node.row.organisation, of, part, words)
+    return {"content": words, "signature": _signing(agent, session, part).sign(said)}
 
 
 @operation
@@ -67,6 +74,29 @@ def open_wish(agent: Agent, handle: str, *, item: str, stream: str, epoch: int, 
         raise Denied("There is no such file.")
     agent.note(session, row.file, "registration", "wish")
     return wrap.unwrap(keys.unwrapping, ("wish", item, stream), wrapped)
+
+
+def _require_named(past: Past, of: OwnPublic) -> None:
+    """Raise Unverified for keys the code was not given with, as far as this member may read where they are named."""
+    named, team = (named_of(past.team.kind) if past.team is not None else None), past.team
+    if named is None or not past.agent.may(past.session, "read", named.compartment, team):
+        return
+    require_rightly_said(past, named.compartment)
+    if named.mark(past.document(named.compartment, len(past.part(named.compartment)))) != of.mark:
+        raise Unverified(
+            "The keys of this person's own page are not those the code was given with. Tell your "
+            "data-protection officer."
+        )
+
+
+def _signing(agent: Agent, session: Session, part: str) -> Ed25519PrivateKey:
+    if not only_holders_say(part):
+        if agent.node.signing is None:
+            raise Unreadable("The node's signing key is not unlocked.")
+        return agent.node.signing
+    if session.answers is None:
+        raise Unreadable("You do not hold the key for answers. A vetting officer of this file does.")
+    return session.answers
 
 
 def note_for_person(

@@ -38,7 +38,7 @@ def sign_in(agent: Agent, name: str, passphrase: str) -> dict[str, Any]:
         agent.note(session, "", "", "signed_in")
     pay_wraps(agent, session)
     remember_seen(agent, session)
-    publish_keys(agent)
+    publish_keys(agent, session)
     return {"handle": session.handle, "half": half, "pin": session.pin, **_shown(agent, session)}
 
 
