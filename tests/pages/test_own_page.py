@@ -61,14 +61,15 @@ def owner(cast: Cast, officer: Person) -> Owner:
     keys = own_keys_of(CODE, PIN, WORDS, organisation=node_ids()[1])
     vetting = cast.sign_in("vetting")
     publics = {"unwrap_public": keys.unwrap_public, "sign_public": keys.sign_public}
+    # Before anybody opens it: the first opening in an hour is told to the person.
+    keep_own_key(vetting, file, keys.locator, **publics)()
     opened = open_file(vetting, file, ("registration",), "read")
     extend(vetting, opened, "standing")
     given = CodeGiven(
         "0b" * 16, b"k" * 32, b"w", "CODE_WORDS", keys.locator, keys.unwrap_public, keys.sign_public
     )
-    kept = keep_own_key(vetting, file, keys.locator, **publics)
-    record(vetting, [said(opened, given)], today=TODAY, within=[kept])
-    write_parts(vetting, open_file(vetting, file, ("registration",), "read"))
+    record(vetting, [said(opened, given)], today=TODAY)
+    write_parts(vetting, opened)
     return Owner(cast, officer, file)
 
 
