@@ -32,8 +32,8 @@ def test_the_whole_path_of_a_new_organisation(cast: Cast) -> None:
     admin, second = map(_opened, people)
     at_work = actor(cast, people[0])
 
-    def add(shown: str, organisation: str, name: str = "") -> str:
-        sent = {"shown": shown, "organisation": organisation, "new_organisation": name, "roles": "approver"}
+    def add(shown: str, organisation: str, name: str = "", roles: str = "approver") -> str:
+        sent = {"shown": shown, "organisation": organisation, "new_organisation": name, "roles": roles}
         return admin.post("/members/add", {**sent, "do": "save"}).words
 
     def waiting(shown: str) -> str:
@@ -66,10 +66,17 @@ def test_the_whole_path_of_a_new_organisation(cast: Cast) -> None:
     assert f'<option value="{chosen}">ERO-KRN</option>' in admin.get("/members/add").text
     assert "A second person must agree" in add("Naw Paw Htoo", chosen)
     other = waiting("Naw Paw Htoo")
-    assert "named here for Saw Eh Doh, and nobody has agreed to a member of it" in _block(second, other)
+    assert "named here for Saw Eh Doh, and nobody has agreed to an approver of it" in _block(second, other)
 
-    (form,) = [one for one in second.get("/two").forms() if one.action.endswith(first)]
-    assert second.post(form.action, {"digest": form.fields["digest"][0], "do": "agree"}).to == "/two"
+    def agree(member: str) -> None:
+        (form,) = [one for one in second.get("/two").forms() if one.action.endswith(member)]
+        assert second.post(form.action, {"digest": form.fields["digest"][0], "do": "agree"}).to == "/two"
+
+    # Who decides nothing makes it no older: its first approver is the one who counts as another organisation.
+    assert "A second person must agree" in add("Saw Htoo Say", chosen, roles="intake")
+    agree(waiting("Saw Htoo Say"))
+    assert NEW in _block(second, first)
+    agree(first)
     assert "Organisation ERO-KRN" in _block(second, other)
     assert NEW not in _block(second, other)
     assert "ERO-KRN" in admin.get("/members").words

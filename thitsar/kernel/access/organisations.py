@@ -47,6 +47,9 @@ _ONE_SPELLING = str.maketrans(
 # After the one spelling of every digit.
 _ONE_SHAPE = str.maketrans(
     {"0": "o", "ဝ": "o", "1": "i", "l": "i", "2": "z", "5": "s", "ရ": "7", "8": "b", "င": "c"}
+    # Two letters that stand for one on a small screen. Written out and not drawn together, so that a run of them has
+    # one reading. Likeness ends here: what a hurried reader takes for the same besides is for the second person.
+    | {"m": "rn", "d": "ci", "w": "vv"}
 )
 
 

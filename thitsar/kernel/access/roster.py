@@ -102,7 +102,7 @@ class Roster:
 
     # Names by id; first the node's own.
     organisations: Mapping[str, str] = field(default_factory=dict)
-    # Those that a second person has seen, when they agreed to the roles of one of its members.
+    # Those of which a second person has agreed to somebody who decides: each of them is told until then that it is new.
     seen: frozenset[str] = frozenset()
     members: Mapping[str, Person] = field(default_factory=dict)
     epochs: Mapping[str, tuple[tuple[int, bytes], ...]] = field(default_factory=dict)
@@ -211,8 +211,9 @@ def _agreed(roster: Roster, told: Signed) -> Roster:
     if scope_of(roster.member(made.by).roles, "appoint", "roster") != "node":
         raise Unverified("Somebody agreed to roles that nobody proposed.")
     person = roster.member(made.member)
-    seen = replace(roster, seen=roster.seen | {person.organisation})
-    return _appointed(seen, person, made.roles, told.sequence)
+    decides = scope_of(made.roles, "decide", "vetting") is not None
+    seen = roster.seen | {person.organisation} if decides else roster.seen
+    return _appointed(replace(roster, seen=seen), person, made.roles, told.sequence)
 
 
 def _founded(told: Signed) -> Roster:

@@ -124,7 +124,7 @@ def _newness(one: dict[str, Any], people: dict[str, dict[str, Any]]) -> list[dic
     named = (
         _("It was named here for this member.")
         if first is one
-        else _("It was named here for %(who)s, and nobody has agreed to a member of it yet.")
+        else _("It was named here for %(who)s, and nobody has agreed to an approver of it yet.")
         % {"who": first["shown"]}
     )
     warned = _(

@@ -75,6 +75,21 @@ def test_what_a_form_takes_the_roster_takes(typed: str) -> None:
         assert len(name) <= LONGEST
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Modern Aid", "Modem Aid"),
+        ("Clear Path", "dear Path"),
+        ("West", "VVest"),
+        ("WVW", "VWVV"),
+        ("CIvic", "Dvic"),
+    ],
+)
+def test_two_letters_drawn_as_one_are_one(name: str, typed: str) -> None:
+    assert alike({OWN: name}, typed) == OWN
+    assert alike({OWN: typed}, name.upper()) == OWN
+
+
 def test_others_stay_apart() -> None:
     known: dict[str, str] = {}
     for number, name in enumerate((*NAMES, "ERO-KRN", "CSO-PGOAL", "CSO-B", "PDF 11", "ကရင်နီ-၁၁")):
