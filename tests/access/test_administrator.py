@@ -289,11 +289,13 @@ def _of_the_person(files: list[str], streams: list[str]) -> Iterator[tuple[str, 
     own = {"locator": NOWHERE, "unwrap_public": bytes(wrap.PUBLIC_SIZE), "sign_public": bytes(32)}
     for file in files:
         yield "attest", {"file": file, "today": 20_000}
+        yield "close_answers", {"file": file}
         yield "sign_own_key", {"file": file, **own}
     for stream in streams:
         yield "sign_own_part", {"file": file, "part": "registration"}
         yield "open_wish", {"item": NOWHERE, "stream": stream, "epoch": 1, "wrapped": b""}
     yield "answered", {"files": files}
+    yield "closed", {}
     yield "file_of_code", {"code": "P-7"}
     yield "check_lines", {"today": 20_000, "page": 1}
 

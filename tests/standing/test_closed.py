@@ -1,6 +1,7 @@
 """What closes a file takes its answer at the gate away in the same moment, whoever closes it."""
 
 import pytest
+from django.utils import translation
 
 from tests.cast import TODAY, Cast
 from tests.pages.lists_made import sound_rows, take
@@ -73,7 +74,8 @@ def test_an_answer_put_back_about_a_closed_file_is_taken_away_by_any_officers_lo
     write_record(older)
     assert check(cast, given).result is Result.VALID
     stranger = cast.sign_in("vetting")
-    rows = looking.section(stranger, today=TODAY)["rows"]
+    with translation.override("en"):
+        rows = looking.section(stranger, today=TODAY)["rows"]
     assert [one["name"] for one in rows][:1] == ["A file that is closed"]
     assert person.file not in str(rows)
     assert check(cast, given) == UNKNOWN
