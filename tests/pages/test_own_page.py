@@ -122,6 +122,29 @@ def test_what_is_taken_back_holds_at_once_and_is_noted_when_somebody_signs_in(ow
     assert "not noted in the file yet" not in answer.words
 
 
+def test_what_was_asked_for_is_shown_as_it_holds_and_taken_in_by_whoever_looks_at_today(owner: Owner) -> None:
+    signed_in = Window()
+    signed_in.sign_in(owner.officer)
+    Window().post("/own", owner.typed(purpose="AID", status="GIVEN"))
+    page = Window().post("/own", owner.typed())
+    assert "To receive aid You agreed" in page.words
+    Window().post("/own", owner.typed(purpose="AID", status="WITHDRAWN"))
+    page = Window().post("/own", owner.typed())
+    assert "To receive aid You took this back" in page.words
+    assert "not noted in the file yet: 2" in page.words
+    # Everybody who opens the file meanwhile is told, and nobody has to sign in anew.
+    assert "asked for something on their own page" in signed_in.get(f"/file/{owner.file}").words
+    signed_in.get("/today")
+    assert "asked for something on their own page" not in signed_in.get(f"/file/{owner.file}").words
+    assert "not noted in the file yet" not in Window().post("/own", owner.typed()).words
+
+
+def test_whoever_opened_the_file_before_there_was_a_page_stands_on_it_too(owner: Owner) -> None:
+    officer = actor(owner.cast, owner.officer)
+    open_file(officer, owner.file, PARTS, "read")
+    assert "Intake officer , CSO-PEMB" in Window().post("/own", owner.typed()).words
+
+
 def test_what_is_taken_back_can_be_given_again(owner: Owner) -> None:
     window = Window()
     window.post("/own", owner.typed(purpose="AID", status="WITHDRAWN"))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -64,8 +65,9 @@ def send(
         content = {**content, "at": time.time_ns(), "day": day_number(today), "after": before}
         signature = sign(wish_statement(node_ids()[0], of.stream, id, codec.pack(content)))
         sealed = seal.seal(key, where, codec.pack([content, signature]), size=2048)
+        own = wrap.wrap(of.unwrap_public, _own_place(id, of.stream), key)
         models.InboxItem.objects.create(
-            id=id, day=day_number(today), stream=of.stream, sealed=codec.encode([epoch, wrapped, sealed])
+            id=id, day=day_number(today), stream=of.stream, sealed=codec.encode([epoch, wrapped, sealed, own])
         )
         for write in within:
             write()
@@ -85,7 +87,7 @@ def open_wishes(actor: Actor, registration: Part) -> list[Wish]:
     rows = models.InboxItem.objects.filter(stream=registration.stream)
     found = []
     for row in rows:
-        epoch, wrapped, sealed = _three(bytes(row.sealed))
+        epoch, wrapped, sealed, _ = _four(bytes(row.sealed))
         key = actor.call("open_wish", item=row.id, stream=row.stream, epoch=epoch, wrapped=wrapped)
         content, signature = codec.unpack(seal.open_sealed(key, _place(row.id, row.stream), sealed))
         if of is None:
@@ -98,6 +100,21 @@ def open_wishes(actor: Actor, registration: Part) -> list[Wish]:
             Wish(row.id, row.stream, _day(content), content, signature, public=of.sign_public, node=node)
         )
     return sorted(found, key=lambda one: (one.content["at"], one.id))
+
+
+def own_wishes(of: OwnPublic, unwrapping: wrap.PrivateKey) -> list[dict[str, Any]]:
+    """Open for their person what they asked for and nobody has taken in yet, oldest first; no key of the node."""
+    found = []
+    for row in models.InboxItem.objects.filter(stream=of.stream):
+        # What somebody wrote into the table is no wish, and nobody's page fails for it.
+        with suppress(Unverified):
+            _, _, sealed, own = _four(bytes(row.sealed))
+            key = wrap.unwrap(unwrapping, _own_place(row.id, row.stream), own)
+            content, signature = codec.unpack(seal.open_sealed(key, _place(row.id, row.stream), sealed))
+            said = wish_statement(node_ids()[0], row.stream, row.id, codec.pack(content))
+            signatures.verify(of.sign_public, signature, said)
+            found.append(content)
+    return sorted(found, key=lambda one: int(one["at"]))
 
 
 def take_out(wishes: list[Wish]) -> Callable[[], None]:
@@ -116,13 +133,13 @@ def wish_statement(node: str, stream: str, id: str, content: bytes) -> bytes:
     return suite.label("wish", node, stream, id, content)
 
 
-def _three(raw: bytes) -> tuple[int, bytes, bytes]:
+def _four(raw: bytes) -> tuple[int, bytes, bytes, bytes]:
     """Read a row; Unverified for what somebody wrote into the table who was no person's page."""
     found = codec.decode(raw)
     kinds = [type(one) for one in found] if isinstance(found, list) else []
-    if kinds != [int, bytes, bytes]:
+    if kinds != [int, bytes, bytes, bytes]:
         raise Unverified("These bytes are not in the agreed form.")
-    return found[0], found[1], found[2]
+    return found[0], found[1], found[2], found[3]
 
 
 def _day(content: dict[str, Any]) -> int:
@@ -135,3 +152,7 @@ def _day(content: dict[str, Any]) -> int:
 
 def _place(id: str, stream: str) -> suite.Place:
     return ("wish", id, stream)
+
+
+def _own_place(id: str, stream: str) -> suite.Place:
+    return ("wish-own", id, stream)

@@ -20,7 +20,7 @@ from thitsar.kernel.errors import Refused
 from thitsar.kernel.own.keys import OwnPublic, own_public_at
 from thitsar.kernel.own.parts import read_parts
 from thitsar.kernel.own.readings import Reading, read_readings
-from thitsar.kernel.own.wishes import waiting
+from thitsar.kernel.own.wishes import own_wishes, waiting
 from thitsar.kernel.pages.labels import COMPARTMENTS, PATHS, ROLES
 from thitsar.kernel.pages.showing import day_text, in_language
 from thitsar.kernel.pages.shown_errors import sentence
@@ -106,8 +106,9 @@ def _page(keys: OwnKeys, public: OwnPublic) -> dict[str, Any]:
         "name": in_language((registration.get("en", ""), registration.get("my", ""))),
         "code": registration.get("code", ""),
         "path": PATHS.get(registration.get("path", ""), ""),
-        "standing": _standing(vetting),
-        "consents": _consents(registration.get("consents", {})),
+        # Of a child nothing is decided: what was decided before it was doubted answers at no gate.
+        "standing": _standing({} if registration.get("path") == "child" else vetting),
+        "consents": _consents(registration.get("consents", {}), own_wishes(public, keys.unwrapping)),
         "readings": [_reading(one) for one in readings[:_LINES]],
         "waiting": waiting().get(public.stream, 0),
     }
@@ -130,10 +131,12 @@ def _standing(vetting: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _consents(said: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+def _consents(said: dict[str, dict[str, Any]], asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Show what holds for each purpose: what the person asked for last holds already, noted in the file or not."""
     found = []
+    newest = {one["purpose"]: {"status": one["status"], "since": one["day"]} for one in asked}
     for field in CONSENT.fields:
-        one = said.get(field.name, {})
+        one = newest.get(field.name) or said.get(field.name, {})
         status, since = one.get("status", "NOT_ASKED"), one.get("since", 0)
         found.append(
             {

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from thitsar.apps.intake import queries
+from thitsar.apps.intake import queries, wishes
 from thitsar.apps.intake.words import WHY
 from thitsar.apps.standing.views import hosted, looking
 from thitsar.apps.vetting.views import waiting
@@ -46,6 +46,9 @@ def today(request: Visit) -> HttpResponseBase:
     number = page_number(request.GET.get("page", ""))
     day = today_number()
     actor = request.actor
+    if may(actor, "write", "registration"):
+        # Somebody signed in since hours, too: what a person took back is noted at the next look.
+        wishes.take_in_all(actor, today=timezone.localdate())
     sections = [_forms(actor), _held(actor)] if may(actor, "register", "identity") else []
     sections += [_agreements(actor, day)]
     found = lists.pages(request.actor, "registration", tuple(_ROWS), number)

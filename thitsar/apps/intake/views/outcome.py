@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from thitsar.apps.intake import outcome_commands as commands
 from thitsar.apps.intake import outcome_words as words
@@ -19,12 +20,18 @@ from thitsar.apps.intake.events import OF_A_PERSON
 from thitsar.apps.intake.outcome_forms import AgreeForm, CloseForm, HandOverForm, OutForm, SureForm
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import Actor, OpenFile
-from thitsar.kernel.files.opening import open_file
+from thitsar.kernel.files.opening import open_file, registration_stream
+from thitsar.kernel.own.wishes import waiting
 from thitsar.kernel.pages.audience import readers
 from thitsar.kernel.pages.rights import may, require
 from thitsar.kernel.pages.sessions import Visit, member_only
 from thitsar.kernel.pages.showing import shown_name
 from thitsar.kernel.pages.shown_errors import sentence
+
+_ASKS = gettext_noop(
+    "The person has asked for something on their own page. It holds already; nothing else is recorded here until an "
+    "intake officer of this file looks at Today."
+)
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,8 @@ def notices(opened: OpenFile, people: Mapping[str, Mapping[str, Any]]) -> list[s
     known = registration or opened.document("support") or opened.document("service")
     if not known:
         return []
-    return words.notices(known, people)
+    asks = waiting().get(registration_stream(opened.id), 0)
+    return [*([_(_ASKS)] if asks else []), *words.notices(known, people)]
 
 
 def _context(request: Visit, opened: OpenFile, step: str, form: forms.Form) -> dict[str, Any]:

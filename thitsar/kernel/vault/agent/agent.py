@@ -22,6 +22,7 @@ from thitsar.kernel.vault.agent.node import NodeKnowledge, check_member
 from thitsar.kernel.vault.agent.proving import proven
 from thitsar.kernel.vault.agent.quota import Quota
 from thitsar.kernel.vault.agent.session import Session, Sessions, Times
+from thitsar.kernel.vault.agent.told import Told
 
 PAUSE = 0.0001
 
@@ -57,6 +58,7 @@ class Agent:
         self.log = AccessLog(directory / "agent" / "access.log")
         self.answered = Answered(directory / "agent" / "answered")
         self.assignments = Assignments()
+        self.told = Told()
         # Whoever shows this is the matcher this agent's node started.
         self.matcher_token = suite.fresh().hex()
         self._lock = threading.RLock()

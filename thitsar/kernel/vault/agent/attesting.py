@@ -25,6 +25,8 @@ from thitsar.kernel.vault.agent.past import Commit, Past
 from thitsar.kernel.vault.agent.rightly import require_rightly_said
 
 AUDIT = "audit"
+# Rights by one of which a file is closed: a child, a consent taken back, not going on, belonging elsewhere.
+CLOSING = ("protect", "write", "end", "accept")
 _limits = Limits()
 # Addresses are counted in this run of the agent only, and stand in its memory as nothing readable.
 _naming = suite.fresh()
@@ -107,7 +109,7 @@ def close_answers(agent: Agent, handle: str, file: str) -> None:
     """
     session = agent.sessions.get(handle)
     team = agent.node.team(session, file)
-    if session.member not in team.members:
+    if not any(agent.may(session, one, "registration", team) for one in CLOSING):
         raise Denied("There is no such file.")
     agent.note(session, file, "registration", "close")
     agent.answered.close(team.stream("registration"), agent.node.counts_key())

@@ -55,8 +55,8 @@ def _opened(
         except Unreadable:
             continue
         agent.note(session, file, compartment, purpose)
-    if is_new:
-        note_for_person(agent, session, team, list(parts), purpose=purpose)
+    # Also of whoever opened it before there was a page to say so on, and of whoever made the file.
+    note_for_person(agent, session, team, list(parts), purpose=purpose)
     return {
         "kind": team.kind,
         "team": sorted(team.members),

@@ -107,7 +107,7 @@ def note_for_person(
     By role and not by name: whoever is forced to show this page must not give a colleague away.
     """
     of = own_public(team.stream("registration")) if parts else None
-    if of is None:
+    if of is None or not agent.told.is_new(of.locator, session.member):
         return
     person = agent.node.roster.member(session.member)
     roles = acting(team, person) if person.id in team.members else person.roles
