@@ -4,16 +4,25 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.organisations import organisation
 from tests.vetting.by_hand import by_hand
 from tests.vetting.deciding import PATIENT, Vetting
 from tests.vetting.forging import PARTS
+from thitsar.apps.intake import queries
+from thitsar.apps.intake.child_rules import Evidence
+from thitsar.apps.intake.events import OF_A_PERSON
+from thitsar.apps.intake.outcome_commands import agree_close, doubt_age, propose_close, take_over
 from thitsar.apps.vetting import commands, events
 from thitsar.kernel import models
+from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Purposeful, Unverified
+from thitsar.kernel.files.open_file import OpenFile
 from thitsar.kernel.files.opening import node_ids, open_file
 from thitsar.kernel.ledger.timeline import moments
 from thitsar.kernel.ledger.verify import verify
 from thitsar.kernel.ledger.verify_deep import verify_deep
+from thitsar.kernel.membership.assigning import assign
+from thitsar.kernel.membership.enrolling import agree, enrol, proposals
 
 pytestmark = pytest.mark.database
 DAY = 86_400
@@ -106,3 +115,40 @@ def test_what_is_said_is_later_than_a_clock_somebody_set_ahead_by_hand(vet: Vett
     vet.do("myo", file, commands.check, type="OPEN_SOURCE", result="CONTRADICTS")
     assert clocks(vet, file)[-1] > ahead
     assert vet.document(file)["checks"]["OPEN_SOURCE"]["result"] == "CONTRADICTS"
+
+
+def focal_points(vet: Vetting, file: str) -> tuple[str, str]:
+    """Enrol two who protect children and assign them to a file."""
+    admin, names = vet.actor("admin"), ("Naw Eh Paw", "Mi Cho Than")
+    roles, place = frozenset({Role.CHILD_PROTECTION}), organisation(admin, "CSO-Y")
+    for name in names:
+        vet.passwords[name] = enrol(admin, name, place, roles=roles, today=vet.today)
+    for one, made in proposals(admin).items():
+        agree(vet.actor("dpo"), one, digest=made["digest"], today=vet.today)
+    vet.sessions.clear()
+    for name in names:
+        assign(vet.actor("intake"), file, vet.actor(name).member, today=vet.today, duty=Role.CHILD_PROTECTION)
+    return names
+
+
+@pytest.mark.usefixtures("_set_right")
+def test_after_a_dead_battery_a_doubt_of_age_opens_the_path_that_was_closed(vet: Vetting) -> None:
+    file = vet.registered()
+    first, second = focal_points(vet, file)
+
+    def opened(who: str) -> OpenFile:
+        return open_file(vet.actor(who), file, OF_A_PERSON, "write")
+
+    def doubted() -> bool:
+        doubt_age(vet.actor("intake"), opened("intake"), today=vet.today)
+        return queries.is_on_child_path(opened("intake").document("registration"))
+
+    assert doubted()
+    take_over(vet.actor(first), opened(first), today=vet.today)
+    propose_close(vet.actor(first), opened(first), [Evidence("NRC", 20, 21)], reason="seen", today=vet.today)
+    proposal = queries.close_proposal(opened(second).document("registration"))
+    assert proposal is not None
+    agree_close(vet.actor(second), opened(second), proposal["digest"], today=vet.today)
+    assert not queries.is_on_child_path(opened("intake").document("registration"))
+    started_anew(vet, off=-400 * DAY)
+    assert doubted()
