@@ -157,7 +157,12 @@ def test_what_was_deleted_is_off_the_disk(node: TestNode) -> None:
         pytest.skip("PostgreSQL vacuums by itself")
     write_line(LINES[0], today=TODAY)
     sealed = bytes(models.CheckLine.objects.get().sealed)
+
+    def disk() -> bytes:
+        connection.close()
+        return b"".join(path.read_bytes() for path in node.directory.glob("node.sqlite3*"))
+
+    # Whole on the disk before, so that looking in the wrong place does not pass.
+    assert sealed[200:260] in disk()
     purge(today=TODAY + timedelta(days=31))
-    connection.close()
-    raw = b"".join(path.read_bytes() for path in node.directory.glob("node.sqlite3*"))
-    assert sealed[200:260] not in raw
+    assert sealed[200:260] not in disk()

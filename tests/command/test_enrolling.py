@@ -64,7 +64,9 @@ def test_the_roster_shows_the_member_to_everybody(cast: Cast) -> None:
 
 def test_no_other_program_is_told_the_seed_of_a_new_member(cast: Cast) -> None:
     made = cast.sign_in("admin").call("enrol_member", shown="Mya Thandar", organisation="CSO-PEMB")
-    assert "seed" not in made
+    assert made.keys() == {"name", "passphrase", "locator", "keybag", "state", "person"}
+    public = {"member", "shown", "organisation", "unwrap_public", "sign_public"}
+    assert made["person"].keys() == public
 
 
 def test_only_an_administrator_enrols_appoints_or_opens_the_roster(cast: Cast) -> None:

@@ -6,14 +6,17 @@ import pytest
 from django.utils import translation
 
 from thitsar.apps.intake import words
-from thitsar.apps.intake.events import BY_NAME
+from thitsar.apps.standing import words as standing
+from thitsar.apps.vetting import words as vetting
 from thitsar.kernel.access.policy import Role
+from thitsar.kernel.ledger.events import event_types
 from thitsar.kernel.ledger.walk import Kind
 from thitsar.kernel.pages.labels import COMPARTMENTS, EVENTS, PATHS, ROLES
 from thitsar.kernel.vault.agent.opening import PURPOSES as TO_OPEN
 from thitsar.kernel.vault.agent.rebuilding import REBUILD
 from thitsar.kernel.vault.agent.second_person import OPEN_MANY
 from thitsar.web.commands.verify import said
+from thitsar.web.views.file import _EVENTS, SHOWN
 from thitsar.web.views.protection_words import DUE, PURPOSES, RULES, WHAT
 
 LATIN = re.compile("[A-Za-z]{2,}")
@@ -25,8 +28,10 @@ def test_the_access_log_has_a_word_for_every_purpose() -> None:
 
 
 def test_every_event_in_the_file_of_a_person_has_words() -> None:
-    of_lists = ("intake.import_", "intake.mapping_")
-    assert {name for name in BY_NAME if not name.startswith(of_lists)} <= words.EVENTS.keys()
+    # In files about a list and about its columns, which are no person's; and of a plain app of tests.
+    of_others = ("intake.import_", "intake.mapping_", "plain.")
+    names = {one.name for one in event_types() if set(one.compartments) & set(SHOWN)}
+    assert {name for name in names if not name.startswith(of_others)} - _EVENTS.keys() == set()
 
 
 @pytest.mark.parametrize("named", [PURPOSES, RULES, DUE, WHAT])
@@ -34,7 +39,13 @@ def test_every_code_of_data_protection_has_burmese_words(named: dict[str, str]) 
     test_every_code_has_burmese_words(named)
 
 
-@pytest.mark.parametrize("named", [COMPARTMENTS, EVENTS, PATHS, ROLES, words.EVENTS, words.WHY])
+@pytest.mark.parametrize(
+    "named",
+    [
+        *(COMPARTMENTS, EVENTS, PATHS, ROLES, words.EVENTS, words.WHY),
+        *(vetting.EVENTS, vetting.WHY, vetting.STEPS, vetting.SAYS, standing.EVENTS, standing.REASONS),
+    ],
+)
 def test_every_code_has_burmese_words(named: dict[str, str]) -> None:
     with translation.override("my"):
         spoken = [str(word) for word in named.values()]

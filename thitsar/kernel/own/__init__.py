@@ -1,1 +1,1 @@
-"""What belongs to the person concerned: their page, who looked into their file, what they ask for (decision 0013)."""
+"""What belongs to the person concerned: their page, who looked into their file, what they ask for (decision 0018)."""
