@@ -85,3 +85,14 @@ def test_only_who_writes_the_registration_finds_the_page(cast: Cast, person: Som
     other = someone(cast)
     assert window_of(person).get(f"/file/{'0' * 32}/consent/change").status == 404
     assert window_of(other).get(f"/file/{other.file}/consent/change").status == 200
+
+
+def test_only_what_was_given_is_taken_back(cast: Cast, person: Someone) -> None:
+    window, address = window_of(person), f"/file/{person.file}/consent/change"
+    taken_back = {"purpose": "FOLLOW", "status": "WITHDRAWN", **SAID}
+    assert "Nothing was agreed to" in window.post(address, taken_back).words
+    window.post(address, {**taken_back, "status": "REFUSED"})
+    assert "Nothing was agreed to" in window.post(address, taken_back).words
+    assert registration(person)["consents"]["FOLLOW"] == "REFUSED"  # type: ignore[index]
+    window.post(address, {**taken_back, "status": "GIVEN"})
+    assert window.post(address, taken_back).status == 302

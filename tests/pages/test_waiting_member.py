@@ -34,3 +34,26 @@ def test_the_administrator_is_told_and_the_second_person_finds_it_on_today(cast:
     for member, made in proposals(agreeing).items():
         agree(agreeing, member, digest=made["digest"], today=TODAY)
     assert "Aye Thida" not in second.get("/two").words
+
+
+def test_saving_untouched_takes_no_role_away_whichever_it_is(cast: Cast) -> None:
+    people = add_people(
+        cast,
+        ("Ma Hnin", Role.ADMINISTRATOR),
+        ("Ko Thet", Role.CASE_WORKER),
+        ("Ma Su", Role.COUNSELLOR),
+    )
+    admin = opened(people[0])
+    for person, role in zip(people[1:], (Role.CASE_WORKER, Role.COUNSELLOR), strict=True):
+        address = f"/members/{person.member}"
+        form = admin.get(address).forms()[-1]
+        assert form.fields["roles"] == [role.value]
+        assert "Nothing was changed" in admin.post(address, {**form.fields, "do": "save"}).words
+        here = {one["id"]: one["roles"] for one in actor(cast, people[0]).call("people")}
+        assert here[person.member] == [role]
+
+
+def test_a_member_is_offered_every_role_there_is(cast: Cast) -> None:
+    admin = opened(add_people(cast, ("Ma Hnin", Role.ADMINISTRATOR))[0])
+    page = admin.get("/members/add").text
+    assert all(f'name="roles" value="{role.value}"' in page for role in Role)

@@ -23,6 +23,8 @@ def change_consent(
         raise Refused("Choose one of the agreed answers about consent.")
     if document["consents"].get(purpose) == status:
         raise Refused("This consent is recorded so already.")
+    if status == "WITHDRAWN" and document["consents"].get(purpose) in (None, "REFUSED", "NOT_ASKED"):
+        raise Refused("Nothing was agreed to that could be taken back. Choose: no, I do not agree.")
     answers = consent_facts.speaking(document["said"], purpose)
     told = say_consent(purpose, status, statement=statement, day=day, answers=answers)
     return tuple(replace(one, method=method, language=language) for one in told)

@@ -18,7 +18,8 @@ examples:
 Whoever is added belongs to the organisation whose node this is, or to the one that is named. One that nobody here
 belongs to yet is named with --new-organisation, once: an approver of it counts as one from another organisation.
 
-Roles with something to do so far: intake, vetting, approver, analyst, data_protection, administrator.
+Roles with something to do so far: intake, vetting, approver, host, child_protection, case_worker, debriefer,
+analyst, data_protection, administrator.
 
 The new member opens what the roles allow when somebody who holds those keys has signed in after this. An
 administrator, an intake or vetting officer, an approver, a data-protection officer and a lead first wait for a

@@ -21,18 +21,20 @@ from thitsar.kernel.pages.sessions import Visit, member_only
 from thitsar.kernel.pages.shown_errors import sentence
 
 # The roles that have something to do on this node so far.
-OFFERED = (
+AT_WORK = (
     "intake",
     "vetting",
     "approver",
     "host",
     "child_protection",
+    "case_worker",
     "debriefer",
     "analyst",
     "data_protection",
     "administrator",
 )
-
+# Every role: what a page does not offer, saving it would take away.
+OFFERED = (*AT_WORK, *(one for one in ROLES if one not in AT_WORK))
 
 NEW = "new"
 
@@ -149,6 +151,8 @@ def member(request: Visit, member: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         roles = frozenset(Role(one) for one in form.cleaned_data["roles"])
         try:
+            if roles == frozenset(person["roles"]):
+                raise Refused("Nothing was changed: these are the roles this member has.")
             appoint(request.actor, member, roles=roles, today=timezone.localdate())
             return redirect("members")
         except Refused as error:
