@@ -116,8 +116,9 @@ def _judge(field: Field, one: Read, values: Mapping[str, Any], today: date) -> I
         if field.required and not one.remarks and field.is_asked(values):
             yield finding(field.name, "required", "problem")
     elif not field.is_asked(values):
-        # Kept and not dropped: nobody loses what was typed because of the order it was typed in.
-        yield finding(field.name, "not_relevant")
+        # Kept and not dropped: nobody loses what was typed because of the order it was typed in. "No" and 0 fit.
+        if one.value not in ("no", "NO", 0):
+            yield finding(field.name, "not_relevant")
     elif field.bounds:
         yield from _bounded(field, dated_in(one.value), today)
 

@@ -1,5 +1,6 @@
 """One door for form, list and rules: what was written is kept, what was understood stands beside it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -127,6 +128,20 @@ def test_an_answer_that_is_not_relevant_is_kept_with_a_remark() -> None:
     answers = read_answers(SECTION, {"crop": "SESAME", "beds": "4"}, today=TODAY)
     assert answers.values["beds"] == 4
     assert codes(answers) == {("beds", "not_relevant", "warning")}
+
+
+def test_no_to_what_is_not_relevant_is_no_contradiction() -> None:
+    # "Is your family in an area of the junta? No." "Is it at risk because of this? No."
+    risk = replace(next(one for one in SECTION.fields if one.name == "beds"), kind="yes_no")
+    family = replace(SECTION, fields=tuple(risk if one.name == "beds" else one for one in SECTION.fields))
+    assert not read_answers(family, {"crop": "SESAME", "beds": "no"}, today=TODAY).findings
+    assert codes(read_answers(family, {"crop": "SESAME", "beds": "yes"}, today=TODAY))
+
+
+def test_none_of_what_is_not_relevant_is_no_contradiction() -> None:
+    answers = read_answers(SECTION, {"crop": "SESAME", "beds": "0"}, today=TODAY)
+    assert answers.values["beds"] == 0
+    assert not answers.findings
 
 
 def test_an_answer_to_no_question_is_reported_and_left_out() -> None:
