@@ -26,7 +26,7 @@ def crawlers(cast: Cast) -> tuple[list[Person], list[str]]:
     before = set(models.Stream.objects.values_list("file", flat=True))
     take(maker, sound_rows(AN_HOUR + 6, 733), team=tuple(one.member for one in officers))
     facets = WorkLists().facets(maker, "registration")
-    return officers, [id for id, one in facets.items() if id not in before and one["kind"] == "person"]
+    return officers, [id for id, one in facets.items() if id not in before and one.get("kind") == "person"]
 
 
 def _crawl(window: Window, files: list[str]) -> int:

@@ -18,7 +18,7 @@
     for (const id of (one.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean))
       if (!document.getElementById(id)) say("described by nothing", one);
   }
-  for (const one of all("a, button")) if (!one.textContent.trim()) say("no name", one);
+  for (const one of all("a, button")) if (!one.textContent.trim() && one.ariaHidden !== "true") say("no name", one);
   for (const one of all("button, .button, nav a, select, textarea, summary, label:has(> input)"))
     if (one.getBoundingClientRect().height < 43.5) say("small target", one);
 

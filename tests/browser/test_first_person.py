@@ -139,7 +139,7 @@ def _agree(browser: Browser, demo: DemoNode, file: str, names: list[str]) -> Non
             approver.sign_in_as(name)
             assert f"/vet/{file}" in " ".join(approver.links("/vet/")), approver.words()
             approver.open(f"/vet/{file}/decide", "first-decide")
-            approver.press("button[value=agree]")
+            approver.press("main button[value=approve]")
             approver.look("first-agreed")
 
 

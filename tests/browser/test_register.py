@@ -18,10 +18,10 @@ def tap(officer: Reader, name: str, *values: str) -> None:
 def go_on(officer: Reader) -> None:
     """Go to the next page; a page with something to look at is shown once more."""
     before = officer.page.url
-    officer.press("button[value=next]")
+    officer.press("main button[value=next]")
     if officer.page.url == before:
         officer.look("form-doubt")
-        officer.press("button[value=next]")
+        officer.press("main button[value=next]")
     assert officer.page.url != before, officer.words()
 
 
@@ -40,7 +40,7 @@ def test_a_person_is_registered_on_a_phone(browser: Browser, demo: DemoNode, scr
         tap(officer, "household.family_at_risk", "yes")
         officer.page.fill('[name="identity.dob"]', "၁၉၉၄")
         officer.page.fill('[name="arrival.site"]', "စခန်း")
-        officer.press("button[value=next]")
+        officer.press("main button[value=next]")
         officer.look("form-wrong")
         assert officer.page.is_checked('[name="triage.hungry"][value=yes]'), "nothing typed is lost"
         officer.page.fill('[name="arrival.site"]', "S-၇Q၂")
@@ -55,14 +55,14 @@ def test_a_person_is_registered_on_a_phone(browser: Browser, demo: DemoNode, scr
         officer.look("form-household")
         officer.page.fill('[name="household.family_count"]', "၁")
         tap(officer, "household.family_relations", "SPOUSE")
-        officer.press("button[value=back]")
+        officer.press("main button[value=back]")
         assert officer.page.input_value('[name="identity.name_my"]') == "မင်းခန့်ဇော်"
         go_on(officer)
         assert officer.page.input_value('[name="household.family_count"]') == "၁", "back loses nothing"
         go_on(officer)
         officer.look("form-service")
         officer.page.fill('[name="service.rank"]', "Captain")
-        officer.press("button[value=next]")
+        officer.press("main button[value=next]")
         officer.look("form-branch")
         officer.page.select_option('[name="service.branch"]', "ARMY")
         officer.page.fill('[name="service.rank"]', "တပ်ကြပ်ကြီး")
@@ -72,7 +72,7 @@ def test_a_person_is_registered_on_a_phone(browser: Browser, demo: DemoNode, scr
         tap(officer, "departure.motives", "M01", "M05")
         go_on(officer)
         officer.look("form-check")
-        officer.press("button[value=register]")
+        officer.press("main button[value=register]")
         assert "/file/" in officer.page.url, officer.words()
         officer.look("form-file")
 
@@ -84,7 +84,7 @@ def test_a_captive_is_a_protected_person_and_nothing_is_kept(browser: Browser, d
         officer.press("main form button")
         address = officer.page.url
         tap(officer, "departure.type", "CAPTURED")
-        officer.press("button[value=next]")
+        officer.press("main button[value=next]")
         officer.look("form-protected")
         officer.page.goto(address)
         assert officer.page.query_selector("[data-draft]") is None

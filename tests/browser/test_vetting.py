@@ -77,7 +77,7 @@ def test_t8_what_does_not_fit_is_put_to_the_person_and_corrected(
         assert HEARD in approver.words()
         approver.page.click("summary.button")
         approver.page.fill("[name=reason]", "စာရွက် တစ်ခု ထပ်ပြပါ")
-        approver.press("button[value=return]")
+        approver.press("main button[value=give_back]")
         officer.open("/today", "vet-today-returned")
         assert "ပြန်ပေးထား" in officer.words()
 
@@ -102,7 +102,7 @@ def test_every_page_of_vetting_is_sound_in_both_languages(browser: Browser, demo
             take(officer, file, "check", type=check, result="SUPPORTS")
         recommend(officer, file)
         approver.page.goto(f"/vet/{file}/decide")
-        approver.press("button[value=agree]")
+        approver.press("main button[value=approve]")
         for language in ("my", "en"):
             for who in (officer, approver):
                 who.turn(language, 360, "light")

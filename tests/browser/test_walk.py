@@ -17,7 +17,7 @@ def give(officer: Reader, content: bytes, do: str) -> None:
     """Give a list, with somebody else who may open it."""
     officer.page.set_input_files("[type=file]", {"name": "a.xlsx", "mimeType": SHEET, "buffer": content})
     officer.page.check("[name=team] >> nth=0")
-    officer.press(f"button[value={do}]")
+    officer.press(f"main button[value={do}]")
 
 
 def taken_in(officer: Reader) -> None:
@@ -38,12 +38,12 @@ def correct(officer: Reader, today: str) -> str:
     officer.look("row")
     field.fill("၂၀၉၉")
     officer.page.fill('[name="notes.note"]', "ဆေးလိုသည်")
-    officer.press("button[value=save]")
+    officer.press("main button[value=save]")
     officer.look("row-still-wrong")
     assert officer.page.input_value('[name="departure.date"]') == "၂၀၉၉", "what was typed stays"
     assert officer.page.input_value('[name="notes.note"]') == "ဆေးလိုသည်"
     officer.page.fill('[name="departure.date"]', today)
-    officer.press("button[value=save]")
+    officer.press("main button[value=save]")
     return officer.page.url
 
 
@@ -61,7 +61,7 @@ def test_a_list_becomes_people_and_people_become_figures(
         officer.look("import-checked")
         assert officer.page.is_checked("[name=team] >> nth=0"), "what was chosen stays chosen"
         officer.page.set_input_files("[type=file]", {"name": "a.xlsx", "mimeType": SHEET, "buffer": content})
-        officer.press("button[value=import]")
+        officer.press("main button[value=import]")
         officer.look("import-progress")
         taken_in(officer)
         officer.look("import-result")

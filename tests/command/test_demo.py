@@ -42,7 +42,7 @@ def test_the_file_names_everybody_who_can_sign_in(demo: Demo) -> None:
         ]
     )
     assert all({"member", "name", "roles", "passphrase"} <= one.keys() for one in demo.credentials)
-    assert len({one["member"] for one in demo.credentials}) == 12
+    assert len({one["member"] for one in demo.credentials}) == 13
     approvers = {one["organisation"] for one in demo.credentials if "approver" in one["roles"]}
     assert len(approvers) == 2
     for one in demo.credentials:

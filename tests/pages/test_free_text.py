@@ -30,7 +30,7 @@ from thitsar.kernel.text.zawgyi import is_zawgyi
 # What is no free text: days, codes, numbers, secrets, and a search, which reads both encodings and keeps nothing.
 _OTHER = {
     *("vetting.DeliverForm.day", "vetting.EvidenceForm.voucher", "vetting.AllegationForm.referred_to"),
-    *("vetting.RecommendForm.body", "intake.AgreeForm.digest", "standing.GiveForm.household"),
+    *("vetting.RecommendForm.tier", "intake.AgreeForm.digest", "standing.GiveForm.household"),
     *("standing.CheckForm.code", "standing.CheckForm.pin", "web.OwnForm.code", "web.OwnForm.pin"),
     *(
         "web.OwnForm.secret",

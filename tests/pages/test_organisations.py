@@ -46,13 +46,13 @@ def test_the_whole_path_of_a_new_organisation(cast: Cast) -> None:
     assert "counts as the second organisation in a decision" in page.words
 
     for name in ("", "  ", "X", "ЕRO-KRN", "ero; krn"):
-        assert "Error" in add("Saw Eh Doh", "new", name), name
-    assert "reads the same" in add("Saw Eh Doh", "new", "cso pemb")
-    assert "leave its name empty" in add("Saw Eh Doh", at_work.organisation, "ERO-KRN")
-    assert "Saw Eh Doh" not in admin.get("/members").words
+        assert "Error" in add("Eh Doh Wah", "new", name), name
+    assert "reads the same" in add("Eh Doh Wah", "new", "cso pemb")
+    assert "leave its name empty" in add("Eh Doh Wah", at_work.organisation, "ERO-KRN")
+    assert "Eh Doh Wah" not in admin.get("/members").words
 
-    assert "A second person must agree" in add("Saw Eh Doh", "new", " ERO-KRN\u200b ")
-    first = waiting("Saw Eh Doh")
+    assert "A second person must agree" in add("Eh Doh Wah", "new", " ERO-KRN\u200b ")
+    first = waiting("Eh Doh Wah")
     assert "Organisation ERO-KRN" in _block(second, first)
     assert f"{NEW} It was named here for this member." in _block(second, first)
     assert COUNTS in _block(second, first)
@@ -66,7 +66,7 @@ def test_the_whole_path_of_a_new_organisation(cast: Cast) -> None:
     assert f'<option value="{chosen}">ERO-KRN</option>' in admin.get("/members/add").text
     assert "A second person must agree" in add("Naw Paw Htoo", chosen)
     other = waiting("Naw Paw Htoo")
-    assert "named here for Saw Eh Doh, and nobody has agreed to an approver of it" in _block(second, other)
+    assert "named here for Eh Doh Wah, and nobody has agreed to an approver of it" in _block(second, other)
 
     def agree(member: str) -> None:
         (form,) = [one for one in second.get("/two").forms() if one.action.endswith(member)]
