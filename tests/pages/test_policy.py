@@ -116,7 +116,7 @@ TABLE = {
     "correct-answers": Line("200", "200", frozenset({Role.INTAKE})),
     "members": Line("200", "200", ADMINISTRATORS),
     "add-member": Line("200", "200", ADMINISTRATORS),
-    "member": Line("200", "/members", ADMINISTRATORS, {"roles": "intake"}),
+    "member": Line("200", "200", ADMINISTRATORS, {"roles": "intake"}),  # as they are: nothing is changed
     "approvals": Line("200", "200", TWO | ADMINISTRATORS),
     # By an id that is no request, nobody learns anything.
     "approve": Line("/two", GONE, send={"do": "agree", "digest": "00"}),
