@@ -54,7 +54,8 @@ def test_a_withdrawal_whose_day_nobody_counted_is_due_from_registration_on() -> 
 
 
 def test_another_purpose_taken_back_is_no_reason_to_erase() -> None:
-    after = _consent(person()["registration"], "VET_SHARE", "WITHDRAWN", statement="s1", day=DAY)
+    given = _consent(person()["registration"], "FOLLOW", "GIVEN", statement="s1", day=DAY)
+    after = _consent(given, "FOLLOW", "WITHDRAWN", statement="s2", day=DAY)
     assert retention("registration", after) == []
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -136,7 +137,8 @@ def test_what_programs_read_says_no_more_than_the_page() -> None:
 
 
 def test_an_answer_that_stands_for_two_things_says_neither_of_them() -> None:
-    big, meaning, _class = (str(one) for one in words.ANSWERS[Result.REVOKED])
+    with translation.override("en"):
+        big, meaning, _class = (str(one) for one in words.ANSWERS[Result.REVOKED])
     assert (big, meaning) == (
         "Ask the issuer",
         "Do not rely on this code now. Ask the organisation that gave it.",
