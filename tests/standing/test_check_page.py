@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.cast import Cast
 from tests.pages.visiting import Answer, Window, _answer, same_but
 from tests.standing.people import Someone, lock, someone
+from thitsar.apps.standing import words
+from thitsar.apps.standing.answers import Result
 from thitsar.apps.standing.commands import Given
 from thitsar.kernel import models
 from thitsar.kernel.checking.lines import Line, read_lines, write_line
@@ -247,3 +249,12 @@ def test_data_protection_reads_the_log_page_by_page_and_nobody_else(
     assert "the terminal of this machine" in first.words
     for one in (gate.address, given.code, given.pin):
         assert one not in first.text + second_page.text
+
+
+def test_an_answer_that_stands_for_two_things_says_neither_of_them() -> None:
+    with translation.override("en"):
+        big, meaning, _class = (str(one) for one in words.ANSWERS[Result.REVOKED])
+    assert (big, meaning) == (
+        "Ask the issuer",
+        "Do not rely on this code now. Ask the organisation that gave it.",
+    )

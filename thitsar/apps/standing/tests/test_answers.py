@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
-from django.utils import translation
 from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from thitsar.apps.standing import answers, events, words
+from thitsar.apps.standing import answers, events
 from thitsar.apps.standing.answers import GIVING, Answer, Result
 from thitsar.apps.standing.tests.told import DAY, UNTIL, decided, fold, given, suspended
 from thitsar.apps.vetting.transitions import STATES
@@ -134,12 +133,3 @@ def test_what_programs_read_says_no_more_than_the_page() -> None:
     }
     for result in (Result.UNKNOWN, Result.REVOKED, Result.EXPIRED):
         assert Answer(result, tier="CLEARED", until=1).to_plain() == {"answer": result.value}
-
-
-def test_an_answer_that_stands_for_two_things_says_neither_of_them() -> None:
-    with translation.override("en"):
-        big, meaning, _class = (str(one) for one in words.ANSWERS[Result.REVOKED])
-    assert (big, meaning) == (
-        "Ask the issuer",
-        "Do not rely on this code now. Ask the organisation that gave it.",
-    )
