@@ -15,6 +15,7 @@ from typing import Any
 from bench.figures import at_most, percentile
 from bench.machine import load
 from bench.node import TODAY, Measured, node
+from thitsar.kernel.days import day_number
 
 RECORDS = int(os.environ.get("BENCH_STANDING_RECORDS", "12000"))
 TRIES = int(os.environ.get("BENCH_STANDING_TRIES", "1000"))
@@ -26,9 +27,8 @@ ALPHA = 0.01 / 3
 CLEARED = {
     "tier": "CLEARED",
     "conditions": [],
-    # Days since 1970, whenever this is run.
-    "until": TODAY.toordinal() - 719_163 + 300,
-    "grace": TODAY.toordinal() - 719_163 + 330,
+    "until": day_number(TODAY) + 300,
+    "grace": day_number(TODAY) + 330,
     "suspended": 0,
     "is_revoked": False,
 }
@@ -131,7 +131,6 @@ def _seconds(code: str, pin: str, expected: str) -> float:
     from thitsar.apps.standing.answers import answer  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.checking.checks import check  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.checking.lines import Line, write_line  # noqa: PLC0415 - late import: as above
-    from thitsar.kernel.days import day_number  # noqa: PLC0415 - late import: as above
 
     began = time.perf_counter()
     found = answer(check(code, pin), day_number(TODAY)).result.value

@@ -5,32 +5,15 @@ from typing import Any
 
 from thitsar.apps.standing.answers import GIVING
 from thitsar.apps.standing.rules import active, own_mark
-
-# Of a child: everybody who lists standing holds this list's key, and none of them works with the file any more.
-UNLISTED: Mapping[str, Any] = {
-    "kind": "standing",
-    "my": "",
-    "en": "",
-    "code": "",
-    "household": 0,
-    "tier": "PENDING",
-    "until": 0,
-    "review": 0,
-    "suspended": None,
-    "answers": False,
-    "has_code": False,
-    "records": [],
-    # Not known: whoever opens the child path need not read it.
-    "own": None,
-    "day": 0,
-    "due": 0,
-}
+from thitsar.apps.standing.state import blank
 
 
 def facet(document: Mapping[str, Any]) -> dict[str, Any] | None:
     """Give name, household and tier, and where the records of the file's codes lie."""
-    if not any(document["name"]):
-        return None
+    return _row(document) if any(document["name"]) else None
+
+
+def _row(document: Mapping[str, Any]) -> dict[str, Any]:
     decision = document["decision"]
     return {
         "kind": "standing",
@@ -49,3 +32,8 @@ def facet(document: Mapping[str, Any]) -> dict[str, Any] | None:
         "day": decision["day"] if decision else 0,
         "due": decision["until"] if decision else 0,
     }
+
+
+# Of a child: everybody who lists standing holds this list's key, and none of them works with the file any more. What
+# keys the person's page has is not known: whoever opens the child path need not read it.
+UNLISTED: Mapping[str, Any] = {**_row(blank()), "own": None}

@@ -60,18 +60,14 @@ def close_while_waiting(file: str) -> None:
 def unlist(actor: Actor, file: str) -> None:
     """Empty what the list of standing shows of a file; said by whoever opens the child path, who need not read it."""
     if models.Stream.objects.filter(file=file, compartment="standing").exists():
-        rows = seal_batches(actor, {(FACET, "standing"): [[file, dict(UNLISTED)]]})
-        with connection.cursor() as cursor:
-            cursor.executemany(ADDED, rows)
+        _list(actor, file, UNLISTED)
 
 
 def relist(actor: Actor, file: str) -> None:
     """Show a file in the list of standing again, as its part says, once its child path is closed."""
     found = facet(open_file(actor, file, ("standing",), "issue").document("standing"))
     if found is not None:
-        rows = seal_batches(actor, {(FACET, "standing"): [[file, found]]})
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(ADDED, rows)
+        _list(actor, file, found)
 
 
 def refresh_after(actor: Actor, file: str, *, today: date) -> None:
@@ -179,6 +175,12 @@ def _compared(entries: Mapping[str, int], answered: int, rows: list[tuple[int, i
     is_ahead = max(numbers) > newest or max(days) > today + 1
     is_old = decided(min(numbers)) < decided(newest)
     return _Stored(is_ahead or min(numbers) < newest, is_ahead or is_old, min(days))
+
+
+def _list(actor: Actor, file: str, facet: Mapping[str, Any]) -> None:
+    rows = seal_batches(actor, {(FACET, "standing"): [[file, dict(facet)]]})
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(ADDED, rows)
 
 
 def _try_refresh(actor: Actor, file: str, today: date) -> None:

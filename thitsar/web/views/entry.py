@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from thitsar.apps.intake import commands as intake
-from thitsar.apps.intake import wishes
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, actor_of, agent, drop_cookie, lists, member_only, set_cookie
@@ -62,8 +61,6 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
             actor = actor_of(given["handle"], given)
             if may(actor, "register", "identity"):
                 intake.ask_owed(actor, today=timezone.localdate(), lists=lists)
-            if may(actor, "write", "registration"):
-                wishes.take_in_all(actor, today=timezone.localdate())
             return set_cookie(redirect("today"), given["handle"], given["half"])
     return render(request, "sign_in.html", {"form": form}, status=422)
 

@@ -205,7 +205,7 @@ def _to_confirm(part: Part | None, may_write: bool) -> list[dict[str, Any]]:
 
 
 def _team(opened: OpenFile, people: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
-    return [_person(people[one]) for one in opened.team if one in people]
+    return [team.person(people[one]) for one in opened.team if one in people]
 
 
 def _still_read(opened: OpenFile, people: People) -> list[dict[str, str]]:
@@ -213,12 +213,7 @@ def _still_read(opened: OpenFile, people: People) -> list[dict[str, str]]:
     if not queries.is_unshared(opened.document("registration")):
         return []
     others = (people[one] for one in opened.team if one in people)
-    return [_person(one) for one in others if one["organisation"] != node_ids()[1]]
-
-
-def _person(one: dict[str, Any]) -> dict[str, str]:
-    roles = ", ".join(str(ROLES[role]) for role in one["roles"])
-    return {"id": one["id"], "shown": one["shown"], "roles": roles, "organisation": one["organisation_name"]}
+    return [team.person(one) for one in others if one["organisation"] != node_ids()[1]]
 
 
 def _assignable(opened: OpenFile, people: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
@@ -231,7 +226,7 @@ def _assignable(opened: OpenFile, people: dict[str, dict[str, Any]]) -> list[dic
                 continue
             # One line for each duty: on a file somebody has one part and not another (R-SOD).
             if any(scope_of(frozenset({Role(role)}), "read", part) == "team" for part in SHOWN):
-                found.append({**_person(one), "id": f"{one['id']}.{role}", "roles": str(ROLES[role])})
+                found.append({**team.person(one), "id": f"{one['id']}.{role}", "roles": str(ROLES[role])})
     return found
 
 

@@ -33,7 +33,7 @@ def unassign(request: Visit, file: str, member: str) -> HttpResponseBase:
         leaving.unassign(actor, file, member, today=timezone.localdate())
         return left(request) if member == actor.member else redirect("file", file)
     context = {
-        "who": _person(people[member]),
+        "who": person(people[member]),
         "is_own": member == actor.member,
         "reads": _reads(given, member),
         "has_keys": member in given["narrow"],
@@ -49,7 +49,7 @@ def way_in(request: Visit, file: str) -> HttpResponse:
         raise Denied("There is no such file.")
     _node, own = node_ids()
     found = [
-        {**_person(one), "id": f"{one['id']}.{role}", "roles": str(ROLES[role])}
+        {**person(one), "id": f"{one['id']}.{role}", "roles": str(ROLES[role])}
         for one in request.actor.call("people")
         for role in _LEADS
         if role in one["roles"] and one["id"] not in given["team"] and one["organisation"] == own
@@ -78,7 +78,8 @@ def left(request: Visit) -> HttpResponse:
     return render(request, "message.html", context)
 
 
-def _person(one: dict[str, Any]) -> dict[str, str]:
+def person(one: dict[str, Any]) -> dict[str, str]:
+    """Give a member as the pages about a file's team show them."""
     roles = ", ".join(str(ROLES[role]) for role in one["roles"])
     return {"id": one["id"], "shown": one["shown"], "roles": roles, "organisation": one["organisation_name"]}
 

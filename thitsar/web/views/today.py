@@ -47,7 +47,7 @@ def today(request: Visit) -> HttpResponseBase:
     day = today_number()
     actor = request.actor
     if may(actor, "write", "registration"):
-        # Somebody signed in since hours, too: what a person took back is noted at the next look.
+        # The first page after signing in, and a look of somebody who has been here for hours: what people took back.
         wishes.take_in_all(actor, today=timezone.localdate())
     sections = [_forms(actor), _held(actor)] if may(actor, "register", "identity") else []
     sections += [_agreements(actor, day)]
