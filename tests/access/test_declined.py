@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.access.agreeing import Agreeing, agreeing
+from tests.access.agreeing import Agreeing
 from tests.access.test_exports import Leaving
 from tests.access.test_two_people_forged import _entries, _insert, _open
 from tests.kernel.nodes import TODAY, new_file
@@ -27,12 +27,6 @@ pytestmark = pytest.mark.database
 
 FIRST = "A second person must approve exactly this first"
 CLOSED = "declined or taken back already"
-
-
-@pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agreeing]:
-    with agreeing(tmp_path_factory.mktemp("declined") / "node") as made:
-        yield made
 
 
 @pytest.fixture(autouse=True)

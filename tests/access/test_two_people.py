@@ -1,11 +1,10 @@
 """A2: what two people must agree to is not to be had by one, however they ask."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.access.agreeing import FOUNDERS, MANY, Agreeing, agreeing
+from tests.access.agreeing import FOUNDERS, MANY, Agreeing
 from tests.kernel.nodes import TODAY
 from tests.kernel.reading import log_lines
 from thitsar.kernel import codec
@@ -22,12 +21,6 @@ FIRST = "A second person must approve exactly this first"
 ALREADY = "You have already had a part in this"
 USED = "This approval has been used already"
 OTHER = "This is not what was asked for"
-
-
-@pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agreeing]:
-    with agreeing(tmp_path_factory.mktemp("agreeing") / "node") as made:
-        yield made
 
 
 def _refused(

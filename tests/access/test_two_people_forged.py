@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.access.agreeing import Agreeing, agreeing
+from tests.access.agreeing import Agreeing
 from thitsar.kernel import codec, models
 from thitsar.kernel.errors import Purposeful, Refused, Unverified
 from thitsar.kernel.files.open_file import OpenFile, seal_document
@@ -19,12 +19,6 @@ pytestmark = pytest.mark.database
 
 FIRST = "A second person must approve exactly this first"
 USED = "This approval has been used already"
-
-
-@pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agreeing]:
-    with agreeing(tmp_path_factory.mktemp("forged") / "node") as made:
-        yield made
 
 
 def _open(two: Agreeing, asked: str) -> OpenFile:

@@ -8,6 +8,7 @@ from django.test import override_settings
 
 from tests.cast import Cast
 from tests.pages.visiting import Person, Window, add_people
+from tests.vetting.windows import Windows, windows
 from thitsar.kernel.access.policy import Role
 
 _PLAIN = {
@@ -42,3 +43,10 @@ def window(officer: Person) -> Window:
     opened = Window()
     opened.sign_in(officer)
     return opened
+
+
+@pytest.fixture(scope="module")
+def at_work(cast: Cast) -> Windows:
+    """Give everybody who vets at their browser, with the matcher beside them."""
+    cast.need("matcher")
+    return windows(cast)

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 import thitsar.apps
 import thitsar.web
-from tests.cast import Cast
-from tests.vetting.windows import Windows, on, windows
+from tests.vetting.windows import Windows, on
 from thitsar.apps.vetting import rules
 from thitsar.demo.zawgyi_writer import to_zawgyi
 from thitsar.kernel.pages.free_text import FreeText, FreeTextBound, too_long
@@ -179,11 +178,6 @@ def test_marks_are_no_letters() -> None:
 def test_nothing_is_cut_off_by_the_browser() -> None:
     for form, name, _longest in FREE:
         assert "maxlength" not in FORMS[form].base_fields[name].widget.attrs
-
-
-@pytest.fixture(scope="module")
-def at_work(cast: Cast) -> Windows:
-    return windows(cast)
 
 
 @pytest.fixture(scope="module")

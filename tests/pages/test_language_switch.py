@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from tests.cast import Cast
 from tests.pages.test_entry import enter
 from tests.pages.visiting import Answer, Form, Person, Window, actor, stored
-from tests.vetting.windows import Windows, windows
+from tests.vetting.windows import Windows
 from thitsar.apps.intake import filling
 from thitsar.apps.intake.sections import REGISTRY
 from thitsar.apps.intake.views.outcome import STEPS as OUTCOMES
@@ -123,22 +123,9 @@ def page_buttons(page: Answer) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def at_work(cast: Cast) -> Windows:
-    cast.need("matcher")
-    return windows(cast)
-
-
-@pytest.fixture(scope="module")
 def file(at_work: Windows) -> str:
     """Give a file in which every step of vetting has something to choose from."""
-    made = at_work.file()
-    at_work.accept(made)
-    at_work.check(made, "AGE_SCREEN")
-    at_work.check(made, "DUPLICATE_SEARCH", "NEUTRAL")
-    claim = at_work.claim(made, "IDENTITY", "is who he says")
-    at_work.item(made, claim, "DOC_NRC", "C3")
-    at_work.recommend(made, "PROVISIONAL")
-    return made
+    return at_work.recommended()
 
 
 def readers(cast: Cast, at_work: Windows) -> dict[str, Person]:

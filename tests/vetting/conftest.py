@@ -4,8 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.cast import Cast
 from tests.kernel.nodes import at
 from tests.vetting.deciding import Vetting, vetting
+from tests.vetting.windows import Windows, windows
+
+
+@pytest.fixture(scope="module")
+def at_work(cast: Cast) -> Windows:
+    """Give everybody at their browser, on the node all tests share."""
+    return windows(cast)
 
 
 @pytest.fixture(scope="module")

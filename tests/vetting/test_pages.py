@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.cast import Cast
 from tests.pages.conftest import _site
 from tests.pages.visiting import Window, same_but, stored
-from tests.vetting.windows import REASONS, SANDAR, Windows, on, windows
+from tests.vetting.windows import REASONS, SANDAR, Windows, on
 from thitsar.apps.vetting.views.step import STEPS
 
 __all__ = ["_site"]
@@ -20,20 +19,9 @@ NOBODY = "0" * 32
 
 
 @pytest.fixture(scope="module")
-def at_work(cast: Cast) -> Windows:
-    return windows(cast)
-
-
-@pytest.fixture(scope="module")
 def kept(at_work: Windows) -> str:
     """Give a file that no test changes: how many one person may open in an hour is counted."""
-    made = at_work.file()
-    at_work.accept(made)
-    at_work.check(made, "AGE_SCREEN")
-    at_work.check(made, "DUPLICATE_SEARCH", "NEUTRAL")
-    at_work.item(made, at_work.claim(made, "IDENTITY", "is who he says"), "DOC_NRC", "C3")
-    at_work.recommend(made, "PROVISIONAL")
-    return made
+    return at_work.recommended()
 
 
 @pytest.fixture

@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 
-from tests.cast import Cast
 from tests.pages.conftest import _site
 from tests.pages.test_entry import enter
 from tests.pages.visiting import Form
-from tests.vetting.windows import REASONS, Windows, on, windows
+from tests.vetting.windows import REASONS, Windows, on
 
 __all__ = ["_site"]
 pytestmark = pytest.mark.database
@@ -18,19 +17,9 @@ PLAIN = {"tier", "scope", "reasons_my", "reasons_en", "language"}
 
 
 @pytest.fixture(scope="module")
-def at_work(cast: Cast) -> Windows:
-    return windows(cast)
-
-
-@pytest.fixture(scope="module")
 def file(at_work: Windows) -> str:
     """Give a file with a provisional tier in force; no test of these decides anything in it."""
-    made = at_work.file()
-    at_work.accept(made)
-    at_work.check(made, "AGE_SCREEN")
-    at_work.check(made, "DUPLICATE_SEARCH", "NEUTRAL")
-    at_work.item(made, at_work.claim(made, "IDENTITY", "is who he says"), "DOC_NRC", "C3")
-    at_work.recommend(made, "PROVISIONAL")
+    made = at_work.recommended()
     at_work.agree(KHU, made)
     return made
 
