@@ -39,9 +39,28 @@ def root_publics(root: bytes) -> tuple[bytes, bytes]:
     return classical.public_key().public_bytes_raw(), quantum.public_key().public_bytes_raw()
 
 
+def verify_quantum(public: bytes, signature: bytes, message: bytes) -> None:
+    """Raise Unverified unless this ML-DSA-44 key signed this message."""
+    try:
+        MLDSA44PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError) as error:
+        raise Unverified("A signature does not belong to what it stands under.") from error
+
+
 def node_quantum_public(seed: bytes) -> bytes:
     """Give the ML-DSA-44 key that a node's checkpoints are signed with beside Ed25519."""
-    return _node_quantum(seed).public_key().public_bytes_raw()
+    return node_quantum(seed).public_key().public_bytes_raw()
+
+
+def node_quantum(seed: bytes) -> MLDSA44PrivateKey:
+    """Give the private half of it."""
+    return MLDSA44PrivateKey.from_seed_bytes(suite.derive(seed, "node-signing-quantum"))
+
+
+def witness_keys(seed: bytes) -> tuple[Ed25519PrivateKey, MLDSA44PrivateKey]:
+    """Give the keys a node cosigns other logs with; C2SP asks for others than those of its own log."""
+    quantum = MLDSA44PrivateKey.from_seed_bytes(suite.derive(seed, "witness-signing-quantum"))
+    return signing_key(suite.derive(seed, "witness-signing")), quantum
 
 
 def organisation_id(publics: tuple[bytes, bytes]) -> str:
@@ -63,14 +82,7 @@ def root_sign(root: bytes, message: bytes) -> tuple[bytes, bytes]:
 def verify_root(publics: tuple[bytes, bytes], signed: tuple[bytes, bytes], message: bytes) -> None:
     """Raise Unverified unless both keys of the root signed this message."""
     verify(publics[0], signed[0], message)
-    try:
-        MLDSA44PublicKey.from_public_bytes(publics[1]).verify(signed[1], message)
-    except (InvalidSignature, ValueError) as error:
-        raise Unverified("A signature does not belong to what it stands under.") from error
-
-
-def _node_quantum(seed: bytes) -> MLDSA44PrivateKey:
-    return MLDSA44PrivateKey.from_seed_bytes(suite.derive(seed, "node-signing-quantum"))
+    verify_quantum(publics[1], signed[1], message)
 
 
 def _root_keys(root: bytes) -> tuple[Ed25519PrivateKey, MLDSA44PrivateKey]:
