@@ -24,6 +24,7 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     drafting,
     enrolling,
     exporting,
+    exposed,
     opening,
     own,
     rebuilding,

@@ -140,6 +140,10 @@ class Sessions:
         """List the sessions that are not covered."""
         return [one for one in self._by_handle.values() if one.keys is not None]
 
+    def count(self) -> int:
+        """Count the sessions there are, covered ones too."""
+        return len(self._by_handle)
+
     def seconds_left(self, session: Session) -> int:
         """Tell how long until the keys are gone if nothing happens."""
         return max(0, int(self._times.lock - (self._clock() - session.seen)))
