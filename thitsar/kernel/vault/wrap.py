@@ -33,8 +33,8 @@ def public_bytes(seed: bytes) -> bytes:
 def wrap(public: bytes, place: suite.Place, secret: bytes) -> bytes:
     """Encrypt a key to one public key; `place` goes into the HPKE info, so the wrap opens only there."""
     try:
-        return _HPKE.encrypt(secret, _public_key(public), suite.label("wrap", *place))
-    except ValueError as error:  # no point of the curve, or no vector of the lattice
+        return _HPKE.encrypt(secret, public_key(public), suite.label("wrap", *place))
+    except ValueError as error:  # a point of low order
         raise Unverified("These bytes are not in the agreed form.") from error
 
 
@@ -47,8 +47,12 @@ def unwrap(private: PrivateKey, place: suite.Place, wrapped: bytes) -> bytes:
 
 
 @lru_cache(maxsize=512)
-def _public_key(public: bytes) -> hpke.MLKEM768X25519PublicKey:
+def public_key(public: bytes) -> hpke.MLKEM768X25519PublicKey:
+    """Read a public key; Unverified for a wrong length or a vector that is none of the lattice."""
     if len(public) != PUBLIC_SIZE:
         raise Unverified("A public key has the wrong length.")
-    mlkem = MLKEM768PublicKey.from_public_bytes(public[:_MLKEM_PUBLIC])
+    try:
+        mlkem = MLKEM768PublicKey.from_public_bytes(public[:_MLKEM_PUBLIC])
+    except ValueError as error:  # no vector of the lattice
+        raise Unverified("These bytes are not in the agreed form.") from error
     return hpke.MLKEM768X25519PublicKey(mlkem, X25519PublicKey.from_public_bytes(public[_MLKEM_PUBLIC:]))
