@@ -88,7 +88,19 @@ def register() -> None:
     follow_part(PERSON, "roster", drop_keys)
     register_comparison(features.blocking_keys, features.reasons)
     every = ("registration", "identity", "service", "support", "vetting", "standing")
-    register_kind(FileKind(PERSON, every, fold, facets.facet, state.patch, state.vector, retention.retention))
+    register_kind(
+        FileKind(
+            PERSON,
+            every,
+            fold,
+            facets.facet,
+            state.patch,
+            state.vector,
+            retention.retention,
+            facts=state.facts,
+            states=state.states,
+        )
+    )
     register_own(PERSON, "registration", own.content)
     register_kind(FileKind(CANDIDATE, ("registration",), fold, facets.facet, nothing, nothing))
     register_kind(FileKind(MAPPING, ("registration",), fold, facets.facet, nothing, nothing))

@@ -61,6 +61,21 @@ def vector(compartment: str, document: Document) -> Document | None:
     return {**found, "dn": document["name"], "co": document["code"]}
 
 
+def facts(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the answers that must not be overwritten unseen; consent is merged by its own rule."""
+    sections = document.get("sections", {})
+    answers = {f"{id}.{name}": one for id in sections for name, one in sections[id]["values"].items()}
+    return {**answers, "name": document["name"]} if sections else {}
+
+
+def states(name: str, payload: Any) -> list[str]:
+    """Name the answers an event gives, also where it gives what was there: that settles a conflict."""
+    sections = payload.get("sections") if isinstance(payload, Mapping) else None
+    if not isinstance(sections, Mapping):
+        return []
+    return [f"{id}.{field}" for id, plain in sections.items() for field in _section(plain)["values"]]
+
+
 def path_of(document: Mapping[str, Any]) -> str:
     """Tell which path is open; nothing but a decision of two people ever closes the child path."""
     return "child" if document["child"] else "adult"

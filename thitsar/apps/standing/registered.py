@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from thitsar.apps.intake import queries as intake
-from thitsar.apps.standing import commands, events, facets, queries, refreshing, rules, state
+from thitsar.apps.standing import commands, contested, events, facets, queries, refreshing, rules, state
 from thitsar.apps.vetting import events as vetting
 from thitsar.kernel.checking.records import close_records
 from thitsar.kernel.checking.registry import Attestation, register_attestation
@@ -41,6 +41,9 @@ def follow(actor: Actor, said: Said, documents: Mapping[str, Document], today: d
     refreshing.refresh_after(actor, said.file.id, today=today)
 
 
+_PART = PartKind(fold, facets.facet, facts=contested.facts, merge=contested.merge)
+
+
 def register() -> None:
     """Make events, the part and what is attested of it known."""
     for event in events.EVENTS:
@@ -48,7 +51,7 @@ def register() -> None:
         excludes = (vetting.Decided.NAME,) if event is events.CodeGiven else ()
         protects = event is events.CodeTakenBack
         register_event(event.NAME, "issue", excludes, compartments=event.compartments(), protects=protects)
-    register_part(PERSON, "standing", PartKind(fold, facets.facet))
+    register_part(PERSON, "standing", _PART)
     register_attestation(PERSON, Attestation(queries.PARTS, queries.attested))
     register_named(PERSON, Named("standing", rules.own_mark))
     for part in queries.PARTS:

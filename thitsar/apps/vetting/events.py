@@ -5,6 +5,9 @@ from typing import ClassVar
 
 from thitsar.kernel.ledger import event as agreed
 
+# From the tier that lets a person do least on: of two that were decided side by side the first of these holds.
+MOST_CAUTIOUS = ("NOT_CLEARED", "REFERRED", "PROVISIONAL", "CLEARED_COND", "CLEARED")
+
 
 @dataclass(frozen=True)
 class _Event(agreed.Event):

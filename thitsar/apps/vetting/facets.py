@@ -59,6 +59,8 @@ def _steps(document: Document) -> list[tuple[str, int]]:
         found.append(("provisional", start + transitions.PROVISIONAL_WITHIN))
     elif state == transitions.PROVISIONAL:
         found.append(("decide", _decided_by(document)))
+    elif document["contested"]:
+        found.append(("contested", document["review"]["day"]))
     elif state == transitions.REVIEW:
         found.append(("review", document["review"]["day"] + transitions.REVIEWED_WITHIN))
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from thitsar.apps.vetting import deciding, events, facets, own, state, tiers
+from thitsar.apps.vetting import contested, deciding, events, facets, own, state, tiers
 from thitsar.apps.vetting.acting import DECIDING
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.kinds import Document, PartKind, Told, register_part
@@ -82,6 +82,14 @@ SUSPENSION = Quorum(
     follows=deciding.suspends,
     sound=asked_soundly,
 )
+VETTING_PART = PartKind(
+    fold,
+    facets.facet,
+    retention=facets.retention,
+    facts=contested.facts,
+    states=contested.states,
+    merge=contested.merge,
+)
 _QUORUMS = {events.Decided: DECISION, events.Suspended: SUSPENSION}
 
 
@@ -102,7 +110,7 @@ def register() -> None:
             undoes=_SLIPS if event is events.TakenBack else (),
             protects=event in (events.SuspensionAsked, events.Suspended),
         )
-    register_part(PERSON, VETTING, PartKind(fold, facets.facet, retention=facets.retention))
+    register_part(PERSON, VETTING, VETTING_PART)
     register_own(PERSON, VETTING, own.content)
 
 

@@ -85,6 +85,8 @@ def blank() -> Document:
         "review": None,
         "asked": None,
         "suspension": None,
+        # The tiers that several nodes decided without knowing of each other, until somebody decides who does.
+        "contested": [],
         # By member: what they did here, for R-SOD.
         "did": {},
         "unknown": 0,
@@ -319,6 +321,7 @@ def _decided(document: Document, event: events.Decided, told: Told) -> Document 
         "review": None,
         "asked": None,
         "suspension": None,
+        "contested": [],
         "decisions": [*document["decisions"], made],
     }
 

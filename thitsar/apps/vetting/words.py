@@ -30,6 +30,7 @@ WHY = {
     "provisional": _("Say whether it is safe to host this person for now"),
     "decide": _("Vet to the end, or renew"),
     "review": _("Decide the review"),
+    "contested": _("Two organisations decided differently: decide the review"),
     "look_again": _("The time to look at it again is near"),
     "deliver": _("Give the person the decision and its reasons"),
     "voided": _("What was judged has changed: recommend anew"),

@@ -12,6 +12,17 @@ from thitsar.kernel.access.roster import (
     TEAM_RELEASED,
 )
 from thitsar.kernel.errors import Refused
+from thitsar.kernel.files.beside import (
+    CONFLICTS,
+    Beside,
+    Facts,
+    Merge,
+    States,
+    said_values,
+    settled,
+    states_nothing,
+    whole,
+)
 
 Document = dict[str, Any]
 # A rule and the day on which it asks for something to be erased.
@@ -46,6 +57,9 @@ class FileKind:
     patch: Callable[[str, Document], dict[str, str] | None]
     vector: Callable[[str, Document], Document | None]
     retention: Callable[[str, Document], list[Due] | None] = lambda compartment, document: None
+    # The facts of a part that must not be overwritten by somebody who did not know of them, and those an event states.
+    facts: Facts = whole
+    states: States = states_nothing
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,10 @@ class PartKind:
     patch: Callable[[Document], dict[str, str] | None] = lambda document: None
     vector: Callable[[Document], Document | None] = lambda document: None
     retention: Callable[[Document], list[Due] | None] = lambda document: None
+    facts: Facts = whole
+    states: States = states_nothing
+    # Merges what was said without knowing of each other, beyond naming conflicts.
+    merge: Merge = lambda found: found.after
 
 
 _kinds: dict[str, FileKind] = {}
@@ -100,6 +118,31 @@ def fold_part(kind: FileKind, compartment: str, document: Document | None, told:
     elif told.name == TEAM_RELEASED:
         team = [one for one in team if bytes.fromhex(one) not in payload["members"]]
     return {"kind": kind.name, "team": team}
+
+
+def merge_beside(kind: FileKind, compartment: str, found: Beside) -> Document:
+    """Merge an event with what its author could not know, as the app of that part does."""
+    part = _parts.get((kind.name, compartment))
+    return part.merge(found) if part is not None else found.after
+
+
+def said_by(
+    kind: FileKind, compartment: str, before: Document | None, after: Document, told: Told
+) -> dict[str, Any]:
+    """Give the facts an event changed or stated, by name."""
+    part: FileKind | PartKind = _parts.get((kind.name, compartment)) or kind
+    earlier = part.facts(before) if before else {}
+    return said_values(earlier, part.facts(after), part.states(told.name, told.payload))
+
+
+def settle(
+    kind: FileKind, compartment: str, before: Document | None, after: Document, told: Told
+) -> Document:
+    """Drop the conflicts that an event settles; whoever says it knows of them."""
+    open_ones = (before or {}).get(CONFLICTS)
+    if open_ones is None:
+        return after
+    return settled(after, open_ones, said_by(kind, compartment, before, after, told))
 
 
 def facet_of(kind: FileKind, compartment: str, document: Document) -> Document | None:

@@ -9,7 +9,8 @@ from thitsar.kernel.errors import Unverified
 from thitsar.kernel.vault import padding, seal, suite
 
 VERSION = 1
-GENESIS = bytes(32)
+HASH = 32
+GENESIS = bytes(HASH)
 
 
 @dataclass(frozen=True)

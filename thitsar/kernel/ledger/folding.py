@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from thitsar.kernel.files.kinds import Document, FileKind, Told, fold_part
+from thitsar.kernel.files.kinds import Document, FileKind, Told, fold_part, settle
 from thitsar.kernel.ledger.events import belongs
 
 # Of an event nobody knows: every fold counts it and changes nothing else.
@@ -13,4 +13,5 @@ def fold_entry(kind: FileKind, compartment: str, document: Document | None, told
     """Fold an entry into a part; one that may not lie there is not understood, whoever signed it."""
     if not belongs(told.name, compartment, told.payload):
         told = replace(told, name=_NOT_UNDERSTOOD)
-    return fold_part(kind, compartment, document, told)
+    after = fold_part(kind, compartment, document, told)
+    return settle(kind, compartment, document, after, told)
