@@ -8,11 +8,24 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from bench import append, importing, kills, mutations, pages, phone, programme, signing_in, standing, wraps
+from bench import (
+    age,
+    append,
+    importing,
+    kills,
+    mutations,
+    pages,
+    phone,
+    programme,
+    signing_in,
+    standing,
+    wraps,
+)
 from bench.figures import missed
 from bench.machine import load
 
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
+    "age": age.measure,
     "append": append.measure,
     "import": importing.measure,
     "kills": kills.measure,
