@@ -7,9 +7,15 @@ from thitsar.kernel.files.open_file import OpenFile
 from thitsar.kernel.files.opening import create, extend, node_ids, open_file, opening_entry
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.vault import seal, suite, wrap
-from thitsar.kernel.vault.agent.founding import RECOVERY
 from thitsar.kernel.vault.hierarchy import epoch_keys
-from thitsar.kernel.vault.places import broad_place, epoch_place, narrow_place, opening_root, stream_id
+from thitsar.kernel.vault.places import (
+    RECOVERY,
+    broad_place,
+    epoch_place,
+    narrow_place,
+    opening_root,
+    stream_id,
+)
 
 # Parts a person's file can have, and who begins each of those that intake does not.
 BEGUN = {

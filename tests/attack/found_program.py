@@ -27,11 +27,16 @@ def main() -> None:
     from django.core.management import call_command  # noqa: PLC0415 - late import: as above
 
     from thitsar.kernel.access.policy import Role  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.recovery.rehearsing import rehearse  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.vault.agent.founding import Founder, found  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.vault.shares import deal  # noqa: PLC0415 - late import: as above
 
     call_command("migrate", verbosity=0)
     founders = [Founder(shown, frozenset({Role(role)})) for shown, role in FOUNDERS]
     founded = found(directory, ORGANISATION, founders, today=date.today())  # noqa: DTZ011 - the node's own day
+    shares = deal(founded.root)
+    for three in (shares[:3], shares[2:]):
+        rehearse(three, today=date.today())  # noqa: DTZ011 - the node's own day
     papers = [
         {"name": one["name"], "passphrase": one["passphrase"], "member": one["person"]["member"]}
         for one in founded.members

@@ -17,7 +17,7 @@ from thitsar.kernel.vault import memorised, seal, suite
 
 ORGANISATION = "0" * 32
 SIGNING = Ed25519PrivateKey.from_private_bytes(b"n" * 32)
-WHO = Identity("1" * 32, ORGANISATION, b"", SIGNING.public_key().public_bytes_raw())
+WHO = Identity("1" * 32, ORGANISATION, b"", SIGNING.public_key().public_bytes_raw(), is_demo=True)
 WRAPPING = memorised.keys_of(WORDS, PIN, organisation=ORGANISATION).wrapping
 many = settings(max_examples=400)
 

@@ -135,14 +135,25 @@ class TestNode:
 
 
 def make_node(directory: Path, founders: dict[str, Role], **environment: str) -> TestNode:
-    """Make a database, point this process at it, found a node in it and start its agent."""
+    """Make a database, point this process at it, found a demo in it and start its agent."""
+    return _make(directory, founders, environment, is_demo=True)
+
+
+def make_untried_node(directory: Path, founders: dict[str, Role]) -> TestNode:
+    """Make one for real people, the shares of whose root nobody has tried."""
+    return _make(directory, founders, {}, is_demo=False)
+
+
+def _make(
+    directory: Path, founders: dict[str, Role], environment: dict[str, str], *, is_demo: bool
+) -> TestNode:
     directory.mkdir(parents=True)
     database = databases.create("kernel") if databases.server() else str(directory / "node.sqlite3")
     node = TestNode(directory, database, Founded(b"", []), tuple(founders))
     with at(node):
         call_command("migrate", verbosity=0)
         roles = [Founder(who, frozenset({role})) for who, role in founders.items()]
-        node.founded = found(directory, "ORG", roles, today=TODAY, is_demo=True)
+        node.founded = found(directory, "ORG", roles, today=TODAY, is_demo=is_demo)
     node.start(**environment)
     return node
 

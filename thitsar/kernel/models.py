@@ -11,7 +11,12 @@ class Node(models.Model):
     node = models.CharField(max_length=ID)
     organisation = models.CharField(max_length=ID)
     statement = models.BinaryField()
-    is_demo = models.BooleanField(default=False)
+
+
+class Rehearsal(models.Model):
+    """Hold what the root signed about one three of its shares: that they were tried, and gave it back."""
+
+    certificate = models.BinaryField()
 
 
 class Member(models.Model):

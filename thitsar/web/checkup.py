@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 
 from thitsar import __version__
 from thitsar.kernel import models
+from thitsar.kernel.checking.identity import identity
 from thitsar.kernel.days import day_number
 from thitsar.kernel.ledger.verify import verify
+from thitsar.kernel.recovery.rehearsing import YEARLY, is_rehearsed, rehearsals
 from thitsar.web import agent_start, preparing
 
 _OLDEST = date(2024, 1, 1)
@@ -53,7 +55,7 @@ def look_at_node(directory: Path) -> Iterator[Finding]:
     yield from (_modes(directory), _pepper(directory), _disk(directory), _static(directory))
     for program in (agent_start.AGENT, agent_start.MATCHER):
         yield _program(directory, program)
-    checks: tuple[Callable[[], Finding], ...] = (_database, _clock, _chain, _kind)
+    checks: tuple[Callable[[], Finding], ...] = (_database, _clock, _chain, _kind, _shares)
     for check in checks:
         try:
             yield check()
@@ -190,11 +192,23 @@ def _chain() -> Finding:
 
 
 def _kind() -> Finding:
-    if models.Node.objects.get().is_demo:
+    if identity().is_demo:
         return _advice(
             "kind", _("This is a demo: its passphrases are saved beside it. Register nobody real.")
         )
     return _well("kind", str(settings.DATABASES["default"]["ENGINE"]).rpartition(".")[2])
+
+
+def _shares() -> Finding:
+    tried = rehearsals()
+    if not is_rehearsed() and not identity().is_demo:
+        return _wrong(
+            "shares", _("The shares of the root were not tried twice: `thitsar recovery rehearse`.")
+        )
+    newest = max((one.day for one in tried), default=0)
+    if tried and day_number(date.today()) - newest > YEARLY:  # noqa: DTZ011 - as for the clock
+        return _advice("shares", _("The shares of the root were last tried a year ago. Try them again."))
+    return _well("shares", _("The shares of the root were tried, or nobody here is real."))
 
 
 def _read(path: str) -> str:

@@ -20,6 +20,7 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 # name: module and what it is for
 COMMANDS = {
     "init": ("init", "Found a new node: its organisation, its first members, its keys."),
+    "recovery": ("recovery", "Try the shares of the root, make new ones, open a node again."),
     "member": ("member", "Add a member."),
     "import": ("take_in", "Take in a list of arrivals (XLSX or CSV)."),
     "numbers": ("numbers", "Print the figures an analyst may see."),
@@ -53,7 +54,7 @@ Status at the end: 0 done, 1 refused or failed (a sentence says why), 2 not unde
 def main(argv: Sequence[str] | None = None) -> int:
     """Do one command and give its exit status."""
     os.umask(0o077)
-    # A list, a passphrase or the root's words may stand in the memory of any of these; what they start inherits it.
+    # A list, a passphrase or a share of the root may stand in the memory of any of these; what they start inherits it.
     hide()
     try:
         asked = _parser().parse_args(argv)

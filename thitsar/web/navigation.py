@@ -45,4 +45,6 @@ def reader(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is None:
         return {**shown, "member": None, "nav": []}
-    return {**shown, "member": {"shown_name": actor.shown}, "nav": entries(request, actor)}
+    given = getattr(request, "given", {})
+    member = {"shown_name": actor.shown, "is_setting_up": not given.get("is_set_up", True)}
+    return {**shown, "member": member, "nav": entries(request, actor)}

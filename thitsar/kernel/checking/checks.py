@@ -66,7 +66,9 @@ def decoy_of(node: str, organisation: str) -> Decoy:
     key = suite.derive(seed, "key")
     sealed = seal_record(key, organisation, keys.locator, revision=1, content={}, sign=signing.sign)
     row, public = Row(keys.locator, 1, wrap_key(organisation, keys, key), sealed), signing.public_key()
-    return Decoy(row, keys.wrapping, Identity(node, organisation, b"", public.public_bytes_raw()))
+    return Decoy(
+        row, keys.wrapping, Identity(node, organisation, b"", public.public_bytes_raw(), is_demo=False)
+    )
 
 
 def _find(locator: str, decoy: Decoy) -> Row:

@@ -18,6 +18,8 @@ class Identity:
     organisation: str
     public: bytes
     answers: bytes
+    # For invented people only: says so under the root's signatures, so that no row makes a node of real people one.
+    is_demo: bool
 
 
 def identity() -> Identity:
@@ -25,7 +27,7 @@ def identity() -> Identity:
     node, organisation = node_ids()
     row = models.Node.objects.only("statement").get()
     stated = read_statement(bytes(row.statement), node, organisation)
-    return Identity(node, organisation, stated["node_key"], stated["answers_key"])
+    return Identity(node, organisation, stated["node_key"], stated["answers_key"], stated["is_demo"])
 
 
 @lru_cache(maxsize=4)
@@ -41,6 +43,6 @@ def read_statement(raw: bytes, node: str, organisation: str) -> dict[str, Any]:
     if (stated, signatures.node_id(stated, content["node_key"])) != (organisation, node):
         raise Unverified("The statement of this node was signed by the root of another organisation.")
     signatures.verify_root(root, (classical, quantum), body)
-    if "answers_key" not in content:
+    if "is_demo" not in content:
         raise Unverified("This node was founded with a version that was never released. Found a new one.")
     return content

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from thitsar.kernel import codec
 from thitsar.kernel.vault import suite
 
+# Whom a wrap is for that only the organisation's root opens; no member's id.
+RECOVERY = "recovery"
+
 
 def epoch_place(organisation: str, compartment: str, number: int, recipient: str) -> suite.Place:
     """Name the place of an epoch's wrap."""

@@ -21,11 +21,11 @@ def split_words(text: str) -> list[str]:
     return [word for word in _BETWEEN.split(plain) if word]
 
 
-def nearest(word: str) -> str | None:
-    """Suggest the only word of the list one typing error away; a word of the list is its own answer."""
-    if word in _KNOWN:
+def nearest(word: str, known: frozenset[str] = _KNOWN) -> str | None:
+    """Suggest the only word of a list one typing error away; a word of the list is its own answer."""
+    if word in known:
         return word
-    found = [*_KNOWN.intersection(_mistyped(word))]
+    found = [*known.intersection(_mistyped(word))]
     return found[0] if len(found) == 1 else None
 
 

@@ -1,7 +1,6 @@
 """`thitsar init`: found a node, and show what must be written on paper once, at the terminal only."""
 
 import argparse
-import secrets
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Refused
 from thitsar.web.commands import setting_up
+from thitsar.web.commands.recovery import sheets_argument
 
 NODE = setting_up.NODE
 EXAMPLES = """\
@@ -20,8 +20,10 @@ examples:
 Roles with something to do so far: intake, vetting, approver, analyst, data_protection, administrator. The
 first founder must be an administrator, who adds members and opens no file. Name two of each role that opens
 names, and somebody for data protection: a key that nobody holds, nobody can give.
-The words of the root and each passphrase are shown once, at this terminal. Write them on paper, each
-passphrase on a paper of its own for the person it belongs to, and keep the root in two places.
+Each passphrase, and each of the five shares of the organisation's root, is shown once, at this terminal. Write each on
+a paper of its own: a passphrase for the person it belongs to, a share for somebody who keeps it at another place.
+Three shares open everything when everybody is gone. Try them twice with `thitsar recovery rehearse` before the first
+person is registered.
 """
 
 
@@ -37,6 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="'NAME=ROLE,ROLE'",
         help="somebody who is a member from the start; may be repeated",
     )
+    sheets_argument(parser)
 
 
 def run(asked: argparse.Namespace) -> dict[str, Any]:
@@ -88,7 +91,7 @@ def _found(
         founders = [Founder(shown, roles) for shown, roles in named]
         founded = found(asked.node, organisation, founders, today=date.today())  # noqa: DTZ011 - the node's own day
         # Inside the transaction: what nobody wrote down is not founded.
-        _show(screen, founded, [shown for shown, _ in named], node=asked.node)
+        _show(screen, founded, [shown for shown, _ in named], node=asked.node, sheets=asked.sheets)
     return {"node": str(asked.node), "organisation": organisation, "members": len(named)}
 
 
@@ -116,33 +119,20 @@ def _ask_founders(screen: Any) -> list[tuple[str, frozenset[Role]]]:
     return named
 
 
-def _show(screen: Any, founded: Any, shown: list[str], *, node: Path) -> None:
+def _show(screen: Any, founded: Any, shown: list[str], *, node: Path, sheets: Path | None) -> None:
     from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
 
-    from thitsar.kernel.vault.spoken import to_words  # noqa: PLC0415 - late import: reads the list of words
+    from thitsar.kernel.recovery.root import fingerprint, statement  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.vault.shares import deal  # noqa: PLC0415 - late import: as above
+    from thitsar.web.commands.papers import hand_out  # noqa: PLC0415 - late import: as above
 
     for name, one in zip(shown, founded.members, strict=True):
         screen.clear()
         screen.say(_("For %(name)s, on a paper of their own:") % {"name": name}, "")
         screen.say(f"    {one['name']}", f"    {one['passphrase']}", "")
         screen.ask(_("Press Enter when it is written down."))
-    words = to_words(founded.root)
-    screen.clear()
+    hand_out(screen, deal(founded.root), fingerprint=fingerprint(statement()), sheets=sheets)
     screen.say(
-        _(
-            "The root of the organisation. Whoever has these words holds its keys, all but those of names and "
-            "numbers:"
-        ),
-        "",
+        _("The node is founded. Start it with `thitsar serve --node %(node)s`.") % {"node": node},
+        _("People are registered after the shares were rehearsed twice: `thitsar recovery rehearse`."),
     )
-    for at in range(0, len(words), 4):
-        screen.say("  " + "".join(f"{at + n + 1:4d} {word:<14}" for n, word in enumerate(words[at : at + 4])))
-    place = secrets.randbelow(len(words))
-    screen.say("", _("They are shown this once and kept nowhere."))
-    while (
-        screen.ask(_("To show that they are on paper, type word %(place)s:") % {"place": place + 1})
-        != words[place]
-    ):
-        screen.say(_("That is another word."))
-    screen.clear()
-    screen.say(_("The node is founded. Start it with `thitsar serve --node %(node)s`.") % {"node": node})

@@ -101,14 +101,14 @@ def _organisation(actor: Actor, asked: argparse.Namespace) -> Any:
 
 def _may_print() -> bool:
     """Look before there is anything to show: a terminal, or else a demo, where it may be printed."""
-    from thitsar.kernel import models  # noqa: PLC0415 - late import: Django is loaded by now
+    from thitsar.kernel.checking.identity import identity  # noqa: PLC0415 - late import: Django is loaded by now
     from thitsar.web.commands.terminal import terminal  # noqa: PLC0415 - late import: as above
 
     try:
         with terminal():
             return False
     except Refused:
-        if models.Node.objects.get().is_demo:
+        if identity().is_demo:
             return True
         raise
 

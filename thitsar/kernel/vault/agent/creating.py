@@ -6,6 +6,7 @@ from typing import Any
 
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import SAYING, is_narrow, scope_of
+from thitsar.kernel.access.roster import APPROVAL
 from thitsar.kernel.access.teams import Team, file_opened, leaving, may_open, opened_team, opening_duties
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import seal, suite, wrap
@@ -29,6 +30,8 @@ def create_files(
     session = agent.sessions.get(handle)
     if not may_open(agent.node.roster.member(session.member), kind):
         raise Denied("There is no such file.")
+    if kind != APPROVAL:
+        require_set_up(agent)
     if len(compartments) > MOST_AT_ONCE or not set(narrow) <= set(team) or session.member not in team:
         raise Refused("A new file needs a team that its maker belongs to.")
     for at in range(0, len(compartments), IN_ONE_GO):
@@ -63,6 +66,15 @@ def extend_file(agent: Agent, handle: str, file: str, compartment: str) -> dict[
     if models.Stream.objects.filter(file=file, compartment=compartment).exists():
         raise Refused("This part of the file exists already. Open the file again.")
     return _make(agent, session, team, compartment)
+
+
+def require_set_up(agent: Agent) -> None:
+    """Raise Refused for whatever is about people before it is sure that the root can be put together again."""
+    if not agent.node.is_set_up():
+        raise Refused(
+            "Nobody can be registered yet: the shares of the root were not tried. Three people who keep shares run "
+            "`thitsar recovery rehearse`, then three others."
+        )
 
 
 def _make(agent: Agent, session: Session, team: Team, compartment: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from thitsar.kernel.access.policy import scope_of
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.agent.agent import Agent, operation
+from thitsar.kernel.vault.agent.creating import require_set_up
 from thitsar.kernel.vault.hierarchy import MemberKeys
 
 
@@ -15,6 +16,7 @@ def make_draft_keys(agent: Agent, handle: str, count: int, team: list[str]) -> l
     """Make keys for drafts, wrapped to those of the team who may register people."""
     session = agent.sessions.get(handle)
     agent.require(session, "register", "identity")
+    require_set_up(agent)
     readers = [
         one
         for one in (agent.node.roster.member(member) for member in sorted(set(team)))

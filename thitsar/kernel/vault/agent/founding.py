@@ -1,6 +1,6 @@
 """Founding a node: root, node key, compartment keys and first members, made together and only here.
 
-The organisation's root is shown once and never stored; every compartment key is also wrapped to its
+The organisation's root is dealt out in shares and never stored; every compartment key is also wrapped to its
 recovery key, so that a lost member is not a lost compartment (security.md section 3.2, 3.9).
 """
 
@@ -24,13 +24,12 @@ from thitsar.kernel.files.kinds import file_kind, fold_part
 from thitsar.kernel.files.open_file import Part, seal_document
 from thitsar.kernel.ledger import entry, signatures
 from thitsar.kernel.ledger.timeline import as_told
+from thitsar.kernel.recovery.root import recovery_public
 from thitsar.kernel.vault import hierarchy, seal, suite, wrap
 from thitsar.kernel.vault.agent.enrolling import new_member
 from thitsar.kernel.vault.agent.node import counts_key
 from thitsar.kernel.vault.agent.quota import Quota
-from thitsar.kernel.vault.places import broad_place, epoch_place
-
-RECOVERY = "recovery"
+from thitsar.kernel.vault.places import RECOVERY, broad_place, epoch_place
 
 
 @dataclass(frozen=True)
@@ -71,8 +70,9 @@ def found(
     with transaction.atomic():
         models.Node.objects.create(
             **ids,
-            statement=_statement(root, ids, (node_seed, answers_seed), made[0]["person"]),
-            is_demo=is_demo,
+            statement=_statement(
+                root, {**ids, "is_demo": is_demo}, (node_seed, answers_seed), made[0]["person"]
+            ),
         )
         for one in made:
             models.Member.objects.create(
@@ -86,11 +86,6 @@ def found(
         _publish(beginning)
         _write_roster(beginning, today)
     return Founded(root, made)
-
-
-def recovery_public(root: bytes) -> bytes:
-    """Give the public key everything is also wrapped to, from the organisation's root."""
-    return wrap.public_bytes(suite.derive(root, "recovery"))
 
 
 def _require_holders(founders: list[Founder]) -> None:
@@ -115,14 +110,14 @@ def _begin_counts(directory: Path, made: list[dict[str, Any]], node_seed: bytes)
 
 
 def _statement(
-    root: bytes, ids: Mapping[str, str], seeds: tuple[bytes, bytes], administrator: Mapping[str, Any]
+    root: bytes, said: Mapping[str, str | bool], seeds: tuple[bytes, bytes], administrator: Mapping[str, Any]
 ) -> bytes:
     classical, quantum = signatures.root_publics(root)
     node_seed, answers_seed = seeds
     body = codec.encode(
         {
             "purpose": f"{suite.PROTOCOL}/statement",
-            **ids,
+            **said,
             "root": classical,
             "root_quantum": quantum,
             "recovery": recovery_public(root),

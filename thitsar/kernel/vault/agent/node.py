@@ -17,6 +17,7 @@ from thitsar.kernel.errors import Denied, Unreadable, Unverified
 from thitsar.kernel.ledger import entry, signatures
 from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.ledger.order import Order
+from thitsar.kernel.recovery.rehearsing import is_rehearsed
 from thitsar.kernel.vault import seal, suite, wrap
 from thitsar.kernel.vault.agent.hybrid import HybridClock
 from thitsar.kernel.vault.agent.session import Session
@@ -65,6 +66,16 @@ class NodeKnowledge:
         # The entries of the roster that are known: number in the log, and day.
         self._changes: dict[int, int] = {}
         self.signing: Ed25519PrivateKey | None = None
+        self._is_set_up = False
+
+    def is_set_up(self) -> bool:
+        """Tell whether people may be registered here: the shares of the root were tried, or nobody is real."""
+        self._is_set_up = self._is_set_up or self.stated()["is_demo"] or is_rehearsed()
+        return self._is_set_up
+
+    def stated(self) -> dict[str, Any]:
+        """Give what the organisation's root stated about this node."""
+        return read_statement(bytes(self.row.statement), self.row.node, self.row.organisation)
 
     @property
     def row(self) -> models.Node:
@@ -109,8 +120,7 @@ class NodeKnowledge:
                 session.epochs[(row.compartment, row.epoch)] = known
 
     def _answers(self, seed: bytes) -> Ed25519PrivateKey:
-        stated = read_statement(bytes(self.row.statement), self.row.node, self.row.organisation)
-        if signatures.public_of(seed) != stated["answers_key"]:
+        if signatures.public_of(seed) != self.stated()["answers_key"]:
             raise Unverified("The key for answers is not the one this node was founded with.")
         return signatures.signing_key(seed)
 

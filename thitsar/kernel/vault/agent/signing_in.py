@@ -113,5 +113,6 @@ def _shown(agent: Agent, living: Session) -> dict[str, Any]:
         "organisation_name": agent.node.roster.organisations[person.organisation],
         "roles": sorted(person.roles),
         "seconds_left": agent.sessions.seconds_left(living),
+        "is_set_up": agent.node.is_set_up(),
         "confirmed": agent.sessions.is_confirmed(living),
     }

@@ -1,0 +1,1 @@
+"""The organisation's root, put together out of its shares for a moment: rehearsed, and used when everybody is gone."""

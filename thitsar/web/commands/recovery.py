@@ -1,0 +1,101 @@
+"""`thitsar recovery`: try the shares of the root, make new ones, and open a node again when everybody is gone."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from thitsar.web.commands import setting_up
+
+NODE = setting_up.NODE
+EXAMPLES = """\
+examples:
+  thitsar recovery rehearse --node ~/node     three people type their shares: do they give the root back?
+  thitsar recovery create --node ~/node       make five new shares out of three old ones
+
+Nobody is registered on a node before two different threes were rehearsed. Rehearse again every year, and whenever a
+paper changed hands. Do it with the network unplugged, after a fresh start of the machine: it sees the root.
+Old shares stay valid after `create`: destroy their papers, all five.
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what to do with the shares."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _add(actions, "rehearse", "Try whether three shares give the root back.")
+    create = _add(actions, "create", "Make five new shares out of three old ones.")
+    sheets_argument(create)
+
+
+def sheets_argument(parser: argparse.ArgumentParser) -> None:
+    """Let shares be printed instead of written by hand."""
+    parser.add_argument(
+        "--sheets", type=Path, metavar="DIR", help="write pages for a printer into DIR, on a stick"
+    )
+
+
+def run(asked: argparse.Namespace) -> dict[str, Any]:
+    """Do one of them, at the terminal only."""
+    from thitsar.web.commands.terminal import terminal  # noqa: PLC0415 - late import: only now is Django wanted
+
+    setting_up.existing(asked.node, asked.language)
+    with terminal() as screen:
+        return _ACTIONS[asked.action](asked, screen)
+
+
+def rehearse_here(screen: Any) -> dict[str, Any]:
+    """Let three shares be typed, and keep the root's word that they fit."""
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
+
+    from thitsar.kernel.recovery.rehearsing import is_rehearsed, rehearse  # noqa: PLC0415 - late import: as above
+    from thitsar.web.commands.papers import read_three  # noqa: PLC0415 - late import: as above
+
+    made = rehearse(read_three(screen), today=date.today())  # noqa: DTZ011 - the day where the node stands
+    shares = ", ".join(map(str, made.shares))
+    screen.say(_("Shares %(shares)s give the root of this organisation back.") % {"shares": shares})
+    if not is_rehearsed():
+        screen.say(_("Now rehearse with three others: people are registered after the second time only."))
+    return {"shares": list(made.shares), "is_rehearsed": is_rehearsed()}
+
+
+def _rehearse(asked: argparse.Namespace, screen: Any) -> dict[str, Any]:
+    return rehearse_here(screen)
+
+
+def _create(asked: argparse.Namespace, screen: Any) -> dict[str, Any]:
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
+
+    from thitsar.kernel.recovery.root import fingerprint, require_root, statement  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.vault.shares import deal, join  # noqa: PLC0415 - late import: as above
+    from thitsar.web.commands.papers import hand_out, read_three  # noqa: PLC0415 - late import: as above
+
+    screen.say(_("The old shares stay valid for ever: afterwards destroy their papers, all five."), "")
+    root, stated = join(read_three(screen)), statement()
+    require_root(root, stated)
+    hand_out(screen, deal(root), fingerprint=fingerprint(stated), sheets=asked.sheets)
+    screen.say(
+        _("Rehearse the new shares now, with `thitsar recovery rehearse`. Destroy the old papers after that.")
+    )
+    return {"shares": 5}
+
+
+def _add(actions: Any, name: str, purpose: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(
+        name,
+        help=purpose,
+        description=purpose,
+        epilog=EXAMPLES,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--node", default=argparse.SUPPRESS, metavar="DIR", help="the node's directory")
+    parser.add_argument(
+        "--language", choices=("en", "my"), default=argparse.SUPPRESS, help="language of sentences"
+    )
+    parser.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="print the outcome as JSON"
+    )
+    return parser
+
+
+_ACTIONS = {"rehearse": _rehearse, "create": _create}
