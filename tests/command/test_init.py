@@ -174,8 +174,8 @@ def test_shares_are_made_anew_as_sheets_out_of_old_ones(node: Path) -> None:
         for number in range(1, 6):
             asked_for = re.search(r"type word (\d+)", screen.until(r"type word (\d+):"))
             page = (sheets / f"{number}.html").read_text(encoding="utf-8")
-            words = re.findall(r"<small>(\d+)</small> ([a-z]+)", page)
-            fresh.append([word for _, word in sorted(words, key=lambda one: int(one[0]))])
+            listed = re.findall(r"<small>(\d+)</small> ([a-z]+)", page)
+            fresh.append([word for _number, word in sorted(listed, key=lambda one: int(one[0]))])
             assert "CSO-A" not in page
             assert asked_for is not None
             screen.typed(fresh[-1][int(asked_for[1]) - 1])
