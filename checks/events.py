@@ -52,7 +52,17 @@ OWN = {
     ),
     roster.ROLES_AGREED: (
         "member, roles, digest",
-        "A second person agreed to the proposal of this digest: the member has exactly these roles from now on.",
+        "A second person agreed to the proposal of this digest: the member has exactly these roles from now on, "
+        "or a day later where one of them is an administrator's.",
+    ),
+    roster.ROLES_HELD: (
+        "member, digest",
+        "A day has passed since two people agreed to the proposal of this digest: its roles hold from now on.",
+    ),
+    roster.DELAY_STOPPED: (
+        "digest, reason",
+        "Somebody who leads stopped what two people had agreed to before its day had passed, for a reason of a "
+        "short list.",
     ),
     roster.EPOCH_OPENED: (
         "compartment, number, public",

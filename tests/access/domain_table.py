@@ -4,7 +4,8 @@ A capital letter needs no assignment to the file, a small one does:
 r read · w write · j judge · s assign · l list · g register · a add · q ask the matcher · c count · u audit ·
 t request of a second person · p approve · n enrol · o appoint · b rebuild · k protect (open the child path) ·
 e accept for vetting · d decide · i issue · h hand a child over · x guard a child · y agree that it is none ·
-f refer elsewhere · z end at the person's wish · m release a team when the child path opens · v resume it.
+f refer elsewhere · z end at the person's wish · m release a team when the child path opens · v resume it ·
+! stop what holds a day later.
 K1 contact · K2 identity · K3 service · K4 vetting · K5 care · K6 support · K7 debrief · K8 testimony · K9 outreach ·
 K10 grants, statistics · K11 grievance · K12 audit.
 """
@@ -15,7 +16,7 @@ LETTERS = {
     "r": "read", "w": "write", "j": "judge", "s": "assign", "l": "list", "g": "register", "a": "add", "q": "ask",
     "c": "count", "u": "audit", "t": "request", "p": "approve", "n": "enrol", "o": "appoint", "b": "rebuild",
     "k": "protect", "e": "accept", "d": "decide", "i": "issue", "h": "hand_over", "x": "guard", "y": "agree_close",
-    "f": "refer", "z": "end", "m": "release", "v": "resume",
+    "f": "refer", "z": "end", "m": "release", "v": "resume", "!": "stop",
 }  # fmt: skip
 ACTIONS = tuple(LETTERS.values())
 
@@ -39,10 +40,10 @@ documenter       R      .            r       .       .       .        .       . 
 aid              R      .            .       .       rw      r        .       .        .
 finance          R      .            .       .       .       .        .       .        R
 analyst          R      .            .       .       .       .        .       .        .
-data_protection  RBP    .            .       .       .       .        .       .        .
+data_protection  RBP!   .            .       .       .       .        .       .        .
 grievance        R      .            .       .       .       .        .       .        .
-administrator    RNOP   .            .       .       .       .        .       .        .
-lead             RP     .            .       .       .       .        .       .        R
+administrator    RNOP!  .            .       .       .       .        .       .        .
+lead             RP!    .            .       .       .       .        .       .        R
 
                  grievance statistics match audit approvals identity contact care testimony
 handler          .         .          .     .     .         .        rw      .    .
@@ -78,7 +79,7 @@ def _read() -> tuple[tuple[str, ...], tuple[str, ...], Mapping[tuple[str, str, s
             roles[role] = None
             for part, letters in zip(first.split(), found, strict=True):
                 for one in letters.strip("."):
-                    cells[role, LETTERS[one.lower()], part] = "node" if one.isupper() else "team"
+                    cells[role, LETTERS[one.lower()], part] = "team" if one.islower() else "node"
     return tuple(roles), tuple(columns), cells
 
 

@@ -175,6 +175,8 @@ def test_the_roster_changes_as_the_table_says(
     # Nobody proposed it: who may agree is told so, and nobody else is.
     answer = line.say(actor, node, "roster", "roster.roles_agreed.v1", agreed)
     assert answer.outcome == ("Unverified" if scope(role, "approve", "roster") == "node" else "Denied")
+    stops = line.say(actor, node, "roster", "roster.delay_stopped.v1", {"digest": b"", "reason": "MISTAKE"})
+    assert stops.outcome == ("Unverified" if scope(role, "stop", "roster") == "node" else "Denied")
     for relation, file in _relations(files).items():
         # Whoever may say it is told that nothing here asks for it, and nobody else is told anything.
         moved = {
@@ -208,6 +210,8 @@ def test_of_a_strangers_file_no_event_tells_that_it_exists(
         "roster.roles_appointed.v1": {"member": actor.member, "roles": ["intake"]},
         "roster.roles_proposed.v1": {"member": actor.member, "roles": ["administrator"], "day": 1},
         "roster.roles_agreed.v1": {"member": actor.member, "roles": ["administrator"], "digest": b""},
+        "roster.roles_held.v1": {"member": actor.member, "digest": b""},
+        "roster.delay_stopped.v1": {"digest": b"", "reason": "MISTAKE"},
         "roster.epoch_opened.v1": {"compartment": "identity", "number": 1, "public": b""},
         "roster.file_opened.v1": {"kind": "plain"},
         "roster.member_assigned.v1": {"member": bytes.fromhex(actor.member), "narrow": True},

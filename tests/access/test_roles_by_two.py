@@ -16,7 +16,7 @@ from thitsar.kernel import models
 from thitsar.kernel.access.policy import GUARDED, Role, holds_key
 from thitsar.kernel.errors import Denied, Purposeful, Refused, Unreadable
 from thitsar.kernel.files.opening import node_ids
-from thitsar.kernel.membership.enrolling import agree, appoint, enrol, proposals
+from thitsar.kernel.membership.enrolling import agree, appoint, delayed, enrol, hold_due, proposals, stop
 
 __all__ = ["_site"]
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -30,6 +30,7 @@ FOUNDERS = {
     "lead": Role.LEAD,
     "host": Role.HOST,
 }
+DAY = 86_400
 
 
 @pytest.fixture
@@ -53,6 +54,12 @@ def _propose(node: TestNode, who: str) -> bytes:
     return digest
 
 
+def _let_hold(node: TestNode) -> None:
+    """Let a day pass and somebody who leads look at Today."""
+    node.pass_time(DAY + 1)
+    assert hold_due(node.sign_in("lead"), today=TODAY) == 1
+
+
 def test_whoever_holds_the_key_behind_the_matcher_needs_two() -> None:
     holders = {role for role in Role if holds_key(frozenset({role}), "match")}
     assert holders
@@ -64,6 +71,8 @@ def test_a_second_person_makes_it_hold(fresh: TestNode, second: str) -> None:
     digest = _propose(fresh, "host")
     assert _roles(fresh, "host") == ["host"]
     agree(fresh.sign_in(second), fresh.member("host"), digest=digest, today=TODAY)
+    assert _roles(fresh, "host") == ["host"]
+    _let_hold(fresh)
     assert _roles(fresh, "host") == ["administrator", "host"]
     assert proposals(fresh.sign_in(second)) == {}
     # Once, and over a new start of the agent.
@@ -139,6 +148,7 @@ def test_an_agreement_is_to_this_proposal_and_no_other(fresh: TestNode) -> None:
 
 def test_an_administrator_who_was_let_go_leaves_no_other_behind(fresh: TestNode) -> None:
     agree(fresh.sign_in("lead"), fresh.member("dpo"), digest=_propose(fresh, "dpo"), today=TODAY)
+    _let_hold(fresh)
     digest = _propose(fresh, "host")
     appoint(fresh.sign_in("dpo"), fresh.member("admin"), roles=frozenset({Role.HOST}), today=TODAY)
     with pytest.raises(Purposeful):
@@ -161,6 +171,9 @@ def test_a_new_administrator_holds_no_key_before_a_second_person_agreed(fresh: T
         fresh.agent.call("sign_in", name=name, passphrase=passphrase)
     digest = proposals(admin)[added]["digest"]
     agree(fresh.sign_in("dpo"), added, digest=digest, today=TODAY)
+    assert not models.EpochWrap.objects.filter(recipient=added).exists()
+    _let_hold(fresh)
+    fresh.sign_in("admin")
     given = fresh.agent.call("sign_in", name=name, passphrase=passphrase)
     assert given["roles"] == ["administrator"]
     actor = actor_of(fresh.agent, given)
@@ -207,20 +220,86 @@ def test_on_a_node_that_never_had_anybody_to_agree_the_first_is_named_alone(make
 
 def test_a_role_taken_from_an_administrator_needs_no_second_person(fresh: TestNode) -> None:
     agree(fresh.sign_in("lead"), fresh.member("host"), digest=_propose(fresh, "host"), today=TODAY)
+    _let_hold(fresh)
     appoint(fresh.sign_in("admin"), fresh.member("host"), roles=frozenset({Role.HOST}), today=TODAY)
     assert _roles(fresh, "host") == ["host"]
 
 
-@pytest.fixture
-def _one_administrator_left(cast: Cast) -> Iterator[None]:
-    yield
-    admin = cast.sign_in("admin")
-    for one in admin.call("people"):
-        if "administrator" in one["roles"] and one["id"] != admin.member:
-            appoint(admin, one["id"], roles=frozenset({Role.HOST}), today=TODAY)
+def _agreed(node: TestNode, who: str = "host") -> bytes:
+    digest = _propose(node, who)
+    agree(node.sign_in("approver"), node.member(who), digest=digest, today=TODAY)
+    return digest
 
 
-@pytest.mark.usefixtures("_one_administrator_left")
+@pytest.mark.parametrize("who", ["admin", "dpo", "lead"])
+def test_one_who_leads_stops_it_and_it_never_holds(fresh: TestNode, who: str) -> None:
+    digest, actor = _agreed(fresh), fresh.sign_in(who)
+    assert [one["digest"] for one in delayed(actor)] == [digest]
+    stop(actor, digest, reason="NOT_AGREED", today=TODAY)
+    assert delayed(fresh.sign_in("lead")) == []
+    fresh.pass_time(DAY + 1)
+    payload = {"member": fresh.member("host"), "digest": digest}
+    line, lead = Line(fresh), fresh.sign_in("lead")
+    assert line.say(lead, node_ids()[0], "roster", "roster.roles_held.v1", payload).outcome == "Unverified"
+    line.close()
+    assert hold_due(lead, today=TODAY) == 0
+    assert _roles(fresh, "host") == ["host"]
+
+
+@pytest.mark.parametrize("who", ["intake", "host", "approver"])
+def test_nobody_else_stops_it(fresh: TestNode, who: str) -> None:
+    digest = _agreed(fresh)
+    line, payload = Line(fresh), {"digest": digest, "reason": "MISTAKE"}
+    answer = line.say(fresh.sign_in(who), node_ids()[0], "roster", "roster.delay_stopped.v1", payload)
+    line.close()
+    assert answer.outcome == "Denied"
+    _let_hold(fresh)
+    assert _roles(fresh, "host") == ["administrator", "host"]
+
+
+def test_setting_the_clock_and_starting_anew_give_none_of_the_day_back(fresh: TestNode) -> None:
+    digest = _agreed(fresh)
+    payload, line = {"member": fresh.member("host"), "digest": digest}, Line(fresh)
+
+    def outcome() -> str:
+        lead = fresh.sign_in("lead")
+        return line.say(lead, node_ids()[0], "roster", "roster.roles_held.v1", payload).outcome
+
+    fresh.move_clock(3 * DAY)
+    assert outcome() == "Refused"
+    assert hold_due(fresh.sign_in("lead"), today=TODAY) == 0
+    line.close()
+    fresh.stop()
+    fresh.start()
+    line = Line(fresh)
+    assert outcome() == "Refused"
+    fresh.pass_time(DAY // 2)
+    assert outcome() == "Refused"
+    line.close()
+    fresh.stop()
+    (fresh.directory / "agent" / "since").write_bytes(b"lost")
+    fresh.start()
+    line = Line(fresh)
+    fresh.pass_time(DAY // 2)
+    assert outcome() == "Refused"
+    line.close()
+    _let_hold(fresh)
+    assert _roles(fresh, "host") == ["administrator", "host"]
+
+
+def test_what_is_decided_meanwhile_takes_it_away(fresh: TestNode) -> None:
+    _agreed(fresh)
+    appoint(fresh.sign_in("admin"), fresh.member("host"), roles=frozenset({Role.AID}), today=TODAY)
+    assert delayed(fresh.sign_in("lead")) == []
+    _agreed(fresh, "intake")
+    appoint(fresh.sign_in("admin"), fresh.member("approver"), roles=frozenset({Role.HOST}), today=TODAY)
+    # Whoever agreed has no right to any more.
+    assert delayed(fresh.sign_in("lead")) == []
+    fresh.pass_time(DAY + 1)
+    assert hold_due(fresh.sign_in("lead"), today=TODAY) == 0
+    assert _roles(fresh, "intake") == ["intake"]
+
+
 @pytest.mark.database
 def test_the_pages_ask_the_second_person(cast: Cast) -> None:
     people = add_people(cast, ("Khin Lay", Role.ADMINISTRATOR), ("Aye Su", Role.LEAD), ("Wut Yi", Role.HOST))
@@ -236,10 +315,21 @@ def test_the_pages_ask_the_second_person(cast: Cast) -> None:
     assert admin.post(form.action, fields).status == 422
     assert lead.post(form.action, {**fields, "digest": "00"}).status == 422
     assert lead.post(form.action, fields).to == "/two"
-    assert "waits for a second person" not in admin.get("/members").words
+    assert "agreed to, holds a day later" in admin.get("/members").words
+    # Everybody who leads is told, and one of them is enough.
+    for told in (admin, lead):
+        assert "Wut Yi becomes an administrator in 24 hours" in told.get("/today").words
+    (stopping,) = [form for form in lead.get("/today").forms() if form.action == "/two-stop"]
+    stops: dict[str, Any] = {"digest": stopping.fields["digest"][0]}
+    assert lead.post("/two-stop", {**stops, "reason": "BECAUSE"}).status == 422
     window = Window()
     window.sign_in(chosen)
-    assert window.get("/members").status == 200
+    assert window.post("/two-stop", {**stops, "reason": "MISTAKE"}).status == 404
+    assert "becomes an administrator" not in window.get("/today").words
+    assert lead.post("/two-stop", {**stops, "reason": "NOT_AGREED"}).to == "/today"
+    assert "becomes an administrator" not in lead.get("/today").words
+    assert "agreed to, holds a day later" not in admin.get("/members").words
+    assert lead.post("/two-stop", {**stops, "reason": "NOT_AGREED"}).status == 422
 
 
 def _windows(people: list[Person]) -> list[Window]:

@@ -4,7 +4,7 @@ It is written from domain.md section 1 and not from the policy: where the two di
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -13,6 +13,23 @@ from django.utils import timezone
 
 from tests.cast import TODAY, Cast
 from tests.pages.lists_made import again, sound_rows, take
+from tests.pages.policy_line import (
+    ADMINISTRATORS,
+    ASSIGNERS,
+    GONE,
+    IDENTITY,
+    JUDGES,
+    LEADING,
+    OFFICERS,
+    ON_BOTH,
+    READERS,
+    SERVICE,
+    SUPPORT,
+    TWO,
+    UNASKED,
+    WRONG,
+    Line,
+)
 from tests.pages.visiting import Answer, Person, Window, actor, add_people, same_but
 from thitsar.apps.intake import filling
 from thitsar.kernel.access.policy import Role
@@ -21,46 +38,6 @@ from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.membership import approving
 from thitsar.kernel.pages.sessions import COOKIE
-
-GONE, WRONG, UNASKED = "404", "400", "405"
-EVERYBODY = frozenset(Role)
-JUDGES = frozenset({Role.INTAKE, Role.VETTING, Role.APPROVER})
-# R08, R10, R12, R13, R14, R15 see something of a person beside intake, vetting and appeals; nobody else does.
-READERS = JUDGES | {
-    Role.APPEALS,
-    Role.HOST,
-    Role.CASE_WORKER,
-    Role.CHILD_PROTECTION,
-    Role.DEBRIEFER,
-    Role.DOCUMENTER,
-    Role.AID,
-}
-IDENTITY = JUDGES | {Role.APPEALS, Role.CASE_WORKER, Role.CHILD_PROTECTION}
-SERVICE = JUDGES | {Role.APPEALS, Role.DEBRIEFER, Role.DOCUMENTER}
-ASSIGNERS = frozenset({Role.INTAKE, Role.VETTING, Role.APPROVER, Role.CHILD_PROTECTION})
-SUPPORT = frozenset({Role.HOST, Role.CASE_WORKER, Role.CHILD_PROTECTION, Role.AID})
-OFFICERS = frozenset({Role.DATA_PROTECTION})
-ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
-ON_BOTH = JUDGES | OFFICERS | ADMINISTRATORS  # on PostgreSQL too: a page asks it the same, whoever asks
-TWO = frozenset({Role.INTAKE, Role.VETTING, Role.APPROVER, Role.ANALYST, Role.DATA_PROTECTION, Role.LEAD})
-
-
-@dataclass(frozen=True)
-class Line:
-    """What one address answers: a status, or where it leads to."""
-
-    get: str
-    post: str
-    may: frozenset[Role] = EVERYBODY
-    send: Mapping[str, str] = field(default_factory=dict)
-    # Of those who are not signed in; what is not said is what an address only for members answers.
-    stranger: tuple[str, str] = (GONE, GONE)
-    covered: tuple[str, str] = ("/cover?next=", "422")
-    lapsed: tuple[str, str] = ("/", "/")
-    # Roles outside `may`.
-    others: tuple[str, str] = (GONE, GONE)
-    ends: bool = False
-
 
 DOUBTERS = frozenset({Role.INTAKE, Role.VETTING, Role.APPROVER, Role.CASE_WORKER, Role.CHILD_PROTECTION})
 WRONG_NAME = {"name": "nobody-here-1", "passphrase": "not a passphrase"}
@@ -120,6 +97,10 @@ TABLE = {
     "approvals": Line("200", "200", TWO | ADMINISTRATORS),
     # By an id that is no request, nobody learns anything.
     "approve": Line("/two", GONE, send={"do": "agree", "digest": "00"}),
+    # Nothing waits here: whoever may stop it is told that.
+    "stop-delayed": Line(
+        "/today", "422", LEADING, {"digest": "00", "reason": "MISTAKE"}, others=("/today", GONE)
+    ),
     "access-log": Line("200", "200", OFFICERS),
     "access-log-file": Line("200", "200", OFFICERS),
     "access-log-member": Line("200", "200", OFFICERS),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from thitsar.web.views import (
     approvals,
+    delayed,
     entry,
     file,
     members,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("members/<id:member>", members.member, name="member"),
     path("two", approvals.approvals, name="approvals"),
     path("two/<id:file>", approvals.approve, name="approve"),
+    path("two-stop", delayed.stop, name="stop-delayed"),
     path("log", protection.access_log, name="access-log"),
     path("log/file/<id:file>", protection.access_log, name="access-log-file"),
     path("log/member/<id:member>", protection.access_log, name="access-log-member"),

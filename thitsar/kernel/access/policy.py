@@ -78,6 +78,8 @@ def _lines(role: Role, scope: str, actions: str, *compartments: str) -> list[Gra
 GUARDED = frozenset(
     {Role.ADMINISTRATOR, Role.APPROVER, Role.DATA_PROTECTION, Role.LEAD, Role.INTAKE, Role.VETTING}
 )
+# Roles that hold only a day after the second person agreed: meanwhile others can stop it.
+_WAITING = frozenset({Role.ADMINISTRATOR})
 
 POLICY: tuple[Grant, ...] = (
     # Every member opens the roster, so that no public key or role is taken on anybody's word.
@@ -170,6 +172,11 @@ POLICY: tuple[Grant, ...] = (
     *_lines(Role.APPROVER, "node", "approve", "roster"),
     *_lines(Role.DATA_PROTECTION, "node", "approve", "roster"),
     *_lines(Role.LEAD, "node", "approve", "roster"),
+    # Whoever leads is told of what holds a day later, and one of them is enough to stop it.
+    *(
+        Grant(role, "stop", "roster", "node")
+        for role in (Role.ADMINISTRATOR, Role.DATA_PROTECTION, Role.LEAD)
+    ),
     # Only counts come back; the administrator, who reads nothing, has nothing to compare.
     *(Grant(role, "rebuild", "roster", "node") for role in (Role.INTAKE, Role.VETTING, Role.APPROVER)),
     *_lines(Role.DATA_PROTECTION, "node", "rebuild", "roster"),
@@ -251,6 +258,11 @@ def earliest(roles: frozenset[Role]) -> frozenset[Role]:
 def needs_two(before: frozenset[Role], after: frozenset[Role]) -> bool:
     """Tell whether a change of roles needs a second person, where there is one."""
     return bool((after - before) & GUARDED)
+
+
+def waits_a_day(before: frozenset[Role], after: frozenset[Role]) -> bool:
+    """Tell whether a change of roles that two people agreed to holds only a day later."""
+    return bool((after - before) & _WAITING)
 
 
 def is_narrow(compartment: str) -> bool:

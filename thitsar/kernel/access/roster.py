@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from thitsar.kernel.access import delays
+from thitsar.kernel.access.delays import Delayed, Waiting
 from thitsar.kernel.access.organisations import named
-from thitsar.kernel.access.policy import COMPARTMENTS, Role, needs_two, scope_of
+from thitsar.kernel.access.policy import COMPARTMENTS, Role, needs_two, scope_of, waits_a_day
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.places import member_id
@@ -20,6 +22,9 @@ MEMBER_ADDED = "roster.member_added.v1"
 ROLES_APPOINTED = "roster.roles_appointed.v1"
 ROLES_PROPOSED = "roster.roles_proposed.v1"
 ROLES_AGREED = "roster.roles_agreed.v1"
+# What two people agreed to holds a day later, or was stopped before (decision 0023).
+ROLES_HELD = "roster.roles_held.v1"
+DELAY_STOPPED = "roster.delay_stopped.v1"
 EPOCH_OPENED = "roster.epoch_opened.v1"
 FILE_OPENED = "roster.file_opened.v1"
 MEMBER_ASSIGNED = "roster.member_assigned.v1"
@@ -44,6 +49,8 @@ ACTIONS: Mapping[str, str] = {
     ROLES_APPOINTED: "appoint",
     ROLES_PROPOSED: "appoint",
     ROLES_AGREED: "approve",
+    ROLES_HELD: "approve",
+    DELAY_STOPPED: "stop",
     EPOCH_OPENED: "appoint",
     FILE_OPENED: "register",
     MEMBER_ASSIGNED: "assign",
@@ -108,6 +115,8 @@ class Roster:
     epochs: Mapping[str, tuple[tuple[int, bytes], ...]] = field(default_factory=dict)
     # By member; whatever is decided about a member's roles takes it away.
     proposed: Mapping[str, Proposal] = field(default_factory=dict)
+    # What was agreed to and holds only a day later, by digest.
+    waiting: Waiting = field(default_factory=dict)
 
     @property
     def own(self) -> str:
@@ -137,6 +146,8 @@ class Signed:
     # Its number in the node's log, and the day it was signed; 0 for one that is tried out before it is signed.
     sequence: int = 0
     day: int = 0
+    # Of one that is tried out: the agent's time now.
+    clock: int = 0
 
 
 def fold_roster(roster: Roster | None, told: Signed) -> Roster:
@@ -190,7 +201,9 @@ def _roles(told: Signed) -> frozenset[Role]:
 def _appointed(roster: Roster, person: Person, roles: frozenset[Role], sequence: int) -> Roster:
     person = replace(person, roles=roles, appointed=(*person.appointed, (sequence, roles)))
     proposed = {one: made for one, made in roster.proposed.items() if one != person.id}
-    return replace(roster, members={**roster.members, person.id: person}, proposed=proposed)
+    waiting = delays.dropped(roster.waiting, delays.ADMINISTRATOR, person.id)
+    members = {**roster.members, person.id: person}
+    return replace(roster, members=members, proposed=proposed, waiting=waiting)
 
 
 def _needs_second(roster: Roster, person: Person, roles: frozenset[Role], author: str) -> bool:
@@ -201,19 +214,61 @@ def _needs_second(roster: Roster, person: Person, roles: frozenset[Role], author
 
 
 def _agreed(roster: Roster, told: Signed) -> Roster:
-    """Give proposed roles; Unverified unless another person agreed to exactly this, and nobody to their own."""
+    """Give proposed roles; Unverified unless another person agreed to exactly this, and nobody to their own.
+
+    With those of an administrator all of them wait for a day.
+    """
     made = roster.proposed.get(told.payload["member"])
     if made is None or made.roles != _roles(told) or made.digest() != told.payload["digest"]:
         raise Unverified("Somebody agreed to roles that nobody proposed.")
     if told.author in {made.by, made.member}:
         raise Unverified("Two people must agree before somebody gets this role.")
-    # Whoever proposed it must still have that right, or an administrator who was let go could leave one behind.
-    if scope_of(roster.member(made.by).roles, "appoint", "roster") != "node":
+    if not _may_still(roster, made.by, told.author):
         raise Unverified("Somebody agreed to roles that nobody proposed.")
     person = roster.member(made.member)
-    decides = scope_of(made.roles, "decide", "vetting") is not None
+    if roster.epochs and waits_a_day(person.roles, made.roles):
+        return _delayed(roster, made, told)
+    return _given(roster, person, made.roles, told.sequence)
+
+
+def is_still_agreed(roster: Roster, one: Delayed) -> bool:
+    """Tell whether who asked for what waits and who agreed to it still have the right to."""
+    return one.kind != delays.ADMINISTRATOR or _may_still(roster, one.asked_by, one.agreed_by)
+
+
+def _may_still(roster: Roster, asked_by: str, agreed_by: str) -> bool:
+    # An administrator who was let go could leave another behind.
+    rights = ((asked_by, "appoint"), (agreed_by, "approve"))
+    return all(scope_of(roster.member(who).roles, right, "roster") == "node" for who, right in rights)
+
+
+def _given(roster: Roster, person: Person, roles: frozenset[Role], sequence: int) -> Roster:
+    decides = scope_of(roles, "decide", "vetting") is not None
     seen = roster.seen | {person.organisation} if decides else roster.seen
-    return _appointed(replace(roster, seen=seen), person, made.roles, told.sequence)
+    return _appointed(replace(roster, seen=seen), person, roles, sequence)
+
+
+def _delayed(roster: Roster, made: Proposal, told: Signed) -> Roster:
+    said = {"roles": sorted(role.value for role in made.roles)}
+    who = (made.by, told.author)
+    one = Delayed(delays.ADMINISTRATOR, made.member, made.digest(), *who, told.day, told.clock, said)
+    proposed = {member: other for member, other in roster.proposed.items() if member != made.member}
+    return replace(roster, proposed=proposed, waiting=delays.begun(roster.waiting, one))
+
+
+def _held(roster: Roster, told: Signed) -> Roster:
+    """Give roles that waited for a day; Unverified unless both who agreed to them still have the right to."""
+    digest = told.payload["digest"]
+    one, waiting = delays.held(roster.waiting, delays.ADMINISTRATOR, digest, clock=told.clock)
+    if told.payload["member"] != one.subject or not is_still_agreed(roster, one):
+        raise Unverified("Somebody agreed to roles that nobody proposed.")
+    roles = frozenset(Role(role) for role in one.said["roles"])
+    return _given(replace(roster, waiting=waiting), roster.member(one.subject), roles, told.sequence)
+
+
+def _stopped(roster: Roster, told: Signed) -> Roster:
+    waiting = delays.stopped(roster.waiting, told.payload["digest"], told.payload["reason"])
+    return replace(roster, waiting=waiting)
 
 
 def _founded(told: Signed) -> Roster:
@@ -254,5 +309,7 @@ _FOLDS: Mapping[str, Callable[[Roster, Signed], Roster]] = {
     ROLES_APPOINTED: _appointed_alone,
     ROLES_PROPOSED: _proposed,
     ROLES_AGREED: _agreed,
+    ROLES_HELD: _held,
+    DELAY_STOPPED: _stopped,
     EPOCH_OPENED: _epoch,
 }

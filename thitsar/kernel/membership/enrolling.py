@@ -5,12 +5,23 @@ from datetime import date
 from typing import Any
 
 from thitsar.kernel import models
-from thitsar.kernel.access.policy import ANSWERS_KEY, BROAD, NODE_KEY, Role, holds_key, needs_two
+from thitsar.kernel.access import delays
+from thitsar.kernel.access.policy import (
+    ANSWERS_KEY,
+    BROAD,
+    NODE_KEY,
+    Role,
+    holds_key,
+    needs_two,
+    waits_a_day,
+)
 from thitsar.kernel.access.roster import (
+    DELAY_STOPPED,
     MEMBER_ADDED,
     ORGANISATION_NAMED,
     ROLES_AGREED,
     ROLES_APPOINTED,
+    ROLES_HELD,
     ROLES_PROPOSED,
 )
 from thitsar.kernel.days import day_number
@@ -86,17 +97,50 @@ def waits_for_second(actor: Actor, roles: frozenset[Role], *, member: str = "") 
 
 
 def agree(actor: Actor, member: str, *, digest: bytes, today: date) -> None:
-    """Agree, as the second person, to exactly the roles that were shown; they hold from then on."""
+    """Agree, as the second person, to exactly the roles that were shown; an administrator's hold a day later."""
     made = proposals(actor).get(member)
     if made is None or made["digest"] != digest:
         raise Refused("This is not what was asked for. Look at the request again.")
     if actor.member in {made["by"], member}:
         raise Refused("You have already had a part in this. Another person must do it.")
     roles = frozenset(Role(one) for one in made["roles"])
+    before = next(one["roles"] for one in actor.call("people") if one["id"] == member)
+    is_waiting = waits_a_day(frozenset(Role(one) for one in before), roles)
     payload = {"member": member, "roles": made["roles"], "digest": digest}
     said = Said(_node_roster(actor), "roster", ROLES_AGREED, 1, payload)
-    record(actor, [said], today=today, within=[_owing(member, roles)])
+    record(actor, [said], today=today, within=[] if is_waiting else [_owing(member, roles)])
     _pay(actor)
+
+
+def delayed(actor: Actor) -> list[dict[str, Any]]:
+    """Give what was agreed to and holds a day later, to whoever may stop it or let it hold; the nearest first."""
+    found: list[dict[str, Any]] = actor.call("delayed")
+    return sorted(found, key=lambda one: int(one["seconds_left"]))
+
+
+def hold_due(actor: Actor, *, today: date) -> int:
+    """Let roles hold whose day has passed, but nobody their own; counts them."""
+    due = [one for one in delayed(actor) if not one["seconds_left"] and one["kind"] == delays.ADMINISTRATOR]
+    due = [one for one in due if one["subject"] != actor.member]
+    for one in due:
+        roles = frozenset(Role(role) for role in one["said"]["roles"])
+        payload = {"member": one["subject"], "digest": one["digest"]}
+        said = Said(_node_roster(actor), "roster", ROLES_HELD, 1, payload)
+        record(actor, [said], today=today, within=[_owing(one["subject"], roles)])
+        _pay(actor)
+    return len(due)
+
+
+def stop(actor: Actor, digest: bytes, *, reason: str, today: date) -> None:
+    """Stop something before it holds, alone: it has to be asked for and agreed to again."""
+    if reason not in delays.WHY_STOPPED:
+        raise Refused("Choose why you stop it.")
+    if digest not in {one["digest"] for one in delayed(actor)}:
+        raise Refused("This does not wait any more. Look at the page again.")
+    payload = {"digest": digest, "reason": reason}
+    record(actor, [Said(_node_roster(actor), "roster", DELAY_STOPPED, 1, payload)], today=today)
+    # Asking who is here makes the agent read the roster anew.
+    actor.call("people")
 
 
 def proposals(actor: Actor) -> dict[str, dict[str, Any]]:

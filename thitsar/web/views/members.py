@@ -176,5 +176,13 @@ def _row(one: dict[str, Any]) -> dict[str, Any]:
         "shown_name": one["shown"],
         "roles": [ROLES[role] for role in one["roles"]],
         "organisation": one["organisation_name"],
-        "state": "waiting" if one["proposed"] else "active" if one["roles"] else "removed",
+        "state": _state(one),
     }
+
+
+def _state(one: dict[str, Any]) -> str:
+    if one["proposed"]:
+        return "waiting"
+    if one["waits_a_day"]:
+        return "delayed"
+    return "active" if one["roles"] else "removed"

@@ -32,6 +32,7 @@ from thitsar.kernel.pages.showing import (
     urgency,
 )
 from thitsar.web.templatetags.shown import digits, due_in
+from thitsar.web.views import delayed
 from thitsar.web.views.today_due import still_read, to_erase
 
 Facet = dict[str, Any]
@@ -49,6 +50,8 @@ def today(request: Visit) -> HttpResponseBase:
     if may(actor, "write", "registration"):
         # The first page after signing in, and a look of somebody who has been here for hours: what people took back.
         wishes.take_in_all(actor, today=timezone.localdate())
+    # First of all: what has waited long enough holds from now on, also for what is asked below.
+    waits = delayed.shown(actor)
     sections = [_forms(actor), _held(actor)] if may(actor, "register", "identity") else []
     sections += [_agreements(actor, day)]
     found = lists.pages(request.actor, "registration", tuple(_ROWS), number)
@@ -76,6 +79,7 @@ def today(request: Visit) -> HttpResponseBase:
     context = {
         "pin": request.given["pin"],
         "notices": [],
+        "delayed": waits,
         "sections": shown,
         "pages": pages(number, most),
     }

@@ -22,6 +22,7 @@ from thitsar.kernel.vault.agent.node import NodeKnowledge, check_member
 from thitsar.kernel.vault.agent.proving import proven
 from thitsar.kernel.vault.agent.quota import Quota
 from thitsar.kernel.vault.agent.session import Session, Sessions, Times
+from thitsar.kernel.vault.agent.since import Since
 from thitsar.kernel.vault.agent.told import Told
 
 PAUSE = 0.0001
@@ -59,6 +60,7 @@ class Agent:
         self.answered = Answered(directory / "agent" / "answered")
         self.assignments = Assignments()
         self.told = Told()
+        self.since = Since(directory / "agent" / "since")
         # Whoever shows this is the matcher this agent's node started.
         self.matcher_token = suite.fresh().hex()
         self._lock = threading.RLock()
@@ -158,6 +160,12 @@ class Agent:
         if type(day) is not int or (today is not None and abs(day - today) > DAYS_OFF):
             raise Refused(_ANOTHER_DAY)
 
+    def follow_waiting(self) -> None:
+        """Count from when on what holds a day later is known here; called with a roster just read."""
+        key = self.node.counts_key()
+        self.since.load(key)
+        self.since.follow((one.hex() for one in self.node.roster.waiting), key)
+
     def save_counts(self, session: Session) -> None:
         """Write what a member's limits count to the disk, before what was counted is given."""
         if session.keys is not None:
@@ -178,6 +186,7 @@ class Agent:
                 self.node.load_roster(living)
             else:
                 check_member(self.node.roster, living)
+        self.follow_waiting()
 
     def _after(self) -> None:
         try:

@@ -309,7 +309,9 @@ class NodeKnowledge:
         hashes, seen = self._hashes(stream.id) if file == self.row.node else {}, set[bytes]()
         for sequence, signed in self._entries(session, stream.id, "roster"):
             inner = signed.inner
-            one = Signed(inner.author, inner.name, codec.decode(inner.payload), sequence, inner.day)
+            one = Signed(
+                inner.author, inner.name, codec.decode(inner.payload), sequence, inner.day, inner.clock
+            )
             if file == self.row.node:
                 if not seen.issuperset(inner.parents):
                     raise Unverified("Entries of a file are missing.")

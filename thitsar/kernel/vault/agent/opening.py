@@ -113,6 +113,7 @@ def people(agent: Agent, handle: str) -> list[dict[str, Any]]:
             "signs": one.sign_public,
             "proposed": _proposed(agent, one.id),
             "second": one.is_second,
+            "waits_a_day": any(two.subject == one.id for two in roster.waiting.values()),
         }
         for one in roster.members.values()
     ]

@@ -21,6 +21,7 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     attesting,
     auditing,
     creating,
+    delaying,
     drafting,
     enrolling,
     exporting,

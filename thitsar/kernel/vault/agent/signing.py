@@ -21,6 +21,7 @@ from thitsar.kernel.vault.agent.counting import (
     require_request,
     require_separate,
 )
+from thitsar.kernel.vault.agent.delaying import require_waited
 from thitsar.kernel.vault.agent.guarding import leaving_by, require_moving, require_openable, require_released
 from thitsar.kernel.vault.agent.past import Commit, Past
 from thitsar.kernel.vault.agent.rightly import require_rightly_said
@@ -59,7 +60,7 @@ def sign_events(
             body = _body(agent, session, event, chain, day=day, said=said)
             if event["file"] == agent.node.row.node:
                 # Each on top of the one before: a member is added and appointed in one commit.
-                roster = _plan(agent, session, event, roster)
+                roster = _plan(agent, session, event, roster, day)
             bodies.append([body, _signed(session, body)])
             chain[0] += 1
             chain[1] = suite.digest("author-chain", body)
@@ -190,14 +191,17 @@ def _recipients(agent: Agent, compartment: str, team: Team | None, *, said: Comm
     return entry.broad_recipients(compartment, agent.node.roster.current(compartment)[0])
 
 
-def _plan(agent: Agent, session: Session, event: dict[str, Any], roster: Roster) -> Roster:
+def _plan(agent: Agent, session: Session, event: dict[str, Any], roster: Roster, day: int) -> Roster:
     """Fold a new entry before signing it: what would make the roster Unverified is never signed."""
     # A dry run: the roster is read anew once the entry is in the log.
     if event["name"] == rosters.EPOCH_OPENED:
         # Whoever names a compartment's key could name one they know: only the agent itself makes such keys.
         raise Denied("A compartment's key is never named by a member.")
     agent.node.expect_change()
-    return rosters.fold_roster(roster, Signed(session.member, event["name"], codec.decode(event["payload"])))
+    payload = codec.decode(event["payload"])
+    require_waited(agent, roster, event["name"], payload)
+    told = Signed(session.member, event["name"], payload, day=day, clock=agent.clock.now())
+    return rosters.fold_roster(roster, told)
 
 
 def _check_team(agent: Agent, session: Session, event: dict[str, Any], team: Team, *, said: Commit) -> None:

@@ -100,6 +100,7 @@ def _unlock(agent: Agent, living: Session) -> None:
     # Before anything is read: entries are compared with it.
     agent.clock.load(agent.node.counts_key())
     agent.node.load_roster(living)
+    agent.follow_waiting()
     if agent.quota.load(living.member, keys.own, agent.node.counts_key(), agent.clock.now()):
         agent.note(living, "", "", "counts_lost")
 

@@ -1,0 +1,46 @@
+"""What one address answers to whom, and the roles that domain.md section 1 lets see what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from thitsar.kernel.access.policy import Role
+
+GONE, WRONG, UNASKED = "404", "400", "405"
+EVERYBODY = frozenset(Role)
+JUDGES = frozenset({Role.INTAKE, Role.VETTING, Role.APPROVER})
+# R08, R10, R12, R13, R14, R15 see something of a person beside intake, vetting and appeals; nobody else does.
+READERS = JUDGES | {
+    Role.APPEALS,
+    Role.HOST,
+    Role.CASE_WORKER,
+    Role.CHILD_PROTECTION,
+    Role.DEBRIEFER,
+    Role.DOCUMENTER,
+    Role.AID,
+}
+IDENTITY = JUDGES | {Role.APPEALS, Role.CASE_WORKER, Role.CHILD_PROTECTION}
+SERVICE = JUDGES | {Role.APPEALS, Role.DEBRIEFER, Role.DOCUMENTER}
+ASSIGNERS = frozenset({Role.INTAKE, Role.VETTING, Role.APPROVER, Role.CHILD_PROTECTION})
+SUPPORT = frozenset({Role.HOST, Role.CASE_WORKER, Role.CHILD_PROTECTION, Role.AID})
+OFFICERS = frozenset({Role.DATA_PROTECTION})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+LEADING = OFFICERS | ADMINISTRATORS | {Role.LEAD}
+ON_BOTH = JUDGES | OFFICERS | ADMINISTRATORS  # on PostgreSQL too: a page asks it the same, whoever asks
+TWO = frozenset({Role.INTAKE, Role.VETTING, Role.APPROVER, Role.ANALYST, Role.DATA_PROTECTION, Role.LEAD})
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one address answers: a status, or where it leads to."""
+
+    get: str
+    post: str
+    may: frozenset[Role] = EVERYBODY
+    send: Mapping[str, str] = field(default_factory=dict)
+    # Of those who are not signed in; what is not said is what an address only for members answers.
+    stranger: tuple[str, str] = (GONE, GONE)
+    covered: tuple[str, str] = ("/cover?next=", "422")
+    lapsed: tuple[str, str] = ("/", "/")
+    # Roles outside `may`.
+    others: tuple[str, str] = (GONE, GONE)
+    ends: bool = False
