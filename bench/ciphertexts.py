@@ -57,14 +57,14 @@ def _data_keys(keys: Keys) -> Iterator[Ciphertext]:
         compartment, raw = compartments[row.stream], bytes(row.sealed)
         epoch = keys.epochs.get((compartment, row.epoch))
         if row.recipient in keys.members:
-            where = narrow_place(keys.organisation, row.stream, compartment, row.recipient)
+            where = narrow_place(keys.organisation, row.stream, compartment, row.recipient, bytes(row.key))
             private = keys.members[row.recipient].unwrapping
             found = Ciphertext("data key, narrow", "wrap", wrap.unwrap, private, where, raw)
         elif epoch is not None and row.recipient == "":
-            where = broad_place(keys.organisation, row.stream, compartment, row.epoch)
+            where = broad_place(keys.organisation, row.stream, compartment, row.epoch, bytes(row.key))
             found = Ciphertext("data key, broad", "seal", seal.open_sealed, epoch.wrapping, where, raw)
         elif epoch is not None:
-            where = broad_place(keys.organisation, row.stream, compartment, row.epoch)
+            where = broad_place(keys.organisation, row.stream, compartment, row.epoch, bytes(row.key))
             found = Ciphertext("data key, added", "wrap", wrap.unwrap, epoch.unwrapping, where, raw)
         else:
             continue

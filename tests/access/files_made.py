@@ -16,6 +16,7 @@ from thitsar.kernel.vault.places import (
     opening_root,
     stream_id,
 )
+from thitsar.kernel.vault.ring import key_id
 
 # Parts a person's file can have, and who begins each of those that intake does not.
 BEGUN = {
@@ -62,19 +63,20 @@ def plant(node: TestNode, file: OpenFile, part: str) -> None:
     maker = node.made("stranger")["person"]
     stream = stream_id(opening_root(file.opening, maker["member"]), part)
     organisation, key = node_ids()[1], suite.fresh()
+    named = key_id(stream, key)
     if is_narrow(part):
         recipient, number, public = maker["member"], 0, maker["unwrap_public"]
-        where = narrow_place(organisation, stream, part, recipient)
+        where = narrow_place(organisation, stream, part, recipient, named)
         sealed = wrap.wrap(public, where, key)
     else:
         recipient, number = "", 1
         # As a holder of the compartment's key would: a wrap to its public half is anybody's until an entry vouches.
         wrapping = epoch_keys(part, number, _epoch_seed(node, part)).wrapping
-        sealed = seal.seal(wrapping, broad_place(organisation, stream, part, number), key, size=64)
+        sealed = seal.seal(wrapping, broad_place(organisation, stream, part, number, named), key, size=64)
     models.Stream.objects.create(
         id=stream, file=file.id, compartment=part, head=b"", revision=1, epoch=number, sealed=b""
     )
-    models.KeyWrap.objects.create(stream=stream, recipient=recipient, epoch=number, sealed=sealed)
+    models.KeyWrap.objects.create(stream=stream, recipient=recipient, epoch=number, key=named, sealed=sealed)
 
 
 def _epoch_seed(node: TestNode, part: str) -> bytes:

@@ -198,8 +198,8 @@ def _opened(node: TestNode, held: Held, who: str) -> set[tuple[str, str]]:
     for wrapped in models.KeyWrap.objects.filter(stream__in=held.streams):
         part = held.streams[wrapped.stream]
         places = [
-            broad_place(organisation, wrapped.stream, part, wrapped.epoch),
-            narrow_place(organisation, wrapped.stream, part, wrapped.recipient),
+            broad_place(organisation, wrapped.stream, part, wrapped.epoch, bytes(wrapped.key)),
+            narrow_place(organisation, wrapped.stream, part, wrapped.recipient, bytes(wrapped.key)),
         ]
         for where in places:
             for secret in mine.secrets:
@@ -329,11 +329,15 @@ def _secrets(node: TestNode) -> Iterator[bytes]:
     for stream in models.Stream.objects.exclude(compartment="roster"):
         for wrapped in models.KeyWrap.objects.filter(stream=stream.id):
             if is_narrow(stream.compartment):
-                where = narrow_place(organisation, stream.id, stream.compartment, wrapped.recipient)
+                where = narrow_place(
+                    organisation, stream.id, stream.compartment, wrapped.recipient, bytes(wrapped.key)
+                )
                 yield wrap.unwrap(members[wrapped.recipient].unwrapping, where, bytes(wrapped.sealed))
                 continue
             keys = epochs[stream.compartment]
-            where = broad_place(organisation, stream.id, stream.compartment, wrapped.epoch)
+            where = broad_place(
+                organisation, stream.id, stream.compartment, wrapped.epoch, bytes(wrapped.key)
+            )
             if wrapped.recipient == "+":
                 yield wrap.unwrap(keys.unwrapping, where, bytes(wrapped.sealed))
             else:

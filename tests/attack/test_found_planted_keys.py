@@ -18,6 +18,7 @@ from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership.enrolling import enrol
 from thitsar.kernel.vault import hierarchy, seal, suite, wrap
 from thitsar.kernel.vault.places import broad_place, narrow_place
+from thitsar.kernel.vault.ring import key_id
 
 pytestmark = pytest.mark.database
 
@@ -25,7 +26,10 @@ pytestmark = pytest.mark.database
 def _plant(row: models.Stream, key: bytes, *, recipient: str, sealed: bytes) -> None:
     """Put a key one knows in the place of a part's own, with a document under it."""
     models.KeyWrap.objects.filter(stream=row.id).delete()
-    models.KeyWrap.objects.create(stream=row.id, recipient=recipient, epoch=row.epoch, sealed=sealed)
+    named = key_id(row.id, key)
+    models.KeyWrap.objects.create(
+        stream=row.id, recipient=recipient, epoch=row.epoch, key=named, sealed=sealed
+    )
     place = document_place(node_ids()[1], Part(row.id, row.compartment, key, row.epoch), row.revision)
     row.sealed = seal.seal(key, place, codec.pack({"count": 1, "said": [], "author": ""}))
     row.save()
@@ -35,7 +39,7 @@ def _plant_broad(known: Actor, file: str, compartment: str) -> bytes:
     """Do it with a compartment's public key, which is known to every member there ever was."""
     row, key = models.Stream.objects.get(file=file, compartment=compartment), suite.fresh()
     public = known.call("publics")[compartment][1]
-    where = broad_place(node_ids()[1], row.id, compartment, row.epoch)
+    where = broad_place(node_ids()[1], row.id, compartment, row.epoch, key_id(row.id, key))
     _plant(row, key, recipient="+", sealed=wrap.wrap(public, where, key))
     return key
 
@@ -82,7 +86,7 @@ def test_a_member_with_a_database_shell_vouches_for_no_key_in_a_strangers_file(
         file = new_file(owner, "identity")
         row = models.Stream.objects.get(file=file.id, compartment="identity")
         key, made = suite.fresh(), node.made("intake")
-        where = narrow_place(node_ids()[1], row.id, "identity", owner.member)
+        where = narrow_place(node_ids()[1], row.id, "identity", owner.member, key_id(row.id, key))
         sealed = wrap.wrap(made["person"]["unwrap_public"], where, key)
         _plant(row, key, recipient=owner.member, sealed=sealed)
         _hide_entries(row.id, file.parts["roster"].stream)

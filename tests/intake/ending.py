@@ -163,7 +163,11 @@ def _keys(node: TestNode) -> Keys:
     compartments = dict(models.Stream.objects.values_list("id", "compartment"))
     for wrapped in models.KeyWrap.objects.filter(recipient__in=members):
         where = narrow_place(
-            row.organisation, wrapped.stream, compartments[wrapped.stream], wrapped.recipient
+            row.organisation,
+            wrapped.stream,
+            compartments[wrapped.stream],
+            wrapped.recipient,
+            bytes(wrapped.key),
         )
         narrow[wrapped.stream] = wrap.unwrap(
             members[wrapped.recipient].unwrapping, where, bytes(wrapped.sealed)

@@ -8,7 +8,7 @@ from thitsar.kernel import models
 from thitsar.kernel.access.policy import ANSWERS_KEY, BROAD, NODE_KEY
 from thitsar.kernel.ledger import signatures
 from thitsar.kernel.vault import suite, wrap
-from thitsar.kernel.vault.agent.node import check_statement
+from thitsar.kernel.vault.agent.part_keys import check_statement
 from thitsar.kernel.vault.hierarchy import epoch_keys
 from thitsar.kernel.vault.places import epoch_place
 

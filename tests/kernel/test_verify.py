@@ -22,7 +22,7 @@ from thitsar.kernel.vault import suite
 pytestmark = pytest.mark.database
 
 ROUNDS = 12
-_COLUMNS = "day, suite, bucket, ciphertext_hash, hash, ciphertext, stream"
+_COLUMNS = "day, suite, bucket, ciphertext_hash, hash, ciphertext, stream, key"
 
 
 @pytest.fixture

@@ -51,17 +51,20 @@ class Stream(models.Model):
     revision = models.IntegerField()
     epoch = models.IntegerField()  # of the seal around the document; 0 in narrow compartments
     sealed = models.BinaryField()
+    # Older data keys, sealed under the newest; entries said under them stay as they are.
+    ring = models.BinaryField(default=b"")
 
     class Meta:
         unique_together = [("file", "compartment")]
 
 
 class KeyWrap(models.Model):
-    """Hold the data key of one stream, wrapped under an epoch or to one member; never exchanged, never in the log."""
+    """Hold a stream's newest data key, wrapped under an epoch or to one member; never exchanged, never in the log."""
 
     stream = models.CharField(max_length=ID)
     recipient = models.CharField(max_length=ID)  # a member, or "" for the compartment's epoch
     epoch = models.IntegerField()
+    key = models.BinaryField(default=b"")  # which one it is: its id in the ring
     sealed = models.BinaryField()
 
     class Meta:
@@ -103,6 +106,8 @@ class Entry(models.Model):
     ciphertext = models.BinaryField()
     # Local and mutable: which stream's data key opens it.
     stream = models.CharField(max_length=ID, db_index=True)
+    # And which of its keys, by id.
+    key = models.BinaryField(default=b"")
 
     class Meta:
         unique_together = [("log", "sequence")]

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from thitsar.kernel import codec
 from thitsar.kernel.files.kinds import Document, FileKind, file_kind
 from thitsar.kernel.vault import seal, suite
+from thitsar.kernel.vault.ring import Ring, key_id
 
 
 class Asked(Protocol):
@@ -54,6 +55,18 @@ class Part:
     document: Document | None = None
     # For a part that is not recorded yet: [recipient, epoch, wrapped data key].
     wraps: list[list[Any]] = field(default_factory=list)
+    # Keys under which earlier entries lie, by id.
+    older: Mapping[bytes, bytes] = field(default_factory=dict)
+
+    @property
+    def key_id(self) -> bytes:
+        """Name the key under which this part is written now."""
+        return key_id(self.stream, self.key)
+
+    @property
+    def ring(self) -> Ring:
+        """Give all its keys."""
+        return Ring(self.key, self.older)
 
 
 @dataclass
@@ -98,7 +111,7 @@ class Said:
 
 def document_place(organisation: str, part: Part, revision: int) -> suite.Place:
     """Name the place of a document: an older or another one does not open here."""
-    return ("document", organisation, part.stream, part.compartment, part.epoch, revision)
+    return ("document", organisation, part.stream, part.compartment, part.epoch, revision, part.key_id)
 
 
 def seal_document(organisation: str, part: Part, revision: int, document: Document) -> bytes:

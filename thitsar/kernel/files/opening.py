@@ -8,6 +8,7 @@ from thitsar.kernel import models
 from thitsar.kernel.access.roster import FILE_OPENED
 from thitsar.kernel.files.kinds import file_kind
 from thitsar.kernel.files.open_file import Actor, OpenFile, Part, Said, created_file, open_document
+from thitsar.kernel.vault.ring import open_ring
 
 
 def open_file(actor: Actor, file: str, compartments: tuple[str, ...], purpose: str) -> OpenFile:
@@ -33,8 +34,9 @@ def open_file(actor: Actor, file: str, compartments: tuple[str, ...], purpose: s
 def read_parts(file: OpenFile, keys: dict[str, bytes]) -> None:
     """Read and open the documents of the streams whose data keys are given."""
     _, organisation = node_ids()
-    for stream, compartment, head, revision, epoch, sealed in _rows(list(keys)):
+    for stream, compartment, head, revision, epoch, sealed, older in _rows(list(keys)):
         part = Part(stream, compartment, keys[stream], epoch, revision, bytes(head))
+        part.older = open_ring(organisation, stream, compartment, newest=part.key, sealed=bytes(older)).older
         part.document = open_document(organisation, part, bytes(sealed))
         file.parts[compartment] = part
 
@@ -87,13 +89,13 @@ def node_ids() -> tuple[str, str]:
     return row.node, row.organisation
 
 
-def _rows(streams: list[str]) -> list[tuple[str, str, bytes, int, int, bytes]]:
+def _rows(streams: list[str]) -> list[tuple[str, str, bytes, int, int, bytes, bytes]]:
     if not streams:
         return []
     marks = ",".join(["%s"] * len(streams))
-    columns = "id, compartment, head, revision, epoch, sealed"
+    columns = "id, compartment, head, revision, epoch, sealed, ring"
     with connection.cursor() as cursor:
         # Only the number of placeholders is put into the text; the ids are parameters.
         cursor.execute(f"SELECT {columns} FROM kernel_stream WHERE id IN ({marks})", streams)  # noqa: S608
-        found: list[tuple[str, str, bytes, int, int, bytes]] = cursor.fetchall()
+        found: list[tuple[str, str, bytes, int, int, bytes, bytes]] = cursor.fetchall()
     return found

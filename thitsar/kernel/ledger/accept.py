@@ -19,8 +19,8 @@ from thitsar.kernel.vault import seal, suite
 Brought = tuple[entry.Outer, bytes]
 _KNOWN = "SELECT sequence, hash FROM kernel_entry WHERE log_id = %s AND sequence BETWEEN %s AND %s"
 _ENTRY = (
-    "INSERT INTO kernel_entry (log_id, sequence, day, suite, bucket, ciphertext_hash, hash, ciphertext, stream)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '')"
+    "INSERT INTO kernel_entry (log_id, sequence, day, suite, bucket, ciphertext_hash, hash, ciphertext, stream, key)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '', %s)"
 )
 _TWO_HISTORIES = (
     "This partner's node shows another history than it showed before. Nothing was stored. Keep what you were "
@@ -94,7 +94,17 @@ def _known(log: models.Log, first: int, last: int) -> dict[int, bytes]:
 
 def _store(log: models.Log, fresh: Sequence[Brought]) -> None:
     rows: list[list[Any]] = [
-        [log.pk, one.sequence, one.day, one.suite, one.bucket, one.ciphertext_hash, one.hash(), ciphertext]
+        [
+            log.pk,
+            one.sequence,
+            one.day,
+            one.suite,
+            one.bucket,
+            one.ciphertext_hash,
+            one.hash(),
+            ciphertext,
+            b"",
+        ]
         for one, ciphertext in fresh
     ]
     with connection.cursor() as cursor:

@@ -16,20 +16,27 @@ from thitsar.kernel.ledger.rows import rows
 from thitsar.kernel.vault import seal, wrap
 from thitsar.kernel.vault.hierarchy import EpochKeys
 from thitsar.kernel.vault.places import broad_place, opening_root, statistics_id, stream_id
+from thitsar.kernel.vault.ring import open_ring, require_named
 
 FILES = 250
 _FILES = "SELECT DISTINCT file FROM kernel_stream WHERE file > %s ORDER BY file LIMIT %s"
-_STREAMS = "SELECT id, file, compartment, head, revision, epoch, sealed FROM kernel_stream WHERE file BETWEEN %s AND %s"
+_STREAMS = (
+    "SELECT id, file, compartment, head, revision, epoch, sealed, ring FROM kernel_stream"
+    " WHERE file BETWEEN %s AND %s"
+)
 _WRAPS = (
-    "SELECT w.stream, w.recipient, w.epoch, w.sealed FROM kernel_stream s JOIN kernel_keywrap w ON w.stream = s.id"
+    "SELECT w.stream, w.recipient, w.epoch, w.key, w.sealed FROM kernel_stream s"
+    " JOIN kernel_keywrap w ON w.stream = s.id"
     " WHERE s.file BETWEEN %s AND %s AND w.recipient IN ('', '+')"
 )
 _ENTRIES = (
-    "SELECT e.stream, l.origin, e.sequence, e.day, e.hash, e.ciphertext FROM kernel_stream s"
+    "SELECT e.stream, l.origin, e.sequence, e.day, e.hash, e.ciphertext, e.key FROM kernel_stream s"
     " JOIN kernel_entry e ON e.stream = s.id JOIN kernel_log l ON l.id = e.log_id"
     " WHERE s.file BETWEEN %s AND %s ORDER BY e.id"
 )
 Span = tuple[str, str]
+# To whom, under which epoch, which key of the ring, and the wrap.
+Wrapped = tuple[str, int, bytes, bytes]
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class StoredEntry:
     day: int
     hash: bytes
     ciphertext: bytes
+    key: bytes
 
 
 @dataclass
@@ -68,6 +76,7 @@ class StoredStream:
     revision: int
     epoch: int
     sealed: bytes
+    older: bytes
     key: bytes | None = None
     entries: list[StoredEntry] = field(default_factory=list)
     # What was opened and verified already.
@@ -104,14 +113,16 @@ def read(span: Span, keys: Keys) -> dict[str, list[StoredStream]]:
     """Read the files of a span with all their parts, each with its key if there is one."""
     streams: dict[str, StoredStream] = {}
     # Parts before entries: what is recorded in between lies after a part's head, and is left for the next time.
-    for id, file, compartment, head, revision, epoch, sealed in rows(_STREAMS, *span):
-        streams[id] = StoredStream(id, file, compartment, bytes(head), revision, epoch, bytes(sealed))
-    wraps: dict[str, list[tuple[str, int, bytes]]] = defaultdict(list)
-    for stream, recipient, epoch, sealed in rows(_WRAPS, *span):
-        wraps[stream].append((recipient, epoch, bytes(sealed)))
-    for stream, origin, sequence, day, own, ciphertext in rows(_ENTRIES, *span):
+    for id, file, compartment, head, revision, epoch, sealed, older in rows(_STREAMS, *span):
+        streams[id] = StoredStream(
+            id, file, compartment, bytes(head), revision, epoch, bytes(sealed), bytes(older)
+        )
+    wraps: dict[str, list[Wrapped]] = defaultdict(list)
+    for stream, recipient, epoch, named, sealed in rows(_WRAPS, *span):
+        wraps[stream].append((recipient, epoch, bytes(named), bytes(sealed)))
+    for stream, origin, sequence, day, own, ciphertext, named in rows(_ENTRIES, *span):
         if stream in streams:
-            found = StoredEntry(origin, sequence, day, bytes(own), bytes(ciphertext))
+            found = StoredEntry(origin, sequence, day, bytes(own), bytes(ciphertext), bytes(named))
             streams[stream].entries.append(found)
     files: dict[str, list[StoredStream]] = defaultdict(list)
     for one in streams.values():
@@ -126,12 +137,13 @@ def open_entries(stream: StoredStream, keys: Keys) -> Iterator[tuple[StoredEntry
         yield from stream.signed
         return
     newest: dict[str, int] = {}
+    ring = open_ring(keys.organisation, stream.id, stream.compartment, newest=stream.key, sealed=stream.older)
     for one in stream.entries:
         if one.sequence <= newest.get(one.origin, 0):
             raise Unverified("The entries of a file stand in another order than they were recorded.")
         newest[one.origin] = one.sequence
         where = entry.place(one.origin, one.sequence, stream.id)
-        signed = entry.open_entry(stream.key, where, one.ciphertext)
+        signed = entry.open_entry(ring.key(one.key), where, one.ciphertext)
         public = keys.people.get(signed.inner.author)
         if public is None:
             raise Unverified("The roster does not know this member.")
@@ -160,18 +172,19 @@ def opened(streams: list[StoredStream], keys: Keys) -> Opened | None:
     return None
 
 
-def _broad_key(keys: Keys, stream: StoredStream, wraps: list[tuple[str, int, bytes]]) -> bytes | None:
-    for recipient, epoch, sealed in wraps:
+def _broad_key(keys: Keys, stream: StoredStream, wraps: list[Wrapped]) -> bytes | None:
+    for recipient, epoch, named, sealed in wraps:
         held = keys.epochs.get((stream.compartment, epoch))
         if held is None:
             continue
-        where = broad_place(keys.organisation, stream.id, stream.compartment, epoch)
+        where = broad_place(keys.organisation, stream.id, stream.compartment, epoch, named)
         try:
-            return (
+            found = (
                 wrap.unwrap(held.unwrapping, where, sealed)
                 if recipient
                 else seal.open_sealed(held.wrapping, where, sealed)
             )
+            return require_named(stream.id, found, named)
         except Unverified:
             # Reported as a part that does not open, under its id.
             return b""

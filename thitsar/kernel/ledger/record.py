@@ -23,14 +23,14 @@ from thitsar.kernel.vault import suite
 _ASKED = "The person has asked for something since. An intake officer of this file has to sign in first."
 _CHANGED = "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
 _ENTRY = (
-    "INSERT INTO kernel_entry (log_id, sequence, day, suite, bucket, ciphertext_hash, hash, ciphertext, stream)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    "INSERT INTO kernel_entry (log_id, sequence, day, suite, bucket, ciphertext_hash, hash, ciphertext, stream, key)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _STREAM = (
-    "INSERT INTO kernel_stream (id, file, compartment, head, revision, epoch, sealed)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s)"
+    "INSERT INTO kernel_stream (id, file, compartment, head, revision, epoch, sealed, ring)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 )
-_WRAP = "INSERT INTO kernel_keywrap (stream, recipient, epoch, sealed) VALUES (%s, %s, %s, %s)"
+_WRAP = "INSERT INTO kernel_keywrap (stream, key, recipient, epoch, sealed) VALUES (%s, %s, %s, %s, %s)"
 _WAITING = "SELECT 1 FROM kernel_inboxitem i JOIN kernel_stream s ON s.id = i.stream WHERE s.file IN ({marks}) LIMIT 1"
 
 
@@ -57,8 +57,7 @@ def record(
         cursor.execute("SELECT state FROM kernel_member WHERE id = %s", [actor.member])
         state = bytes(cursor.fetchone()[0])
         rows: list[list[Any]] = []
-        heads: dict[str, bytes] = {}
-        documents: dict[str, Any] = {}
+        heads, documents = dict[str, bytes](), dict[str, Any]()
         chain: list[Any] = []
         for one, (body, signature) in zip(events, _signed(actor, state, events, chain, day=day), strict=True):
             sequence += 1
@@ -68,7 +67,8 @@ def record(
             hidden = hashlib.sha256(ciphertext).digest()
             head = entry.Outer(node, sequence, head, day, suite.SUITE, bucket, hidden).hash()
             heads[stream] = head
-            rows.append([log, sequence, day, suite.SUITE, bucket, hidden, head, ciphertext, stream])
+            lies = [ciphertext, stream, one.part.key_id]
+            rows.append([log, sequence, day, suite.SUITE, bucket, hidden, head, *lies])
             documents[stream] = _fold(one, body, documents.get(stream, one.part.document))
         if signed is not None:
             signed()
@@ -185,8 +185,8 @@ def _write_parts(
         sealed = seal_document(organisation, part, revision, documents[part.stream])
         head = heads[part.stream]
         if part.revision == 0:
-            made.append([part.stream, file, part.compartment, head, revision, part.epoch, sealed])
-            wraps += [[part.stream, *one] for one in part.wraps]
+            made.append([part.stream, file, part.compartment, head, revision, part.epoch, sealed, b""])
+            wraps += [[part.stream, part.key_id, *one] for one in part.wraps]
         else:
             changed.append([head, revision, sealed, part.stream])
     if made:

@@ -24,7 +24,7 @@ def moments(part: Part, signing_keys: dict[str, bytes]) -> list[Moment]:
     found = []
     for row in models.Entry.objects.filter(stream=part.stream).select_related("log").order_by("id"):
         where = entry.place(row.log.origin, row.sequence, part.stream)
-        signed = entry.open_entry(part.key, where, bytes(row.ciphertext))
+        signed = entry.open_entry(part.ring.key(bytes(row.key)), where, bytes(row.ciphertext))
         found.append(
             Moment(as_told(signed), part.compartment, row.sequence, _is_signed(signed, signing_keys))
         )

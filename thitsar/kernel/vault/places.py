@@ -14,14 +14,14 @@ def epoch_place(organisation: str, compartment: str, number: int, recipient: str
     return ("epoch", organisation, compartment, number, recipient)
 
 
-def broad_place(organisation: str, stream: str, compartment: str, epoch: int) -> suite.Place:
-    """Name the place of a data key wrapped under an epoch."""
-    return ("data-key", organisation, stream, compartment, epoch)
+def broad_place(organisation: str, stream: str, compartment: str, epoch: int, key: bytes) -> suite.Place:
+    """Name the place of a data key, of this id, wrapped under an epoch."""
+    return ("data-key", organisation, stream, compartment, epoch, key)
 
 
-def narrow_place(organisation: str, stream: str, compartment: str, member: str) -> suite.Place:
-    """Name the place of a data key wrapped to one member."""
-    return ("data-key", organisation, stream, compartment, member)
+def narrow_place(organisation: str, stream: str, compartment: str, member: str, key: bytes) -> suite.Place:
+    """Name the place of a data key, of this id, wrapped to one member."""
+    return ("data-key", organisation, stream, compartment, member, key)
 
 
 def batch_key_place(compartment: str, epoch: int, batch: str) -> suite.Place:

@@ -13,6 +13,7 @@ from thitsar.kernel.vault import seal, suite, wrap
 from thitsar.kernel.vault.agent.agent import Agent, operation
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.places import broad_place, narrow_place
+from thitsar.kernel.vault.ring import key_id
 
 MOST_AT_ONCE = 500
 # As in signing: nobody else should wait for all of them.
@@ -84,19 +85,20 @@ def _make(agent: Agent, session: Session, team: Team, compartment: str) -> dict[
     ):
         raise Denied("There is no such file.")
     stream, key = team.stream(compartment), suite.fresh()
+    named = key_id(stream, key)
     organisation = agent.node.row.organisation
     wraps: list[list[Any]] = []
     if is_narrow(compartment):
         for member in sorted(team.narrow):
             person = agent.node.roster.member(member)
             if scope_of(person.roles, "read", compartment) is not None:
-                where = narrow_place(organisation, stream, compartment, member)
+                where = narrow_place(organisation, stream, compartment, member, named)
                 wraps.append([member, 0, wrap.wrap(person.unwrap_public, where, key)])
         if not wraps:
             raise Refused("Nobody in the named team may read this part. Name somebody who may.")
         return {"stream": stream, "key": key, "epoch": 0, "wraps": wraps}
     number, public = agent.node.roster.current(compartment)
-    where_broad = broad_place(organisation, stream, compartment, number)
+    where_broad = broad_place(organisation, stream, compartment, number, named)
     held = session.epochs.get((compartment, number))
     if held is not None:
         wraps.append(["", number, seal.seal(held.wrapping, where_broad, key, size=64)])

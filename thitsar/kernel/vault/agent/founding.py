@@ -235,6 +235,7 @@ def _write_roster(beginning: _Beginning, today: date) -> None:
             hash=head,
             ciphertext=ciphertext,
             stream=part.stream,
+            key=part.key_id,
         )
     last = len(said)
     log.sequence, log.head = last, head
@@ -258,10 +259,11 @@ def _write_part(
         epoch=1,
         sealed=seal_document(ids["organisation"], part, 1, document),
     )
-    where_key = broad_place(ids["organisation"], part.stream, "roster", 1)
+    where_key = broad_place(ids["organisation"], part.stream, "roster", 1, part.key_id)
     models.KeyWrap.objects.create(
         stream=part.stream,
         recipient="",
         epoch=1,
+        key=part.key_id,
         sealed=seal.seal(roster.wrapping, where_key, part.key, size=64),
     )

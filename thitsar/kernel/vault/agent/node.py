@@ -1,39 +1,29 @@
 """What the agent knows of its node: the statement, the verified roster, the node's signing key, file teams."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
 
 from thitsar.kernel import codec, models
-from thitsar.kernel.access.policy import ANSWERS_KEY, NODE_KEY, scope_of
-from thitsar.kernel.access.roster import FOUNDED, Roster, Signed, fold_roster
+from thitsar.kernel.access.policy import ANSWERS_KEY, NODE_KEY
+from thitsar.kernel.access.roster import Roster, Signed, fold_roster
 from thitsar.kernel.access.teams import Team, fold_team
 from thitsar.kernel.checking.identity import read_statement
 from thitsar.kernel.errors import Denied, Unreadable, Unverified
 from thitsar.kernel.ledger import entry, signatures
-from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.ledger.order import Order
 from thitsar.kernel.recovery.rehearsing import is_rehearsed
-from thitsar.kernel.vault import seal, suite, wrap
+from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.agent.hybrid import HybridClock
+from thitsar.kernel.vault.agent.part_keys import PartKeys
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.hierarchy import epoch_keys
-from thitsar.kernel.vault.places import broad_place, epoch_place, narrow_place
+from thitsar.kernel.vault.places import epoch_place
 
 _HEAD = "SELECT sequence, head, signature FROM kernel_log WHERE origin = %s"
-_LAST = (
-    "SELECT l.origin, e.sequence, e.ciphertext, w.recipient, w.epoch, w.sealed FROM kernel_entry e"
-    " JOIN kernel_log l ON l.id = e.log_id JOIN kernel_keywrap w ON w.stream = e.stream"
-    " WHERE e.id = (SELECT MAX(id) FROM kernel_entry WHERE stream = %s) AND w.recipient IN ('', '+', %s)"
-)
-_FIRST = (
-    "SELECT l.origin, e.sequence, e.ciphertext FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
-    " WHERE e.stream = %s ORDER BY e.id LIMIT 1"
-)
 # With the hash of the entry before each in the log, which is part of its own.
 _OUTER = (
     "SELECT e.sequence, p.hash, e.day, e.suite, e.bucket, e.ciphertext FROM kernel_entry e JOIN kernel_log l"
@@ -43,17 +33,14 @@ _OUTER = (
 
 # Gives a team as far as it follows from what was said in its file.
 Prove = Callable[[Session, Team, list[Signed]], Team]
-# To whom a data key is wrapped, under which epoch, and the wrap.
-Wrapped = tuple[str, int, Any]
 
 
-class NodeKnowledge:
+class NodeKnowledge(PartKeys):
     """Everything about the node that is checked once and kept while somebody is unlocked."""
 
     def __init__(self, clock: HybridClock, prove: Prove) -> None:
-        self._clock = clock
+        super().__init__(clock)
         self._prove = prove
-        self._row: models.Node | None = None
         self._roster_stream = ""
         self._revision = -1
         self._is_changing = False
@@ -62,7 +49,6 @@ class NodeKnowledge:
         self._newest = (0, entry.GENESIS)
         # The last head that was signed; whether its commit succeeded shows at the next one.
         self._offered = (0, entry.GENESIS)
-        self.roster = Roster()
         # The entries of the roster that are known: number in the log, and day.
         self._changes: dict[int, int] = {}
         self.signing: Ed25519PrivateKey | None = None
@@ -76,13 +62,6 @@ class NodeKnowledge:
     def stated(self) -> dict[str, Any]:
         """Give what the organisation's root stated about this node."""
         return read_statement(bytes(self.row.statement), self.row.node, self.row.organisation)
-
-    @property
-    def row(self) -> models.Node:
-        """Give the node's own row, read once."""
-        if self._row is None:
-            self._row = models.Node.objects.get()
-        return self._row
 
     def roster_stream(self) -> str:
         """Give the stream id of the node's own roster."""
@@ -198,77 +177,9 @@ class NodeKnowledge:
         self._offered = (sequence, head)
         return self.signing.sign(entry.head_bytes(self.row.node, sequence, head))
 
-    def part_key(self, session: Session, team: Team, compartment: str) -> bytes:
-        """Unwrap the data key of a part of a file; Unverified when nobody entitled ever wrote under it.
-
-        Anybody can wrap a key to a public one: who can write the table would name a key they know, and read what is
-        written from then on. What holders of the compartment's own key wrapped is theirs.
-        """
-        stream = team.stream(compartment)
-        key, is_vouched = self._unwrapped(session, stream, compartment)
-        if not is_vouched and not self._was_written(team, compartment, key):
-            raise Unverified("A wrapped key does not open here: it is for another holder or place.")
-        return key
-
-    def data_key(self, session: Session, stream: str, compartment: str) -> bytes:
-        """Unwrap the data key of one stream with what this member holds; Unreadable when it is not for them."""
-        return self._unwrapped(session, stream, compartment)[0]
-
-    def _unwrapped(self, session: Session, stream: str, compartment: str) -> tuple[bytes, bool]:
-        """Give a data key, and whether only holders of the compartment's key could have wrapped it."""
-        rows = models.KeyWrap.objects.filter(stream=stream, recipient__in=["", "+", session.member])
-        return self._key_of(session, stream, compartment, rows.values_list("recipient", "epoch", "sealed"))
-
-    def _key_of(
-        self, session: Session, stream: str, compartment: str, wraps: Iterable[Wrapped]
-    ) -> tuple[bytes, bool]:
-        if session.keys is None:
-            raise Unreadable("Nobody unlocked here holds this key.")
-        for recipient, epoch, sealed in wraps:
-            keys = session.epochs.get((compartment, epoch))
-            if compartment == "roster" and recipient:
-                continue  # every member holds this key: nobody ever wraps to its public half
-            if recipient == session.member:
-                where = narrow_place(self.row.organisation, stream, compartment, session.member)
-                return wrap.unwrap(session.keys.unwrapping, where, bytes(sealed)), False
-            if keys is not None:
-                where = broad_place(self.row.organisation, stream, compartment, epoch)
-                if recipient == "+":
-                    return wrap.unwrap(keys.unwrapping, where, bytes(sealed)), False
-                return seal.open_sealed(keys.wrapping, where, bytes(sealed)), True
-        raise Unreadable("Nobody unlocked here holds the key of this part of the file.")
-
-    def _was_written(self, team: Team, compartment: str, key: bytes) -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute(_FIRST, [team.stream(compartment)])
-            found = cursor.fetchone()
-        if found is None:
-            return False
-        origin, sequence, ciphertext = found
-        where = entry.place(origin, sequence, team.stream(compartment))
-        signed = entry.open_entry(key, where, bytes(ciphertext))
-        self._verify(signed, self.roster)
-        author = self.roster.member(signed.inner.author).at(sequence)
-        action = event_type(signed.inner.name).action
-        return author.id in team.ever and scope_of(author.roles, action, compartment) is not None
-
     def counts_key(self) -> bytes:
         """Give the key of the mark over everybody's counts; empty when nobody here holds the node's key."""
         return counts_key(self.signing.private_bytes_raw()) if self.signing else b""
-
-    def observe_last(self, session: Session, stream: str, compartment: str) -> None:
-        """Let the clock go on after a part's last entry, where this member can open it: what is said next is later."""
-        with connection.cursor() as cursor:
-            cursor.execute(_LAST, [stream, session.member])
-            rows = cursor.fetchall()
-        if not rows:
-            return
-        origin, sequence, ciphertext = rows[0][:3]
-        # Who adds without reading has no key; what does not open or is of a time to come is refused to whoever reads.
-        with suppress(Unreadable, Unverified):
-            key, _ = self._key_of(session, stream, compartment, [row[3:] for row in rows])
-            where = entry.place(origin, sequence, stream)
-            self._clock.observe(entry.open_entry(key, where, bytes(ciphertext)).inner.clock)
 
     def forget(self) -> None:
         """Forget the roster and the node key when the last member has locked."""
@@ -290,12 +201,12 @@ class NodeKnowledge:
             yield sequence, signed
 
     def _entries(self, session: Session, stream: str, compartment: str) -> Iterator[tuple[int, entry.Signed]]:
-        key = self.data_key(session, stream, compartment)
+        ring = self.ring(session, stream, compartment)
         order = Order()
         for row in models.Entry.objects.filter(stream=stream).select_related("log").order_by("id"):
             origin = row.log.origin
             where = entry.place(origin, row.sequence, stream)
-            signed = entry.open_entry(key, where, bytes(row.ciphertext))
+            signed = entry.open_entry(ring.key(bytes(row.key)), where, bytes(row.ciphertext))
             order.require_next(origin, row.sequence, signed.inner.clock)
             self._clock.observe(signed.inner.clock)
             yield row.sequence, signed
@@ -344,17 +255,6 @@ class NodeKnowledge:
         )
         return max(found, default=0)
 
-    def _verify(self, signed: entry.Signed, roster: Roster | None) -> None:
-        # The founding entry brings its author's key along; the root's statement vouches for that key.
-        if roster is None:
-            raise Unverified("The roster does not begin with its founding.")
-        public = roster.member(signed.inner.author).sign_public
-        if signed.inner.name == FOUNDED:
-            check_statement(self.row, public)
-            if roster.own != self.row.organisation:
-                raise Unverified("The roster names another organisation as the owner of this node.")
-        signatures.verify(public, signed.signature, signed.body)
-
 
 def counts_key(node_seed: bytes) -> bytes:
     """Derive the key of the mark over everybody's counts from the seed of the node's signing key."""
@@ -370,11 +270,3 @@ def check_member(roster: Roster, session: Session) -> None:
     for (compartment, number), keys in session.epochs.items():
         if (number, keys.public) not in roster.epochs.get(compartment, ()):
             raise Unverified("A compartment key is not the one in the signed roster.")
-
-
-def check_statement(node: models.Node, administrator: bytes) -> dict[str, Any]:
-    """Check the root's signature under the node's statement and that it names this administrator's key."""
-    content = read_statement(bytes(node.statement), node.node, node.organisation)
-    if content["administrator"] != administrator:
-        raise Unverified("The organisation's root did not appoint this administrator.")
-    return content

@@ -11,6 +11,7 @@ from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent.agent import Agent
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.places import epoch_place, narrow_place
+from thitsar.kernel.vault.ring import key_id
 
 Wrap = models.EpochWrap | models.KeyWrap
 
@@ -56,7 +57,7 @@ def _write(wrapped: Wrap) -> None:
             defaults={"sealed": wrapped.sealed},
         )
         return
-    fresh = {"epoch": wrapped.epoch, "sealed": wrapped.sealed}
+    fresh = {"epoch": wrapped.epoch, "key": wrapped.key, "sealed": wrapped.sealed}
     models.KeyWrap.objects.update_or_create(
         stream=wrapped.stream, recipient=wrapped.recipient, defaults=fresh
     )
@@ -103,6 +104,7 @@ def _stream_wraps(agent: Agent, session: Session, debt: models.WrapOwed) -> Sequ
         key = agent.node.part_key(session, team, stream.compartment)
     except Purposeful:
         return []  # not mine to give, or not openable by me: it stays owed
-    where = narrow_place(agent.node.row.organisation, stream.id, stream.compartment, person.id)
+    named = key_id(stream.id, key)
+    where = narrow_place(agent.node.row.organisation, stream.id, stream.compartment, person.id, named)
     sealed = wrap.wrap(person.unwrap_public, where, key)
-    return [models.KeyWrap(stream=stream.id, recipient=person.id, epoch=0, sealed=sealed)]
+    return [models.KeyWrap(stream=stream.id, recipient=person.id, epoch=0, key=named, sealed=sealed)]

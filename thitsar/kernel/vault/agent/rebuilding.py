@@ -13,6 +13,7 @@ from thitsar.kernel.vault.agent.hybrid import AHEAD
 from thitsar.kernel.vault.agent.lending import Members, epoch_seeds, unlocked_members
 from thitsar.kernel.vault.agent.second_person import content_digest, use_approval
 from thitsar.kernel.vault.places import narrow_place
+from thitsar.kernel.vault.ring import require_named
 
 REBUILD = "rebuild"
 MODES = frozenset({"check", "rebuild", "verify"})
@@ -80,8 +81,11 @@ def _narrow(agent: Agent, living: Members) -> dict[str, bytes]:
     for row in models.KeyWrap.objects.filter(recipient__in=list(living)).iterator():
         if row.stream in compartments and row.stream not in found:
             compartment = compartments[row.stream]
-            where = narrow_place(agent.node.row.organisation, row.stream, compartment, row.recipient)
-            found[row.stream] = wrap.unwrap(living[row.recipient].unwrapping, where, bytes(row.sealed))
+            where = narrow_place(
+                agent.node.row.organisation, row.stream, compartment, row.recipient, bytes(row.key)
+            )
+            key = wrap.unwrap(living[row.recipient].unwrapping, where, bytes(row.sealed))
+            found[row.stream] = require_named(row.stream, key, bytes(row.key))
     return found
 
 

@@ -12,6 +12,7 @@ from thitsar.kernel.vault.tests.strategies import seeds
 ids = st.binary(min_size=16, max_size=16).map(bytes.hex)
 compartments = st.sampled_from(["roster", "identity", "contact", "service", "vetting", "statistics", "match"])
 numbers = st.integers(0, 1 << 31)
+KEY = b"its name"
 
 
 @given(ids, ids, ids, compartments, numbers)
@@ -22,10 +23,10 @@ def test_the_three_kinds_of_places_never_meet(
         suite.label("wrap", *place)
         for place in (
             places.epoch_place(org, part, number, member),
-            places.broad_place(org, stream, part, number),
-            places.narrow_place(org, stream, part, member),
+            places.broad_place(org, stream, part, number, KEY),
+            places.narrow_place(org, stream, part, member, KEY),
             # A member whose id looks like a number is still not an epoch.
-            places.narrow_place(org, stream, part, str(number)),
+            places.narrow_place(org, stream, part, str(number), KEY),
         )
     }
     assert len(labels) == 4
@@ -37,10 +38,14 @@ def test_a_place_is_another_as_soon_as_one_part_of_it_is(
 ) -> None:
     for at in range(4):
         mixed: tuple[Any, ...] = (*one[:at], other[at], *one[at + 1 :])
-        assert (places.broad_place(*one) == places.broad_place(*mixed)) == (one == mixed)
+        assert (_as_broad(*one) == _as_broad(*mixed)) == (one == mixed)
         # The same four parts, in the order of an epoch's place.
         here, there = (_as_epoch(*given) for given in (one, mixed))
         assert (here == there) == (one == mixed)
+
+
+def _as_broad(organisation: str, stream: str, part: str, number: int) -> suite.Place:
+    return places.broad_place(organisation, stream, part, number, KEY)
 
 
 def _as_epoch(organisation: str, recipient: str, part: str, number: int) -> suite.Place:
@@ -82,13 +87,14 @@ def test_another_opening_or_another_author_has_another_root(
 def test_what_things_are_called_never_changes() -> None:
     # Every stored seal and wrap is bound to these words.
     assert places.epoch_place("org", "vetting", 2, "member") == ("epoch", "org", "vetting", 2, "member")
-    assert places.broad_place("org", "id", "vetting", 2) == ("data-key", "org", "id", "vetting", 2)
-    assert places.narrow_place("org", "id", "identity", "member") == (
+    assert places.broad_place("org", "id", "vetting", 2, KEY) == ("data-key", "org", "id", "vetting", 2, KEY)
+    assert places.narrow_place("org", "id", "identity", "member", KEY) == (
         "data-key",
         "org",
         "id",
         "identity",
         "member",
+        KEY,
     )
     root = places.opening_root({"file": bytes(16), "kind": "person"}, "author")
     kept = [root.hex(), places.stream_id(root, "identity"), places.statistics_id(root)]

@@ -1,0 +1,156 @@
+"""The data keys of parts as the agent gives them: unwrapped with what a member holds, and only those that hold."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+from django.db import connection
+
+from thitsar.kernel import models
+from thitsar.kernel.access.policy import scope_of
+from thitsar.kernel.access.roster import FOUNDED, Roster
+from thitsar.kernel.access.teams import Team
+from thitsar.kernel.checking.identity import read_statement
+from thitsar.kernel.errors import Unreadable, Unverified
+from thitsar.kernel.ledger import entry, signatures
+from thitsar.kernel.ledger.events import event_type
+from thitsar.kernel.vault import seal, wrap
+from thitsar.kernel.vault.agent.hybrid import HybridClock
+from thitsar.kernel.vault.agent.session import Session
+from thitsar.kernel.vault.places import broad_place, narrow_place
+from thitsar.kernel.vault.ring import Ring, open_ring, require_named
+
+_LAST = (
+    "SELECT l.origin, e.sequence, e.ciphertext, e.key, s.ring, w.recipient, w.epoch, w.key, w.sealed"
+    " FROM kernel_entry e JOIN kernel_stream s ON s.id = e.stream"
+    " JOIN kernel_log l ON l.id = e.log_id JOIN kernel_keywrap w ON w.stream = e.stream"
+    " WHERE e.id = (SELECT MAX(id) FROM kernel_entry WHERE stream = %s) AND w.recipient IN ('', '+', %s)"
+)
+_FIRST = (
+    "SELECT l.origin, e.sequence, e.ciphertext, e.key FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
+    " WHERE e.stream = %s ORDER BY e.id LIMIT 1"
+)
+
+# To whom a data key is wrapped, under which epoch, its id, and the wrap.
+Wrapped = tuple[str, int, Any, Any]
+
+
+class PartKeys:
+    """Open the data keys of one node's parts for its members."""
+
+    def __init__(self, clock: HybridClock) -> None:
+        self._clock = clock
+        self._row: models.Node | None = None
+        self.roster = Roster()
+
+    @property
+    def row(self) -> models.Node:
+        """Give the node's own row, read once."""
+        if self._row is None:
+            self._row = models.Node.objects.get()
+        return self._row
+
+    def part_key(self, session: Session, team: Team, compartment: str) -> bytes:
+        """Unwrap the data key of a part of a file; Unverified when nobody entitled ever wrote under it.
+
+        Anybody can wrap a key to a public one: who can write the table would name a key they know, and read what is
+        written from then on. What holders of the compartment's own key wrapped is theirs.
+        """
+        stream = team.stream(compartment)
+        key, is_vouched = self._unwrapped(session, stream, compartment)
+        if not is_vouched and not self._was_written(team, compartment, key):
+            raise Unverified("A wrapped key does not open here: it is for another holder or place.")
+        return key
+
+    def data_key(self, session: Session, stream: str, compartment: str) -> bytes:
+        """Unwrap the data key of one stream with what this member holds; Unreadable when it is not for them."""
+        return self._unwrapped(session, stream, compartment)[0]
+
+    def ring(self, session: Session, stream: str, compartment: str) -> Ring:
+        """Give all data keys of one stream: entries stay under the one that was the newest when they were said."""
+        key = self.data_key(session, stream, compartment)
+        rows = models.Stream.objects.filter(id=stream).values_list("ring", flat=True)
+        return self._ring(stream, compartment, key, rows[0] if rows else b"")
+
+    def _ring(self, stream: str, compartment: str, key: bytes, sealed: Any) -> Ring:
+        return open_ring(self.row.organisation, stream, compartment, newest=key, sealed=bytes(sealed))
+
+    def _unwrapped(self, session: Session, stream: str, compartment: str) -> tuple[bytes, bool]:
+        """Give a data key, and whether only holders of the compartment's key could have wrapped it."""
+        rows = models.KeyWrap.objects.filter(stream=stream, recipient__in=["", "+", session.member])
+        return self._key_of(
+            session, stream, compartment, rows.values_list("recipient", "epoch", "key", "sealed")
+        )
+
+    def _key_of(
+        self, session: Session, stream: str, compartment: str, wraps: Iterable[Wrapped]
+    ) -> tuple[bytes, bool]:
+        if session.keys is None:
+            raise Unreadable("Nobody unlocked here holds this key.")
+        for recipient, epoch, named, sealed in wraps:
+            keys = session.epochs.get((compartment, epoch))
+            if compartment == "roster" and recipient:
+                continue  # every member holds this key: nobody ever wraps to its public half
+            if recipient == session.member:
+                where = narrow_place(self.row.organisation, stream, compartment, session.member, bytes(named))
+                key = wrap.unwrap(session.keys.unwrapping, where, bytes(sealed))
+                return require_named(stream, key, named), False
+            if keys is not None:
+                where = broad_place(self.row.organisation, stream, compartment, epoch, bytes(named))
+                if recipient == "+":
+                    key = wrap.unwrap(keys.unwrapping, where, bytes(sealed))
+                    return require_named(stream, key, named), False
+                return require_named(
+                    stream, seal.open_sealed(keys.wrapping, where, bytes(sealed)), named
+                ), True
+        raise Unreadable("Nobody unlocked here holds the key of this part of the file.")
+
+    def _was_written(self, team: Team, compartment: str, key: bytes) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(_FIRST, [team.stream(compartment)])
+            found = cursor.fetchone()
+        if found is None:
+            return False
+        origin, sequence, ciphertext, named = found
+        where = entry.place(origin, sequence, team.stream(compartment))
+        stream = team.stream(compartment)
+        ring = self._ring(stream, compartment, key, models.Stream.objects.only("ring").get(id=stream).ring)
+        signed = entry.open_entry(ring.key(named), where, bytes(ciphertext))
+        self._verify(signed, self.roster)
+        author = self.roster.member(signed.inner.author).at(sequence)
+        action = event_type(signed.inner.name).action
+        return author.id in team.ever and scope_of(author.roles, action, compartment) is not None
+
+    def observe_last(self, session: Session, stream: str, compartment: str) -> None:
+        """Let the clock go on after a part's last entry, where this member can open it: what is said next is later."""
+        with connection.cursor() as cursor:
+            cursor.execute(_LAST, [stream, session.member])
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        origin, sequence, ciphertext, named, older = rows[0][:5]
+        # Who adds without reading has no key; what does not open or is of a time to come is refused to whoever reads.
+        with suppress(Unreadable, Unverified):
+            key, _ = self._key_of(session, stream, compartment, [row[5:] for row in rows])
+            where = entry.place(origin, sequence, stream)
+            ring = self._ring(stream, compartment, key, older)
+            self._clock.observe(entry.open_entry(ring.key(named), where, bytes(ciphertext)).inner.clock)
+
+    def _verify(self, signed: entry.Signed, roster: Roster | None) -> None:
+        # The founding entry brings its author's key along; the root's statement vouches for that key.
+        if roster is None:
+            raise Unverified("The roster does not begin with its founding.")
+        public = roster.member(signed.inner.author).sign_public
+        if signed.inner.name == FOUNDED:
+            check_statement(self.row, public)
+            if roster.own != self.row.organisation:
+                raise Unverified("The roster names another organisation as the owner of this node.")
+        signatures.verify(public, signed.signature, signed.body)
+
+
+def check_statement(node: models.Node, administrator: bytes) -> dict[str, Any]:
+    """Check the root's signature under the node's statement and that it names this administrator's key."""
+    content = read_statement(bytes(node.statement), node.node, node.organisation)
+    if content["administrator"] != administrator:
+        raise Unverified("The organisation's root did not appoint this administrator.")
+    return content
