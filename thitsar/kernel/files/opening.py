@@ -5,9 +5,12 @@ from functools import lru_cache
 from django.db import connection
 
 from thitsar.kernel import models
+from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.access.roster import FILE_OPENED
 from thitsar.kernel.files.kinds import file_kind
 from thitsar.kernel.files.open_file import Actor, OpenFile, Part, Said, created_file, open_document
+from thitsar.kernel.vault import wrap
+from thitsar.kernel.vault.places import RECOVERY, narrow_place
 from thitsar.kernel.vault.ring import open_ring
 
 
@@ -57,7 +60,12 @@ def create(
         team=list(team),
         narrow=list(narrow),
     )
-    files = [created_file(one, kind) for some in made for one in some]
+    files = []
+    for one in (one for some in made for one in some):
+        file = created_file(one, kind)
+        for part in file.parts.values():
+            _wrap_to_root(part, one["recovery"])
+        files.append(file)
     for file in files:
         file.team, file.narrow = team, narrow
     return files
@@ -72,6 +80,7 @@ def extend(actor: Actor, file: OpenFile, compartment: str) -> Part:
     """Make a part that an existing file does not have yet."""
     made = actor.call("extend_file", file=file.id, compartment=compartment)
     part = Part(made["stream"], compartment, made["key"], made["epoch"], wraps=made["wraps"])
+    _wrap_to_root(part, made["recovery"])
     file.parts[compartment] = part
     return part
 
@@ -87,6 +96,16 @@ def node_ids() -> tuple[str, str]:
     """Give the ids of this node and its organisation, which are part of every place."""
     row = models.Node.objects.only("node", "organisation").get()
     return row.node, row.organisation
+
+
+def _wrap_to_root(part: Part, public: bytes) -> None:
+    """Wrap the key of a narrow part to the root's recovery key, too: when its team is gone, three shares open it.
+
+    Epochs are wrapped to it already, and with them every broad part.
+    """
+    if is_narrow(part.compartment):
+        where = narrow_place(node_ids()[1], part.stream, part.compartment, RECOVERY, part.key_id)
+        part.wraps.append([RECOVERY, 0, wrap.wrap(public, where, part.key)])
 
 
 def _rows(streams: list[str]) -> list[tuple[str, str, bytes, int, int, bytes, bytes]]:

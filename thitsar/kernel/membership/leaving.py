@@ -11,6 +11,7 @@ from thitsar.kernel.files.kinds import Document, file_kind
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
 from thitsar.kernel.files.opening import read_parts
 from thitsar.kernel.ledger.record import record
+from thitsar.kernel.vault.places import RECOVERY
 from thitsar.kernel.wiping import wipe_after_commit
 
 
@@ -64,7 +65,7 @@ def drop_keys(actor: Actor, said: Said, documents: Mapping[str, Document], today
             continue
         models.WrapOwed.objects.filter(stream=row.id, recipient__in=gone).delete()
         wraps = models.KeyWrap.objects.filter(stream=row.id)
-        if wraps.exclude(recipient__in=gone).exists():
+        if wraps.exclude(recipient__in=[*gone, RECOVERY]).exists():
             wraps.filter(recipient__in=gone).delete()
     wipe_after_commit()
 
@@ -77,7 +78,7 @@ def _left(file: OpenFile, gone: list[str], opening: bytes) -> Said:
 def _leave_out(file: OpenFile, gone: list[str]) -> None:
     for part in file.parts.values():
         kept = [one for one in part.wraps if one[0] not in gone]
-        # Never none: nobody could open it again.
-        part.wraps = kept or part.wraps
+        # Never none: nobody could open it again without the root.
+        part.wraps = kept if any(one[0] != RECOVERY for one in kept) else part.wraps
     file.team = tuple(one for one in file.team if one not in gone)
     file.narrow = tuple(one for one in file.narrow if one not in gone)

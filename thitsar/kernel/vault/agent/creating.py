@@ -52,6 +52,8 @@ def create_files(
                     "statistics": made.statistics(),
                     "leaving": sorted(leaving(made, agent.node.roster, session.member)),
                     "streams": streams,
+                    # Wrapped to by the caller, who holds the keys now: nobody waits for that here.
+                    "recovery": agent.node.stated()["recovery"],
                 }
             )
         yield created
@@ -66,7 +68,7 @@ def extend_file(agent: Agent, handle: str, file: str, compartment: str) -> dict[
         raise Denied("There is no such file.")
     if models.Stream.objects.filter(file=file, compartment=compartment).exists():
         raise Refused("This part of the file exists already. Open the file again.")
-    return _make(agent, session, team, compartment)
+    return {**_make(agent, session, team, compartment), "recovery": agent.node.stated()["recovery"]}
 
 
 def require_set_up(agent: Agent) -> None:

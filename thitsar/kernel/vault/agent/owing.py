@@ -10,7 +10,7 @@ from thitsar.kernel.errors import Purposeful
 from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent.agent import Agent
 from thitsar.kernel.vault.agent.session import Session
-from thitsar.kernel.vault.places import epoch_place, narrow_place
+from thitsar.kernel.vault.places import RECOVERY, epoch_place, narrow_place
 from thitsar.kernel.vault.ring import key_id
 
 Wrap = models.EpochWrap | models.KeyWrap
@@ -45,7 +45,7 @@ def _left(agent: Agent, session: Session, stream: str) -> list[str]:
     """Name the holders of a narrow part who are not in its file's team any more."""
     team = agent.node.team(session, models.Stream.objects.only("file").get(id=stream).file)
     holders = models.KeyWrap.objects.filter(stream=stream).values_list("recipient", flat=True)
-    return sorted(set(holders) - team.narrow)
+    return sorted(set(holders) - team.narrow - {RECOVERY})
 
 
 def _write(wrapped: Wrap) -> None:
