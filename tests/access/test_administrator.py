@@ -24,7 +24,7 @@ from thitsar.kernel.membership.assigning import assign
 from thitsar.kernel.vault import hierarchy, seal, suite, wrap
 from thitsar.kernel.vault.agent import server  # noqa: F401 - imported for the operations it makes known
 from thitsar.kernel.vault.agent.agent import _operations
-from thitsar.kernel.vault.places import broad_place, epoch_place, narrow_place
+from thitsar.kernel.vault.places import RECOVERY, broad_place, epoch_place, narrow_place
 
 pytestmark = pytest.mark.database
 
@@ -327,7 +327,7 @@ def _secrets(node: TestNode) -> Iterator[bytes]:
         yield from (seed, keys.wrapping, keys.listing)
     members = {one["person"]["member"]: hierarchy.member_keys(one["seed"]) for one in node.founded.members}
     for stream in models.Stream.objects.exclude(compartment="roster"):
-        for wrapped in models.KeyWrap.objects.filter(stream=stream.id):
+        for wrapped in models.KeyWrap.objects.filter(stream=stream.id).exclude(recipient=RECOVERY):
             if is_narrow(stream.compartment):
                 where = narrow_place(
                     organisation, stream.id, stream.compartment, wrapped.recipient, bytes(wrapped.key)
