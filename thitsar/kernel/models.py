@@ -203,3 +203,43 @@ class PublishedKey(models.Model):
     epoch = models.IntegerField()
     public = models.BinaryField()
     signature = models.BinaryField()
+
+
+class KnownLog(models.Model):
+    """Hold the keys of another organisation's node and the name it goes by here; sealed, so that neither is swapped."""
+
+    origin = models.CharField(max_length=ID, primary_key=True)
+    sealed = models.BinaryField()
+    # How long this node's own log was when the other one cosigned it last.
+    cosigned = models.BigIntegerField(default=0)
+
+
+class Checkpoint(models.Model):
+    """Hold the length and root of a log, own or foreign, with the signatures under it that are known."""
+
+    origin = models.CharField(max_length=ID)
+    size = models.BigIntegerField()
+    root = models.BinaryField()
+    day = models.IntegerField()
+    note = models.BinaryField()
+
+    class Meta:
+        unique_together = [("origin", "size")]
+
+
+class Witnessed(models.Model):
+    """Hold the newest checkpoint of another log that this node cosigned; locked while the next one is judged."""
+
+    origin = models.CharField(max_length=ID, primary_key=True)
+    size = models.BigIntegerField(default=0)
+    root = models.BinaryField(default=b"")
+    note = models.BinaryField(default=b"")
+
+
+class SplitView(models.Model):
+    """Hold the proof that a log showed two histories, or what was refused because it was not shown to be one."""
+
+    origin = models.CharField(max_length=ID, db_index=True)
+    day = models.IntegerField()
+    is_proven = models.BooleanField()
+    content = models.BinaryField()

@@ -100,6 +100,12 @@ def signed_by(checkpoint: Checkpoint, note: Note, keys: Iterable[Key]) -> dict[K
     return found
 
 
+def time_of(line: Line) -> int:
+    """Give the time a cosignature names, unverified; 0 for other signatures."""
+    is_stamped = len(line.signature) in (_TIME + 64, _TIME + 2420)
+    return int.from_bytes(line.signature[:_TIME], "big") if is_stamped else 0
+
+
 def require_signed(checkpoint: Checkpoint, note: Note, keys: tuple[Key, Key]) -> None:
     """Raise Unverified unless both keys signed: an old one for today, one for the day the old one is broken."""
     if len(signed_by(checkpoint, note, keys)) != len(keys):

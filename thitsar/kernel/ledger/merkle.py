@@ -149,11 +149,31 @@ def verify_consistency(old: tuple[int, bytes], new: tuple[int, bytes], proof: Se
     _require_formed(size, proof)
     if not 0 <= old_size <= size or (old_size == 0 and old_root != EMPTY):
         raise _unverified()
-    rest = list(proof)
     if old_size in (0, size):
-        if rest or (old_size == size and old_root != root):
+        if proof or (old_size == size and old_root != root):
             raise _unverified()
         return
+    if _both_roots(old_size, old_root, size, proof) != (old_root, root):
+        raise _unverified()
+
+
+def beginning(old_size: int, new: tuple[int, bytes], proof: Sequence[bytes]) -> bytes:
+    """Give the root of the first `old_size` leaves of the tree `new` that a proof shows, whatever was expected.
+
+    Raises Unverified where the proof shows none: it is not one about this tree, or leaves the old root out.
+    """
+    size, root = new
+    _require_formed(size, proof)
+    if not 0 < old_size < size or old_size.bit_count() == 1:
+        raise _unverified()
+    before, after = _both_roots(old_size, EMPTY, size, proof)
+    if after != root:
+        raise _unverified()
+    return before
+
+
+def _both_roots(old_size: int, old_root: bytes, size: int, proof: Sequence[bytes]) -> tuple[bytes, bytes]:
+    rest = list(proof)
     index, last = old_size - 1, size - 1
     while index & 1:
         index, last = index >> 1, last >> 1
@@ -166,8 +186,9 @@ def verify_consistency(old: tuple[int, bytes], new: tuple[int, bytes], proof: Se
         elif index < last:
             after = _node(after, _next(rest))
         index, last = index >> 1, last >> 1
-    if rest or before != old_root or after != root:
+    if rest:
         raise _unverified()
+    return before, after
 
 
 def verify_many(root: bytes, size: int, leaves: Mapping[int, bytes], proof: Sequence[bytes]) -> None:

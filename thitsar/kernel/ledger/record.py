@@ -93,7 +93,15 @@ def record(
         )
         cursor.execute("UPDATE kernel_member SET state = %s WHERE id = %s", [sealed["state"], actor.member])
     _move_on(parts, documents, heads)
-    return sequence
+    return _caught_up(actor, sealed)
+
+
+def _caught_up(actor: Actor, sealed: dict[str, Any]) -> int:
+    if sealed["is_due"]:
+        # Work goes on over midnight: the new day has its checkpoint, too.
+        actor.call("catch_up")
+    newest: int = sealed["sequence"]
+    return newest
 
 
 @contextmanager

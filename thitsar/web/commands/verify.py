@@ -61,7 +61,24 @@ def _walk(asked: argparse.Namespace) -> dict[str, Any]:
             print(_("%(count)s entries follow each other, up to the signed head.") % {"count": log.entries})
         else:
             print(said(log.damage.sequence, log.damage.kind))
-    return {"is_sound": report.is_sound, "logs": logs}
+    bad = _checkpoints(asked)
+    return {"is_sound": report.is_sound and not bad, "logs": logs, "bad_checkpoints": bad}
+
+
+def _checkpoints(asked: argparse.Namespace) -> list[list[Any]]:
+    """Compare the checkpoints that were signed with the logs as they are."""
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
+
+    from thitsar.kernel.witnessing.verifying import verify_checkpoints  # noqa: PLC0415 - late import: as above
+
+    found = verify_checkpoints()
+    if not asked.json:
+        for _origin, size, kind in found.bad:
+            wrong = {"size": size, "kind": _(kind)}
+            print(_("The checkpoint over %(size)s entries is wrong: %(kind)s. Stop work here.") % wrong)
+        if found.count and not found.bad:
+            print(_("%(count)s checkpoints agree with the log.") % {"count": found.count})
+    return [list(one) for one in found.bad]
 
 
 def _look_inside(asked: argparse.Namespace) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.access_log import AccessLog
 from thitsar.kernel.vault.agent.answered import Answered
 from thitsar.kernel.vault.agent.assignments import Assignments
-from thitsar.kernel.vault.agent.hybrid import HybridClock
+from thitsar.kernel.vault.agent.grown import Grown
+from thitsar.kernel.vault.agent.hybrid import HybridClock, day_of
 from thitsar.kernel.vault.agent.node import NodeKnowledge, check_member
 from thitsar.kernel.vault.agent.proving import proven
 from thitsar.kernel.vault.agent.quota import Quota
@@ -57,6 +58,9 @@ class Agent:
         self.node = NodeKnowledge(self.clock, lambda session, team, told: proven(self, session, team, told))
         self.quota = Quota(directory / "agent")
         self.log = AccessLog(directory / "agent" / "access.log")
+        self.grown = Grown(directory / "agent" / "grown")
+        # The last day on which a checkpoint was seen to.
+        self.checkpoint_day = 0
         self.answered = Answered(directory / "agent" / "answered")
         self.assignments = Assignments()
         self.told = Told()
@@ -165,6 +169,11 @@ class Agent:
         key = self.node.counts_key()
         self.since.load(key)
         self.since.follow((one.hex() for one in self.node.roster.waiting), key)
+
+    def day(self) -> int:
+        """Give the day of this machine's calendar."""
+        today = self._today()
+        return day_of(self.clock.now()) if today is None else today
 
     def save_counts(self, session: Session) -> None:
         """Write what a member's limits count to the disk, before what was counted is given."""

@@ -75,5 +75,10 @@ class HybridClock:
             self._steady.reach(clock >> LOGICAL_BITS)
 
 
+def day_of(clock: int) -> int:
+    """Give the day of a time, counted from 1970 where days begin at the same moment everywhere."""
+    return (clock >> LOGICAL_BITS) // 86_400_000
+
+
 def _key(node: bytes) -> bytes:
     return suite.derive(node, "clock")

@@ -20,6 +20,8 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     assigned,
     attesting,
     auditing,
+    checkpointing,
+    cosigning,
     creating,
     delaying,
     drafting,

@@ -95,7 +95,8 @@ def sign_head(
     agent.quota.save_made(session.member, session.keys.own, agent.node.counts_key())
     signature = agent.node.offer_head(sequence, head)
     state = seal_state(session, chain, (sequence, head), roster=agent.node.newest_change())
-    return {"sequence": sequence, "head": head, "signature": signature, "state": state}
+    is_due = agent.checkpoint_day != agent.day()
+    return {"sequence": sequence, "head": head, "signature": signature, "state": state, "is_due": is_due}
 
 
 def _check_form(event: dict[str, Any]) -> None:

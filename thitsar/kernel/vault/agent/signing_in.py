@@ -7,6 +7,7 @@ from thitsar.kernel import models
 from thitsar.kernel.errors import Denied
 from thitsar.kernel.vault import hierarchy, keybag, suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.agent.checkpointing import daily_checkpoint
 from thitsar.kernel.vault.agent.owing import pay_wraps
 from thitsar.kernel.vault.agent.publishing import publish_keys
 from thitsar.kernel.vault.agent.seen import compare_seen, remember_seen
@@ -39,6 +40,7 @@ def sign_in(agent: Agent, name: str, passphrase: str) -> dict[str, Any]:
     pay_wraps(agent, session)
     remember_seen(agent, session)
     publish_keys(agent, session)
+    daily_checkpoint(agent)
     return {"handle": session.handle, "half": half, "pin": session.pin, **_shown(agent, session)}
 
 

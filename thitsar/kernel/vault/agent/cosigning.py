@@ -1,0 +1,308 @@
+"""Witnessing: whose logs this node cosigns, what it answers them, and what it learns of all logs from partners."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from thitsar.kernel import codec, models
+from thitsar.kernel.errors import Denied, Purposeful, Refused, Unverified
+from thitsar.kernel.ledger.checkpoint import Checkpoint, read_checkpoint, require_signed, signed_by
+from thitsar.kernel.ledger.merkle import EMPTY
+from thitsar.kernel.ledger.notes import Key, Note, read_lines
+from thitsar.kernel.ledger.proof import Request, Stated, read_request
+from thitsar.kernel.vault import seal, suite
+from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.agent.checkpointing import node_seed
+from thitsar.kernel.witnessing.cards import Card, make_card, node_of, read_card, witness_signers
+from thitsar.kernel.witnessing.judging import Verdict, judge, split_view
+from thitsar.kernel.witnessing.kept_checkpoints import (
+    Known,
+    contradicted,
+    keep,
+    note_split,
+    only_known,
+    tree_of,
+)
+from thitsar.kernel.witnessing.restored import answered, require_not_restored
+
+_UNKNOWN = "Nobody here knows the keys of this log. Add them with `thitsar witness add`."
+_SPLIT = (
+    "This log showed two histories. Nothing was signed. The proof is kept: `thitsar witness status` names it. Tell "
+    "your data-protection officer."
+)
+_UNPROVEN = (
+    "This checkpoint was not shown to continue the one that was cosigned before. Nothing was signed; what was brought "
+    "is kept. Ask its node for a new request."
+)
+_OWN = "This is the log of this node itself. Ask another organisation to cosign it."
+# The most that is taken in at once: a file of somebody who sends without end is not read without end.
+MOST_NOTES = 500
+_DAY = 86_400
+
+
+@operation
+@unlocked
+def add_log(agent: Agent, handle: str, name: str, card: bytes) -> str:
+    """Know another node's log and cosignatures from now on; gives its node. Administrators only."""
+    found = read_card(card)
+    with agent.locked():
+        session = agent.sessions.get(handle)
+        agent.require(session, "appoint", "roster")
+        if found.node == agent.node.row.node:
+            raise Refused(_OWN)
+        sealed = seal.seal(_key(agent), _place(found.node), codec.pack([name, card]), size=16384)
+    models.KnownLog.objects.update_or_create(origin=found.node, defaults={"sealed": sealed})
+    return found.node
+
+
+@operation
+@unlocked
+def known_logs(agent: Agent, handle: str) -> list[dict[str, Any]]:
+    """List the logs whose keys are known, with what was cosigned of each and what it cosigned of ours."""
+    with agent.locked():
+        agent.sessions.get(handle)
+        known = _known(agent)
+    held = {row.origin: row.size for row in models.Witnessed.objects.all()}
+    ours = dict(models.KnownLog.objects.values_list("origin", "cosigned"))
+    splits = set(models.SplitView.objects.filter(is_proven=True).values_list("origin", flat=True))
+    return [
+        {
+            "node": node,
+            "name": one.name,
+            "words": one.card.words,
+            "organisation": one.card.organisation,
+            "card": one.card.raw,
+            "witnessed": held.get(node, 0),
+            "cosigned": ours.get(node, 0),
+            "is_split": node in splits,
+        }
+        for node, one in sorted(known.items())
+    ]
+
+
+@operation
+@unlocked
+def cosign(agent: Agent, handle: str, request: bytes) -> bytes:
+    """Answer a log's request as c2sp.org/tlog-witness says: signature lines, or the size that is held here.
+
+    Raises Unverified when nothing about it is signed as it should be, Refused when its log showed two histories or did
+    not show that it only grew; the evidence is kept.
+    """
+    asked = read_request(request)
+    require_not_restored(agent.directory)
+    with agent.locked():
+        agent.sessions.get(handle)
+        known = _known(agent)
+    origin = node_of(asked.stated.checkpoint.origin)
+    if origin == agent.node.row.node:
+        raise Refused(_OWN)
+    if origin not in known:
+        raise Refused(_UNKNOWN)
+    card = known[origin].card
+    require_signed(asked.stated.checkpoint, asked.stated.note, card.log)
+    answer, refusal = _judged(agent, card, asked)
+    if refusal is not None:
+        raise refusal
+    return answer
+
+
+@operation
+@unlocked
+def take_checkpoints(
+    agent: Agent, handle: str, notes: Sequence[bytes], sender: str = ""
+) -> list[dict[str, Any]]:
+    """Take in what a partner knows of all logs; gives one finding for each note.
+
+    What is compared: NEW, KNOWN, SPLIT (two histories, proven and kept), AHEAD (somebody saw more of our own log than
+    there is), UNKNOWN_LOG, UNVERIFIED. `sender` is the node that told it, for a restored node that waits for it.
+    """
+    if len(notes) > MOST_NOTES:
+        raise Refused("This is more than a partner may bring at once.")
+    with agent.locked():
+        agent.sessions.get(handle)
+        known = _known(agent)
+        own = read_card(_own_card(agent))
+        witness = [one.key for one in witness_signers(own.node, node_seed(agent))]
+    cards = {node: one.card for node, one in known.items()} | {own.node: own}
+    keys = [key for card in cards.values() for key in (*card.log, *card.witness)]
+    findings = [_taken(agent, raw, cards, keys, (own, witness)) for raw in notes]
+    if sender:
+        answered(agent.directory, sender, known)
+    return findings
+
+
+@operation
+@unlocked
+def take_answer(agent: Agent, handle: str, witness: str, answer: bytes) -> dict[str, Any]:
+    """Take in a witness's answer: its signatures under our newest checkpoint, or how much of our log it knows."""
+    with agent.locked():
+        agent.sessions.get(handle)
+        known = _known(agent)
+        own = agent.node.row.node
+    if witness not in known:
+        raise Refused(_UNKNOWN)
+    size = _size_answered(answer)
+    if size is not None:
+        models.KnownLog.objects.filter(origin=witness).update(cosigned=size)
+        return {"size": size, "is_cosigned": False}
+    lines = read_lines(answer.decode("utf-8", "surrogateescape"))
+    for row in models.Checkpoint.objects.filter(origin=own).order_by("-size"):
+        checkpoint, note = read_checkpoint(bytes(row.note))
+        found = Note(note.text, lines)
+        try:
+            signers = signed_by(checkpoint, found, known[witness].card.witness)
+        except Unverified:
+            continue  # of another checkpoint: the lines do not say of which
+        if signers:
+            keep(only_known(Stated(checkpoint, found), signers), row.day)
+            models.KnownLog.objects.filter(origin=witness).update(cosigned=checkpoint.size)
+            return {"size": checkpoint.size, "is_cosigned": True}
+    raise Unverified("This is not the signature of that witness under a checkpoint of this node.")
+
+
+def _judged(agent: Agent, card: Card, asked: Request) -> tuple[bytes, Purposeful | None]:
+    """Check and store in one transaction, or the race of the specification would let a smaller tree follow a larger."""
+    stated, day = asked.stated, agent.day()
+    with transaction.atomic():
+        models.Witnessed.objects.get_or_create(origin=card.node, defaults={"root": EMPTY})
+        row = models.Witnessed.objects.select_for_update().get(origin=card.node)
+        held = _held(agent, row, stated.checkpoint.origin)
+        judged = judge(held, asked)
+        if judged.verdict is Verdict.COSIGN and not contradicted(only_known(stated, card.log), card, day):
+            return _cosigned(agent, row, only_known(stated, card.log), day), None
+    if judged.verdict is Verdict.OTHER_SIZE and not _seen(stated, card, day):
+        return f"{held.size}\n".encode(), None
+    if judged.verdict is Verdict.UNPROVEN:
+        note_split(card.node, day, asked.written(), is_proven=False)
+        return b"", Refused(_UNPROVEN)
+    if judged.verdict is Verdict.SPLIT:
+        # Where the database is older than what was signed the note is not at hand: what was brought is kept.
+        known = bool(row.note) and row.size == held.size
+        first = Stated(*read_checkpoint(bytes(row.note))) if known else None
+        content = split_view(card, first, stated, judged.hashes) if first else asked
+        note_split(card.node, day, content.written(), is_proven=known)
+    return b"", Refused(_SPLIT)
+
+
+def _held(agent: Agent, row: models.Witnessed, origin: str) -> Checkpoint:
+    """Give the newest checkpoint that was cosigned, also where the database was put back to an older one."""
+    held = Checkpoint(origin, row.size, bytes(row.root))
+    with agent.locked():
+        signed = agent.grown.signed(agent.node.counts_key(), row.origin)
+    if signed is None or signed[0] < held.size:
+        return held
+    kept = Checkpoint(origin, *signed)
+    if kept.size == held.size and kept != held:
+        raise Unverified("What this node cosigned was changed in its database. Stop work on this machine.")
+    return kept
+
+
+def _cosigned(agent: Agent, row: models.Witnessed, stated: Stated, day: int) -> bytes:
+    checkpoint = stated.checkpoint
+    with agent.locked():
+        # First beside the database: killed before the commit, the node goes on from what it may have signed.
+        agent.grown.note_signed(agent.node.counts_key(), row.origin, checkpoint.size, checkpoint.root)
+        signers = witness_signers(agent.node.row.node, node_seed(agent))
+        # The day and no time: what is cosigned must not tell when people work.
+        lines = tuple(one.sign(checkpoint, day * _DAY) for one in signers)
+    cosigned = Stated(checkpoint, stated.note.joined(lines))
+    row.size, row.root, row.note = checkpoint.size, checkpoint.root, cosigned.note.written()
+    row.save(update_fields=["size", "root", "note"])
+    keep(cosigned, day)
+    return "".join(line.written() for line in lines).encode()
+
+
+def _seen(stated: Stated, card: Card, day: int) -> bool:
+    """Remember a rightly signed checkpoint that is not cosigned now; tell whether it contradicts one that is held."""
+    known = only_known(stated, card.log)
+    return contradicted(known, card, day) or keep(known, day) is not None
+
+
+def _taken(
+    agent: Agent,
+    raw: bytes,
+    cards: dict[str, Card],
+    keys: list[Key],
+    own: tuple[Card, list[Key]],
+) -> dict[str, Any]:
+    try:
+        stated = Stated(*read_checkpoint(raw))
+        node = node_of(stated.checkpoint.origin)
+        finding: dict[str, Any] = {"node": node, "size": stated.checkpoint.size}
+        if node not in cards:
+            return {**finding, "found": "UNKNOWN_LOG"}
+        require_signed(stated.checkpoint, stated.note, cards[node].log)
+        known = only_known(stated, keys)
+    except Unverified:
+        return {"node": "", "size": 0, "found": "UNVERIFIED"}
+    card, witness = own
+    if contradicted(known, cards[node], agent.day()):
+        return {**finding, "found": "SPLIT"}
+    is_new = not models.Checkpoint.objects.filter(origin=node, size=stated.checkpoint.size).exists()
+    if node == card.node:
+        return {**finding, "found": _own_taken(agent, known, is_new=is_new)}
+    if keep(known, agent.day()) is not None:
+        return {**finding, "found": "SPLIT"}
+    if signed_by(known.checkpoint, known.note, witness):
+        _remember_own(agent, known)
+    return {**finding, "found": "NEW" if is_new else "KNOWN"}
+
+
+def _own_taken(agent: Agent, known: Stated, *, is_new: bool) -> str:
+    """Compare a checkpoint of our own log with the log itself."""
+    checkpoint = known.checkpoint
+    tree = tree_of(agent.node.row.node, checkpoint.size)
+    if tree.size < checkpoint.size:
+        # This node was put back from a copy, or somebody else signs with its key: either way it must not go on.
+        return "AHEAD"
+    if tree.root(tree.size) != checkpoint.root:
+        return "SPLIT"
+    keep(known, agent.day())
+    return "NEW" if is_new else "KNOWN"
+
+
+def _remember_own(agent: Agent, known: Stated) -> None:
+    """Take up again what this node cosigned and forgot, being restored from a copy."""
+    with transaction.atomic():
+        node = node_of(known.checkpoint.origin)
+        models.Witnessed.objects.get_or_create(origin=node, defaults={"root": EMPTY})
+        row = models.Witnessed.objects.select_for_update().get(origin=node)
+        if row.size < known.checkpoint.size:
+            row.size, row.root, row.note = known.checkpoint.size, known.checkpoint.root, known.note.written()
+            row.save(update_fields=["size", "root", "note"])
+            with agent.locked():
+                before = agent.grown.signed(agent.node.counts_key(), node)
+                if before is None or before[0] < row.size:
+                    agent.grown.note_signed(agent.node.counts_key(), node, row.size, row.root)
+
+
+def _size_answered(answer: bytes) -> int | None:
+    """Read the answer of a witness that knows another size than the one it was asked to go on from."""
+    digits = answer.removesuffix(b"\n")
+    is_size = answer.endswith(b"\n") and digits.isdigit() and len(digits) < 19
+    return int(digits) if is_size and str(int(digits)).encode() == digits else None
+
+
+def _known(agent: Agent) -> dict[str, Known]:
+    found = {}
+    for row in models.KnownLog.objects.all():
+        name, raw = codec.unpack(seal.open_sealed(_key(agent), _place(row.origin), bytes(row.sealed)))
+        found[row.origin] = Known(name, read_card(raw))
+    return found
+
+
+def _own_card(agent: Agent) -> bytes:
+    row = agent.node.row
+    return make_card(row.node, row.organisation, bytes(row.statement), node_seed(agent))
+
+
+def _key(agent: Agent) -> bytes:
+    key = agent.node.counts_key()
+    if not key:
+        raise Denied("There is no such file.")
+    return suite.derive(key, "known-logs")
+
+
+def _place(node: str) -> suite.Place:
+    return ("known-log", node)
