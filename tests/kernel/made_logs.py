@@ -54,6 +54,7 @@ class MadeLog:
                 "purpose": f"{suite.PROTOCOL}/statement",
                 "organisation": self.organisation,
                 "node": self.node,
+                "is_demo": True,
                 "root": classical,
                 "root_quantum": quantum,
                 "recovery": bytes(1216),
