@@ -159,7 +159,7 @@ def heads() -> Iterator[Ciphertext]:
 def _slots(members: list[dict[str, Any]], pepper: bytes) -> Iterator[Ciphertext]:
     for one in members:
         bag: bytes = one["keybag"]
-        header = bag[: keybag._HEADER]
+        header = bag[: keybag.HEADER]
         numbers = [int.from_bytes(header[at : at + 4], "big") for at in (1, 5, 9)]
         stretched = stretch(one["passphrase"], header[13:], Cost(*numbers))
         key = keybag._slot_key(stretched, pepper, b"", 0)

@@ -9,6 +9,7 @@ _OF_DEMO = (
     "wrong_role",
     "interrupted_import",
     "killed_command",
+    "member_key",
     "pepper",
     "standing",
     "log",

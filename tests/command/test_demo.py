@@ -104,7 +104,10 @@ def test_an_analyst_reads_the_figures_as_tables_in_their_language(demo: Demo) ->
 def test_a_wrong_passphrase_is_one_sentence(demo: Demo) -> None:
     answer = thitsar("numbers", *demo.as_member("analyst"), typed="not the words of anybody\n")
     assert answer.status == 1
-    assert answer.err == "The name or the passphrase is not right.\n"
+    assert (
+        answer.err
+        == "The name or the passphrase is not right. Whoever uses a key file or a passkey needs it here, too.\n"
+    )
 
 
 def test_an_intake_officer_takes_a_list_in_and_the_same_list_again_changes_nothing(

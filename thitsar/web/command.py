@@ -21,7 +21,7 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 COMMANDS = {
     "init": ("init", "Found a new node: its organisation, its first members, its keys."),
     "recovery": ("recovery", "Try the shares of the root, make new ones, open a node again."),
-    "member": ("member", "Add a member."),
+    "member": ("member", "Add a member, or change what opens your key."),
     "import": ("take_in", "Take in a list of arrivals (XLSX or CSV)."),
     "numbers": ("numbers", "Print the figures an analyst may see."),
     "log": ("log", "Show who opened what, for data protection."),

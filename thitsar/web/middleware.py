@@ -28,9 +28,10 @@ _SENSES = (
     "accelerometer autoplay browsing-topics camera "
     "clipboard-read display-capture encrypted-media fullscreen geolocation gyroscope hid "
     "identity-credentials-get idle-detection magnetometer microphone midi otp-credentials payment "
-    "picture-in-picture publickey-credentials-get screen-wake-lock serial usb window-management "
+    "picture-in-picture screen-wake-lock serial usb window-management "
     "xr-spatial-tracking"
 )
+_OWN = "publickey-credentials-create publickey-credentials-get"
 EVERYWHERE = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -41,7 +42,10 @@ EVERYWHERE = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{sense}=()" for sense in _SENSES.split()),
+    # Passkeys are a way in, on pages of this node only.
+    "Permissions-Policy": ", ".join(
+        [*(f"{sense}=()" for sense in _SENSES.split()), *(f"{sense}=(self)" for sense in _OWN.split())]
+    ),
 }
 NEVER_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 

@@ -21,6 +21,7 @@ _PAGES = (
     ("approvals", _("Needs two people"), "approve", "roster"),
     ("members", _("Members"), "enrol", "roster"),
     ("access-log", _("Who opened what"), "audit", "audit"),
+    ("key", _("My key"), "", ""),
     ("help", _("Help"), "", ""),
 )
 

@@ -7,6 +7,7 @@ from thitsar.web.views import (
     delayed,
     entry,
     file,
+    key,
     members,
     own,
     pages,
@@ -23,6 +24,7 @@ handler500 = "thitsar.web.middleware.broken"
 
 urlpatterns = [
     path("", entry.home, name="home"),
+    path("with", entry.sign_in_with, name="sign-in-with"),
     path("sign-out", entry.sign_out, name="sign-out"),
     path("cover", entry.cover, name="cover"),
     path("confirm", entry.confirm, name="confirm"),
@@ -38,6 +40,12 @@ urlpatterns = [
     path("file/<id:file>/team/<id:member>", team.unassign, name="unassign"),
     path("file/<id:file>/<part:compartment>", file.file, name="part"),
     path("file/<id:file>/<part:compartment>/confirm", file.confirm_answer, name="confirm-answer"),
+    path("key", key.key, name="key"),
+    path("key/passphrase", key.passphrase, name="key-passphrase"),
+    path("key/file", key.add_file, name="key-file"),
+    path("key/file/new", key.new_file, name="key-file-new"),
+    path("key/passkey", key.add_passkey, name="key-passkey"),
+    path("key/remove", key.remove, name="key-remove"),
     path("members", members.members, name="members"),
     path("members/add", members.add_member, name="add-member"),
     path("members/<id:member>", members.member, name="member"),

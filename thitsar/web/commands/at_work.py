@@ -8,21 +8,22 @@ from thitsar.kernel.errors import Purposeful
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.pages.sessions import actor_of, agent
 from thitsar.web.agent_start import borrowed
-from thitsar.web.commands.terminal import read_credentials
+from thitsar.web.commands.terminal import read_credentials, read_key_file
 
 
 @contextmanager
 def at_work(asked: argparse.Namespace, *programs: str) -> Iterator[Actor]:
     """Sign the named member in, with the programs the work needs running, and out again at the end."""
+    factor = read_key_file(asked.key_file)
     name, passphrase = read_credentials(asked.member, asked.passphrase_file)
-    with borrowed(asked.node, *programs), signed_in(name, passphrase) as actor:
+    with borrowed(asked.node, *programs), signed_in(name, passphrase, factor) as actor:
         yield actor
 
 
 @contextmanager
-def signed_in(name: str, passphrase: str) -> Iterator[Actor]:
+def signed_in(name: str, passphrase: str, factor: bytes = b"") -> Iterator[Actor]:
     """Sign a member in and out."""
-    given = agent().call("sign_in", name=name, passphrase=passphrase)
+    given = agent().call("sign_in", name=name, passphrase=passphrase, factor=factor)
     actor = actor_of(given["handle"], given)
     try:
         yield actor

@@ -1,4 +1,4 @@
-"""`thitsar member add`: add a member; name and passphrase are shown once, at the terminal only."""
+"""`thitsar member`: add one, and change what opens one's own key; what is secret is shown at the terminal only."""
 
 import argparse
 from datetime import date
@@ -6,15 +6,18 @@ from typing import Any
 
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import Actor
-from thitsar.web.commands import setting_up
+from thitsar.web.commands import member_key, setting_up
 from thitsar.web.commands.init import parse_roles
 
 NODE = setting_up.NODE
-EXAMPLES = """\
+EXAMPLES = (
+    """\
 examples:
   thitsar member add --shown "Ohnmar Kyi" --roles intake --member amber-kite-27
   thitsar member add --shown "Khu Reh" --roles approver --organisation ERO-KYH --member amber-kite-27
-
+"""
+    + member_key.EXAMPLES
+    + """
 Whoever is added belongs to the organisation whose node this is, or to the one that is named. One that nobody here
 belongs to yet is named with --new-organisation, once: an approver of it counts as one from another organisation.
 
@@ -25,11 +28,12 @@ The new member opens what the roles allow when somebody who holds those keys has
 administrator, an intake or vetting officer, an approver, a data-protection officer and a lead first wait for a
 second person, who agrees on the page *Needs two people*; everybody else can sign in at once.
 """
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the new member's name, roles and organisation, and who adds them."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="add")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     add = actions.add_parser(
         "add",
         help="Add a member.",
@@ -46,18 +50,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="where they belong: one that has members here (the node's own if left out)",
     )
     belongs.add_argument("--new-organisation", metavar="NAME", help="one that nobody here belongs to yet")
-    add.add_argument("--node", default=argparse.SUPPRESS, metavar="DIR", help="the node's directory")
-    add.add_argument(
+    _common(add)
+    member_key.arguments(actions, _common)
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--node", default=argparse.SUPPRESS, metavar="DIR", help="the node's directory")
+    parser.add_argument(
         "--language", choices=("en", "my"), default=argparse.SUPPRESS, help="language of sentences"
     )
-    add.add_argument(
+    parser.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="print the outcome as JSON"
     )
-    setting_up.member_arguments(add)
+    setting_up.member_arguments(parser)
 
 
 def run(asked: argparse.Namespace) -> dict[str, Any]:
-    """Enrol the member as the administrator who signs in."""
+    """Enrol the member as the administrator who signs in, or change the key of whoever signs in."""
+    if asked.action in member_key.ACTIONS:
+        return member_key.run(asked)
     roles = parse_roles(asked.roles)
     setting_up.existing(asked.node, asked.language)
     # late import: Django is loaded above

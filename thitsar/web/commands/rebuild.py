@@ -53,11 +53,15 @@ def deep(asked: argparse.Namespace, mode: str, *, approval: str = "", also: list
 
     from thitsar.web.agent_start import AGENT  # noqa: PLC0415 - late import: as above
     from thitsar.web.commands.at_work import at_work, signed_in  # noqa: PLC0415 - late import: as above
-    from thitsar.web.commands.terminal import read_credentials  # noqa: PLC0415 - late import: as above
+    from thitsar.web.commands.terminal import (  # noqa: PLC0415 - late import: as above
+        read_credentials,
+        read_key_file,
+    )
 
     with at_work(asked, AGENT) as actor, ExitStack() as unlocked:
-        for name, file in others:
-            unlocked.enter_context(signed_in(*read_credentials(name, file)))
+        for name, file, stick in others:
+            factor = read_key_file(stick or None)
+            unlocked.enter_context(signed_in(*read_credentials(name, file), factor))
         print(_("Opening and folding; this may take some minutes …"), file=sys.stderr, flush=True)
         found: dict[str, Any] = actor.call("rebuild", mode=mode, approval=approval)
     return found
@@ -72,11 +76,12 @@ def print_coverage(found: dict[str, Any]) -> None:
         print(f"  {opened:>8} / {count:<8} {name}")
 
 
-def _named(text: str) -> tuple[str, str]:
-    name, _, file = text.partition("=")
+def _named(text: str) -> tuple[str, str, str]:
+    name, _, given = text.partition("=")
+    file, _, stick = given.partition("=")
     if not name or not file:
         raise Refused("Name another member as NAME=FILE, the file holding the passphrase.")
-    return name, file
+    return name, file, stick
 
 
 def _print(found: dict[str, Any], *, is_check: bool) -> None:

@@ -56,6 +56,7 @@ def member_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--passphrase-file", metavar="FILE", help="file with the passphrase; - reads it from the input"
     )
+    parser.add_argument("--key-file", metavar="FILE", help="key file on a stick, for whoever needs one")
 
 
 def is_node(directory: Path) -> bool:

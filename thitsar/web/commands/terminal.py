@@ -11,6 +11,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from thitsar.kernel.errors import Refused
+from thitsar.kernel.vault import key_file
 
 _DEVICE = "/dev/tty"
 # Screen and, where the terminal keeps one, what has scrolled away.
@@ -64,8 +65,7 @@ def read_credentials(member: str | None, passphrase_file: str | None) -> tuple[s
         with terminal() as screen:
             member = screen.ask(_("Sign-in name:"))
     if passphrase_file is None:
-        with terminal():
-            return member, getpass.getpass(_("Passphrase:") + " ")
+        return member, ask_secret(_("Passphrase:"))
     source = Path(passphrase_file)
     try:
         with sys.stdin if source == Path("-") else source.expanduser().open(encoding="utf-8") as file:
@@ -74,6 +74,23 @@ def read_credentials(member: str | None, passphrase_file: str | None) -> tuple[s
         raise Refused(
             "The file with the passphrase cannot be read. Look at its name and its owner."
         ) from None
+
+
+def ask_secret(question: str) -> str:
+    """Ask at the terminal for what is not shown while it is typed."""
+    with terminal():
+        return getpass.getpass(f"{question} ")
+
+
+def read_key_file(path: Path | str | None) -> bytes:
+    """Give the bytes of a key file; empty where none is named. Refused when it is missing, damaged or no key file."""
+    if path is None:
+        return b""
+    try:
+        with Path(path).expanduser().open("rb") as file:
+            return key_file.read(file.read(key_file.LONGEST + 1))
+    except OSError:
+        raise Refused("The key file cannot be read. Is the stick in, and the name right?") from None
 
 
 class Progress:

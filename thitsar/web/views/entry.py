@@ -16,27 +16,23 @@ from thitsar.kernel.pages.sessions import Visit, actor_of, agent, drop_cookie, l
 from thitsar.kernel.pages.shown_errors import sentence
 from thitsar.web.language import remember
 from thitsar.web.views import returning
+from thitsar.web.views.factor import FactorForm, local_address, salt
 from thitsar.web.views.returning import PinForm
 
 
-class SignInForm(forms.Form):
-    """Name and passphrase, as they were given on paper."""
+class SignInForm(FactorForm):
+    """Name and passphrase, as they were given on paper, and what is on a stick."""
 
     name = forms.CharField(
         label=_("Sign-in name"), max_length=64, widget=forms.TextInput(attrs={"autocapitalize": "none"})
     )
-    passphrase = forms.CharField(
-        label=_("Passphrase"),
-        max_length=256,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-    )
+    field_order = ("name", "passphrase")
 
 
 def home(request: HttpRequest) -> HttpResponseBase:
     """Show the way in and take name and passphrase; a signed-in member goes on to Today."""
     if request.method == "POST":
-        return _sign_in(request)
+        return _sign_in(request, "sign_in.html")
     handle: str = request.handle  # type: ignore[attr-defined]
     if not handle:
         return render(request, "sign_in.html", {"form": SignInForm()})
@@ -49,12 +45,24 @@ def home(request: HttpRequest) -> HttpResponseBase:
     return redirect("today")
 
 
-def _sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in_with(request: HttpRequest) -> HttpResponse:
+    """Show the way in for whoever needs a key file or a passkey, and take it."""
+    if request.method == "POST":
+        return _sign_in(request, "sign_in_with.html")
+    return render(request, "sign_in_with.html", {"form": SignInForm(), **_passkeys(request)})
+
+
+def _passkeys(request: HttpRequest) -> dict[str, str]:
+    return {"salt": salt(), "local": local_address(request.get_host())}
+
+
+def _sign_in(request: HttpRequest, page: str) -> HttpResponse:
     """Unlock a member; what was wrong is never told more exactly than 'name or passphrase'."""
-    form = SignInForm(request.POST)
+    form = SignInForm(request.POST, request.FILES)
     if form.is_valid():
+        typed = {name: form.cleaned_data[name] for name in ("name", "passphrase")}
         try:
-            given = agent().call("sign_in", **form.cleaned_data)
+            given = agent().call("sign_in", **typed, factor=form.factor())
         except (Denied, Refused) as error:
             form.add_error(None, sentence(error))
         else:
@@ -62,7 +70,7 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
             if may(actor, "register", "identity"):
                 intake.ask_owed(actor, today=timezone.localdate(), lists=lists)
             return set_cookie(redirect("today"), given["handle"], given["half"])
-    return render(request, "sign_in.html", {"form": form}, status=422)
+    return render(request, page, {"form": form, **_passkeys(request)}, status=422)
 
 
 @require_POST

@@ -48,6 +48,7 @@ PURPOSES = {
     "signed_in": gettext_lazy("Signed in"),
     "open_many": gettext_lazy("Opened many, with a second person"),
     "rebuild": gettext_lazy("Rebuilt or checked everything"),
+    "key_changed": gettext_lazy("Changed what opens their key"),
     "counts_lost": gettext_lazy("Found this member's counts lost or changed"),
     "refused": gettext_lazy("Was refused"),
     "export": gettext_lazy("Exported, with a second person"),

@@ -7,10 +7,9 @@ from thitsar.kernel.vault import hierarchy, keybag, suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.seen import first_state
 from thitsar.kernel.vault.agent.signing_in import locator
+from thitsar.kernel.vault.agent.slots import new_passphrase
 from thitsar.kernel.vault.places import member_id
-from thitsar.kernel.vault.wordlists import ENGLISH, sign_in_name
-
-WORDS = 7
+from thitsar.kernel.vault.wordlists import sign_in_name
 
 
 @operation
@@ -41,7 +40,7 @@ def open_roster(agent: Agent, handle: str) -> dict[str, Any]:
 def new_member(shown: str, organisation: str, *, pepper: bytes) -> dict[str, Any]:
     """Make a member: random id and seed, generated name and seven-word passphrase (77 bits)."""
     seed = suite.fresh()
-    name, passphrase = sign_in_name(secrets.choice), " ".join(secrets.choice(ENGLISH) for _ in range(WORDS))
+    name, passphrase = sign_in_name(secrets.choice), new_passphrase()
     keys = hierarchy.member_keys(seed)
     member = member_id(keys.unwrap_public, keys.sign_public)
     return {

@@ -35,6 +35,7 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     second_person,
     signing,
     signing_in,
+    slots,
 )
 from thitsar.kernel.vault.agent.agent import Agent, Today
 from thitsar.kernel.vault.agent.listening import Listener, is_free

@@ -47,10 +47,13 @@ class Session:
     teams: dict[str, Team] = field(default_factory=dict)
     created: set[str] = field(default_factory=set)
     is_pin_shown: bool = False
+    # A new passphrase that was shown and not yet typed back.
+    drawn: str = ""
 
     def forget_keys(self) -> None:
         """Drop what was derived from the seed; the seed itself needs the cookie's half to open."""
         self.keys = self.answers = None
+        self.drawn = ""
         self.epochs.clear()
         self.teams.clear()
 
@@ -120,6 +123,12 @@ class Sessions:
         if session is not None:
             session.forget_keys()
             session.sealed_seed = session.other_half = b""
+
+    def end_others(self, session: Session) -> None:
+        """End the other sessions of this session's member."""
+        for handle, other in list(self._by_handle.items()):
+            if other.member == session.member and other is not session:
+                self.end(handle)
 
     def end_all(self) -> None:
         """End every session: the lock button of a node."""

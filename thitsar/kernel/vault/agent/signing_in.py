@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from thitsar.kernel import models
-from thitsar.kernel.errors import Denied
 from thitsar.kernel.vault import hierarchy, keybag, suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.checkpointing import daily_checkpoint
@@ -21,13 +20,13 @@ def locator(name: str, pepper: bytes) -> str:
 
 @operation
 @unlocked
-def sign_in(agent: Agent, name: str, passphrase: str) -> dict[str, Any]:
-    """Unlock a member; a wrong name costs and says exactly what a wrong passphrase does."""
+def sign_in(agent: Agent, name: str, passphrase: str, factor: bytes = b"") -> dict[str, Any]:
+    """Unlock a member; a wrong name costs and says exactly what a wrong passphrase does, or a missing stick."""
     row = models.Member.objects.filter(locator=locator(name, agent.pepper)).first()
     if row is None:
-        keybag.open_keybag("", passphrase, keybag.hopeless(), pepper=agent.pepper)
-        raise Denied("The name or the passphrase is not right.")
-    _, seed = keybag.open_keybag(row.id, passphrase, bytes(row.keybag), pepper=agent.pepper)
+        keybag.open_keybag("", passphrase, keybag.hopeless(), pepper=agent.pepper, factor=factor)
+        raise keybag.wrong()
+    _, seed = keybag.open_keybag(row.id, passphrase, bytes(row.keybag), pepper=agent.pepper, factor=factor)
     with agent.locked():
         session, half = agent.sessions.start(row.id, seed)
         try:

@@ -11,8 +11,8 @@ from thitsar.kernel.vault.wordlists import ENGLISH
 
 pytestmark = pytest.mark.usefixtures("cheap")
 one_test_settings = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
-HEADER = 1 + 3 * 4 + 16
-SLOT = (keybag.SIZE - HEADER) // keybag.SLOTS
+HEADER, SLOT = keybag.HEADER, keybag.SLOT
+SLOTS_END = HEADER + keybag.SLOTS * SLOT
 MEMBER, WORDS, SEED, PEPPER = "ab" * 16, "abacus kite zebra", bytes(range(32)), bytes(range(32, 64))
 passphrases = st.lists(st.sampled_from(ENGLISH), min_size=7, max_size=7).map(" ".join)
 
@@ -22,7 +22,7 @@ def _made() -> bytes:
 
 
 def _slots(bag: bytes) -> list[bytes]:
-    return [bag[at : at + SLOT] for at in range(HEADER, len(bag), SLOT)]
+    return [bag[at : at + SLOT] for at in range(HEADER, SLOTS_END, SLOT)]
 
 
 @one_test_settings
@@ -75,7 +75,7 @@ def test_a_slot_moved_to_another_position_does_not_open() -> None:
         moved = [slots[position], *slots[1:]]
         moved[position] = slots[0]
         with pytest.raises(Denied):
-            keybag.open_keybag(MEMBER, WORDS, bag[:HEADER] + b"".join(moved), pepper=PEPPER)
+            keybag.open_keybag(MEMBER, WORDS, bag[:HEADER] + b"".join(moved) + bag[SLOTS_END:], pepper=PEPPER)
 
 
 def test_a_slot_moved_to_another_member_or_keybag_does_not_open() -> None:
@@ -83,7 +83,7 @@ def test_a_slot_moved_to_another_member_or_keybag_does_not_open() -> None:
     for header in (mine[:HEADER], other[:HEADER]):
         for member, slots in (("cd" * 16, _slots(mine)), (MEMBER, _slots(other))):
             with pytest.raises(Denied):
-                keybag.open_keybag(member, WORDS, header + b"".join(slots), pepper=PEPPER)
+                keybag.open_keybag(member, WORDS, header + b"".join(slots) + mine[SLOTS_END:], pepper=PEPPER)
 
 
 def test_an_older_keybag_does_not_lend_its_slot_to_a_newer_one() -> None:

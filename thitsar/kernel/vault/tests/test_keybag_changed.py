@@ -7,8 +7,8 @@ from thitsar.kernel.vault import keybag
 from thitsar.kernel.vault.stretch import CEILING, FLOOR, Cost
 from thitsar.kernel.vault.tests.queueing import nobody_gets_a_turn
 
-HEADER = 1 + 3 * 4 + 16
-SLOT = (keybag.SIZE - HEADER) // keybag.SLOTS
+HEADER, SLOT = keybag.HEADER, keybag.SLOT
+SLOTS_END = HEADER + keybag.SLOTS * SLOT
 MEMBER, WORDS, SEED, PEPPER = "ab" * 16, "abacus kite zebra", bytes(range(32)), bytes(range(32, 64))
 # What a test may spend on one guess, in KiB times passes.
 AFFORDABLE = 1 << 14
@@ -66,18 +66,18 @@ def test_no_changed_bit_yields_another_seed() -> None:
             continue
         tried += 1
         if bit // 8 >= HEADER + SLOT:
-            # In a slot nobody uses.
+            # In a slot nobody uses, or in the list of ways in, which no key is read from.
             assert _open(bytes(changed)) == (keybag.PASSPHRASE, SEED)
             opened += 1
             continue
         with pytest.raises((Denied, Unverified)):
             _open(bytes(changed))
     assert tried > 0.98 * len(bag) * 8
-    assert opened == 5 * SLOT * 8
+    assert opened == 5 * SLOT * 8 + (len(bag) - SLOTS_END) * 8
 
 
 @pytest.mark.usefixtures("cheap")
-@pytest.mark.parametrize("version", [0, 2, 3, 127, 255])
+@pytest.mark.parametrize("version", [0, 1, 3, 127, 255])
 def test_another_version_is_refused_before_the_passphrase_is_used(version: int) -> None:
     bag = keybag.make(MEMBER, WORDS, SEED, pepper=PEPPER)
     with nobody_gets_a_turn(), pytest.raises(Unverified):

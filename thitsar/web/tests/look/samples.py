@@ -3,6 +3,7 @@
 from django import forms
 
 from thitsar.web.tests.look.sample_forms import filled
+from thitsar.web.tests.look.sample_keys import keys
 from thitsar.web.tests.look.sample_lists import imports, lists
 from thitsar.web.tests.look.sample_outcomes import outcomes
 from thitsar.web.tests.look.sample_own import own
@@ -12,7 +13,7 @@ from thitsar.web.tests.look.sample_standing import standing
 from thitsar.web.tests.look.sample_vetting import vetting
 from thitsar.web.tests.look.sample_words import Context, Words, audience
 
-FOR_STRANGERS = {"sign_in", "cover", "locked", "left", "404", "400", "check"}
+FOR_STRANGERS = {"sign_in", "sign_in_with", "cover", "locked", "left", "404", "400", "check"}
 
 
 def reader(language: str) -> Context:
@@ -46,6 +47,7 @@ def contexts(language: str) -> dict[str, Context]:
         **outcomes(t),
         **filled(t),
         **own(t),
+        **keys(t),
         **standing(t),
         **vetting(t),
         **_plain(t),

@@ -1,0 +1,134 @@
+"""What a member changes of their own key slots: the passphrase, and what is needed beside it.
+
+Each asks for the passphrase again, so that a page left open gives nobody a key. The whole keybag is made anew and
+written in one update: a kill leaves the old one or the new one.
+"""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+from thitsar.kernel import models
+from thitsar.kernel.errors import Denied, Refused
+from thitsar.kernel.vault import key_file, keybag, stretch, suite
+from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.keybag import Way
+from thitsar.kernel.vault.wordlists import ENGLISH
+from thitsar.kernel.wiping import wipe_after_commit
+
+WORDS = 7
+_KINDS = {keybag.KEY_FILE: "key_file", keybag.PASSKEY: "passkey"}
+_NOT_OPENED = (
+    "What you gave does not open your key: look at the passphrase, and whether it is the right key file or"
+    " passkey. Nothing was changed."
+)
+_MEANWHILE = "Your key was changed meanwhile, in another window. Look at this page again."
+Change = Callable[[tuple[Way, ...]], tuple[Way, ...]]
+
+
+def new_passphrase() -> str:
+    """Draw seven words (77 bits); nobody chooses one."""
+    return " ".join(secrets.choice(ENGLISH) for _ in range(WORDS))
+
+
+@operation
+def ways_in(agent: Agent, handle: str) -> list[dict[str, Any]]:
+    """List what this member needs beside the passphrase, by kind and name; nothing when that is enough."""
+    session = agent.sessions.get(handle)
+    return [
+        {"kind": _KINDS[one.kind], "name": key_file.name(one.factor)}
+        for one in _ways(session.member, session.keys.own if session.keys else b"")
+        if one.factor
+    ]
+
+
+@operation
+def draw_passphrase(agent: Agent, handle: str) -> str:
+    """Draw a new passphrase for this member; the old one is valid until the new one was typed back."""
+    session = agent.sessions.get(handle)
+    session.drawn = new_passphrase()
+    return session.drawn
+
+
+@operation
+@unlocked
+def change_passphrase(agent: Agent, handle: str, passphrase: str, typed: str, factor: bytes = b"") -> None:
+    """Let the drawn passphrase be valid instead of the old one, after it was typed back."""
+    with agent.locked():
+        drawn = agent.sessions.get(handle).drawn
+    if not drawn:
+        raise Refused("There is no new passphrase to change to. Ask for one.")
+    if not suite.equal(*(stretch.normal(one).encode() for one in (drawn, typed))):
+        raise Refused(
+            "What you typed is not the new passphrase. Look at your paper and type it again, or ask for another"
+            " one. The old one is still valid."
+        )
+    _rewrite(agent, handle, (passphrase, factor), lambda ways: ways, becomes=drawn)
+
+
+@operation
+@unlocked
+def add_way_in(
+    agent: Agent, handle: str, passphrase: str, *, kind: str, added: bytes, factor: bytes = b""
+) -> str:
+    """Need this key file or passkey from now on, or one of those added before; gives its name."""
+    new = Way(next(number for number, said in _KINDS.items() if said == kind), added)
+
+    def change(ways: tuple[Way, ...]) -> tuple[Way, ...]:
+        if any(suite.equal(one.factor, added) for one in ways):
+            raise Refused("This key file or passkey is already yours. Make another one as the spare.")
+        return (*(one for one in ways if one.kind != keybag.PASSPHRASE), new)
+
+    _rewrite(agent, handle, (passphrase, factor), change)
+    return key_file.name(added)
+
+
+@operation
+@unlocked
+def remove_way_in(agent: Agent, handle: str, passphrase: str, name: str, factor: bytes = b"") -> None:
+    """Need this key file or passkey no more; with the last one gone the passphrase alone opens the key again."""
+
+    def change(ways: tuple[Way, ...]) -> tuple[Way, ...]:
+        left = tuple(one for one in ways if not one.factor or key_file.name(one.factor) != name)
+        if len(left) == len(ways):
+            raise Refused(_MEANWHILE)
+        return left or keybag.ALONE
+
+    _rewrite(agent, handle, (passphrase, factor), change)
+
+
+def _rewrite(
+    agent: Agent, handle: str, given: tuple[str, bytes], change: Change, *, becomes: str = ""
+) -> None:
+    passphrase, factor = given
+    with agent.locked():
+        member = agent.sessions.get(handle).member
+    before = _keybag(member)
+    try:
+        _, seed = keybag.open_keybag(member, passphrase, before, pepper=agent.pepper, factor=factor)
+    except Denied:
+        raise Refused(_NOT_OPENED) from None
+    ways = change(keybag.ways_in(member, before, keybag.own_key(seed)))
+    after = keybag.make(member, becomes or passphrase, seed, pepper=agent.pepper, ways=ways)
+    with agent.locked():
+        agent.sessions.get(handle)  # whoever was signed out meanwhile changes nothing
+    with transaction.atomic():
+        if not models.Member.objects.filter(id=member, keybag=before).update(keybag=after):
+            raise Refused(_MEANWHILE)
+        wipe_after_commit()
+    with agent.locked():
+        session = agent.sessions.get(handle)
+        session.drawn = ""
+        # Whoever else sits at a page of this member opened it with what is valid no more.
+        agent.sessions.end_others(session)
+        agent.note(session, "", "", "key_changed")
+
+
+def _ways(member: str, own: bytes) -> tuple[Way, ...]:
+    return keybag.ways_in(member, _keybag(member), own)
+
+
+def _keybag(member: str) -> bytes:
+    return bytes(models.Member.objects.only("keybag").get(id=member).keybag)
