@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0004_rehearsals'),
+        ('kernel', '0005_part_keys'),
     ]
 
     operations = [
