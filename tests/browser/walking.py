@@ -14,7 +14,7 @@ from tests.browser.demo_node import DemoNode
 PICTURES = os.environ.get("THITSAR_SCREENSHOTS", "")
 FAULTS = (Path(__file__).parent / "faults.js").read_text()
 # Codes and names that are the same in every language.
-WORDS = {"CSO", "ERO", "PEMB", "KYH", "XLSX", "CSV", "MB", "CDM", "Esc", "NUG", "PDF", "BGF"}
+WORDS = {"CSO", "ERO", "PEMB", "KYH", "XLSX", "CSV", "MB", "CDM", "Esc", "USB", "PIN", "NUG", "PDF", "BGF"}
 HEIGHT = 800
 
 

@@ -15,7 +15,8 @@ def _checks(directory: Path, **more: str) -> dict[str, str]:
 def test_a_node_opens_with_its_pepper_elsewhere_and_not_without(demo: Demo, tmp_path: Path) -> None:
     node, stick = tmp_path / "n", tmp_path / "pepper"
     shutil.copytree(demo.directory, node, ignore=shutil.ignore_patterns("*.sock"))
-    (node / "pepper").rename(stick)
+    assert thitsar("pepper", "move", stick, "--node", node).status == 0
+    assert not (node / "pepper").exists()
     signing_in = (
         "numbers",
         "--node",
@@ -27,6 +28,8 @@ def test_a_node_opens_with_its_pepper_elsewhere_and_not_without(demo: Demo, tmp_
     )
     typed = demo.who("analyst")["passphrase"] + "\n"
     assert _checks(node)["pepper"] == "wrong"
-    assert thitsar(*signing_in, typed=typed).status == 1
+    missing = thitsar(*signing_in, typed=typed)
+    assert missing.status == 1
+    assert "Plug in the stick" in missing.err
     assert _checks(node, THITSAR_PEPPER=str(stick))["pepper"] in {"ok", "advice"}
     assert thitsar(*signing_in, typed=typed, THITSAR_PEPPER=str(stick)).status == 0

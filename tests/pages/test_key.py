@@ -13,7 +13,7 @@ from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import key_file, keybag, suite
-from thitsar.kernel.vault.agent.server import read_pepper
+from thitsar.kernel.vault import pepper as peppers
 
 pytestmark = pytest.mark.database
 WRONG = "The name or the passphrase is not right."
@@ -98,7 +98,7 @@ def test_without_the_stick_the_passphrase_opens_nothing_any_more(
     # The same for whoever took the disk and the pepper, and knows the passphrase.
     row = models.Member.objects.get(id=person.member)
     taken = (person.member, person.passphrase, bytes(row.keybag))
-    pepper = read_pepper(cast.directory)
+    pepper = peppers.read(cast.directory)
     for tried in (b"", suite.fresh(), pepper):
         with pytest.raises(Denied):
             keybag.open_keybag(*taken, pepper=pepper, factor=tried)

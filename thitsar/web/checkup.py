@@ -20,6 +20,7 @@ from thitsar.kernel.checking.identity import identity
 from thitsar.kernel.days import day_number
 from thitsar.kernel.ledger.verify import verify
 from thitsar.kernel.recovery.rehearsing import YEARLY, is_rehearsed, rehearsals
+from thitsar.kernel.vault import pepper
 from thitsar.web import agent_start, preparing
 
 _OLDEST = date(2024, 1, 1)
@@ -124,13 +125,12 @@ def _modes(directory: Path) -> Finding:
 
 
 def _pepper(directory: Path) -> Finding:
-    elsewhere = os.environ.get("THITSAR_PEPPER")
-    path = Path(elsewhere) if elsewhere else directory / "pepper"
+    path = pepper.place(directory)
     if not path.is_file():
         return _wrong("pepper", _("The pepper is missing: nobody can sign in. Plug in the stick it is on."))
     if path.stat().st_dev == directory.stat().st_dev:
         sentence = _(
-            "The pepper lies on the node's own disk. On a stick, named by THITSAR_PEPPER, a thief lacks it."
+            "The pepper lies on the node's own disk. Put it on a stick, which a thief lacks: `thitsar pepper move`."
         )
         return _advice("pepper", sentence)
     return _well("pepper", _("The pepper lies on another disk than the node."))

@@ -33,6 +33,7 @@ COMMANDS = {
     "holdings": ("holdings", "List which files and compartments are held for whom."),
     "drill": ("drill", "Say what a captor would learn from this node as it is."),
     "lock": ("lock", "Sign everybody out at once."),
+    "pepper": ("pepper", "Put the pepper on a stick, apart from the disk."),
     "doctor": ("doctor", "Look at this machine and say what should be mended."),
     "agent": ("agent", "Run the key agent alone (`serve` does it for you)."),
     "matcher": ("matcher", "Run the matcher alone (`serve` does it for you)."),

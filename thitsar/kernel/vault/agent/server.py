@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from thitsar.kernel.errors import Unreachable
 from thitsar.kernel.hardening import harden
 from thitsar.kernel.programs import settle
+from thitsar.kernel.vault import pepper
 
 # Imported for the operations they define.
 from thitsar.kernel.vault.agent import (  # noqa: F401
@@ -56,7 +57,7 @@ def run(directory: Path, *, today: Today, ready: threading.Event | None = None) 
     for name in ("run", "agent"):
         (directory / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     times = Times(settings.IDLE_COVER_SECONDS, settings.IDLE_LOCK_SECONDS, settings.LONGEST_SESSION_SECONDS)
-    agent = Agent(directory, times, pepper=read_pepper(directory), today=today)
+    agent = Agent(directory, times, pepper=pepper.read(directory), today=today)
     if not is_free(directory / SOCKET):
         raise Unreachable("An agent is already running for this node.")
     server = _Server(directory / SOCKET, agent)
@@ -66,11 +67,6 @@ def run(directory: Path, *, today: Today, ready: threading.Event | None = None) 
         ready.set()
     with server:
         server.serve_forever(poll_interval=0.2)
-
-
-def read_pepper(directory: Path) -> bytes:
-    """Read the node's pepper; it lies beside the node unless THITSAR_PEPPER names another place, such as a stick."""
-    return Path(os.environ.get("THITSAR_PEPPER", directory / "pepper")).read_bytes()
 
 
 def write_private(path: Path, content: bytes) -> None:
