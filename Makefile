@@ -3,9 +3,11 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 ARGS ?=
+MINUTES ?= 10
+TARGET ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo serve bench test check lint types contracts house format docs translations lock wheel clean
+.PHONY: help venv demo serve bench fuzz test check lint types contracts house format docs translations lock wheel clean
 
 help: ## List these commands.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +26,9 @@ bench: venv ## Measure everything and print JSON; `make bench-append` measures o
 
 bench-%: venv
 	@$(RUN) -m bench $*
+
+fuzz: venv ## Fuzz readers of hostile bytes, 10 minutes each; TARGET=codec picks one, MINUTES=60 takes longer.
+	@$(RUN) -m tests.fuzz --minutes $(MINUTES) $(TARGET)
 
 test: venv ## Run all tests, on SQLite and on PostgreSQL, and in Chromium. ARGS="-k name" picks some.
 	@$(RUN) -m checks.rounds $(ARGS)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from checks import crypto_inventory
+from checks.crypto_places import PLACES
 from tests.checks import plant
 
 
@@ -63,3 +64,70 @@ def test_it_finds_a_comparison_whose_time_tells(tmp_path: Path, compared: str) -
 def test_it_accepts_comparisons_that_tell_nothing(tmp_path: Path, compared: str) -> None:
     plant(tmp_path, {"thitsar/kernel/vault/a.py": f"if {compared}:\n    pass\n"})
     assert list(crypto_inventory.find(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from cryptography.hazmat.primitives.ciphers.aead import AESGCM",
+        "import cryptography",
+        "def f():\n    from cryptography import x509",
+        "import shamir_mnemonic",
+        "import hashlib\nhashlib.sha256(b'')",
+        "from hashlib import sha256",
+        "import hashlib as quick\nquick.sha256(b'')",
+        "import hmac\nhmac.compare_digest(a, b)",
+        "import secrets\nsecrets.token_hex()",
+        "import os\nos.urandom(8)",
+        "from os import urandom",
+        "import ssl",
+        "import nacl.secret",
+        "from django.core import signing",
+        "from django.utils.crypto import get_random_string",
+        "from Crypto.Cipher import ARC4",
+    ],
+)
+def test_it_finds_a_primitive_outside_the_vault(tmp_path: Path, line: str) -> None:
+    plant(tmp_path, {"thitsar/web/a.py": f"{line}\n"})
+    assert list(crypto_inventory.find(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import hashlib\nhashlib.md5(b'')",
+        "from hashlib import sha1",
+        "import hashlib\nhashlib.new('sha256')",
+        "import secrets\nsecrets.SystemRandom()",
+        "from cryptography.hazmat.primitives.asymmetric import ec",
+        "from cryptography.hazmat.primitives.asymmetric import rsa",
+        "from cryptography.hazmat.primitives.ciphers import Cipher, algorithms",
+        "from cryptography.hazmat.primitives.hashes import SHA1",
+        "from cryptography.fernet import Fernet",
+        "from cryptography.hazmat.primitives import hpke\nhpke.Suite(hpke.KEM.X25519, 1, 2)",
+        "import _md5",
+    ],
+)
+def test_it_finds_an_algorithm_outside_the_suite_even_in_the_vault(tmp_path: Path, line: str) -> None:
+    plant(tmp_path, {"thitsar/kernel/vault/a.py": f"{line}\n"})
+    assert list(crypto_inventory.find(tmp_path))
+
+
+def test_it_accepts_the_suite_in_the_vault_and_a_listed_use_elsewhere(tmp_path: Path) -> None:
+    plant(
+        tmp_path,
+        {
+            "thitsar/kernel/vault/a.py": "import hashlib\nimport os\nfrom cryptography.hazmat.primitives import hpke\n"
+            "hashlib.sha256(os.urandom(8))\nhpke.KEM.MLKEM768_X25519\n",
+            "thitsar/kernel/ledger/entry.py": "import hashlib\nhashlib.sha256(b'').digest()\n",
+            "thitsar/kernel/ledger/signatures.py": "from cryptography.exceptions import InvalidSignature\n",
+        },
+    )
+    assert list(crypto_inventory.find(tmp_path)) == []
+
+
+def test_every_listed_place_still_does_what_it_is_listed_for() -> None:
+    document = crypto_inventory.document()
+    for path, (uses, _) in PLACES.items():
+        row = next(line for line in document.splitlines() if line.startswith(f"| {path} |"))
+        assert {f"`{use}`" for use in uses} <= set(row.split(" | ")[1].split(", "))

@@ -71,6 +71,9 @@ HUGE = [
     b"\xc1" * 1_000_000 + b"\0",
     b"\xd8\x1c" * 500_000 + b"\x80",
     b"\x9f" * 1_000_000,
+    # A map as the key of a map, sixty deep: whoever sorts the keys needs years (found by `make fuzz`).
+    b"\xa1" * 60 + b"\x02" * 61,
+    b"\x82" + b"\xa1" * 60 + b"\x02" * 61 + b"\0",
     # A number of 300,000 bytes, as a decimal and as a fraction: half a minute to whoever computes it.
     b"\xc4\x82\x00" + LONG_NUMBER,
     b"\xc5\x82\x00" + LONG_NUMBER,

@@ -1,11 +1,19 @@
 """Write keys in Bech32 (BIP 173) without its length limit, as age does, because a hybrid key is long."""
 
+from functools import reduce
+from operator import xor
+
 from thitsar.kernel.vault.age.refusing import miswritten
 
 _LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _VALUES = {letter: value for value, letter in enumerate(_LETTERS)}
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _CHECKSUM = 6
+# What the five bits that leave the checksum put back into it, all at once: a recipient has two thousand letters.
+_BACK = [
+    reduce(xor, (generator for place, generator in enumerate(_GENERATOR) if (top >> place) & 1), 0)
+    for top in range(32)
+]
 
 
 def encode(prefix: str, content: bytes) -> str:
@@ -14,9 +22,14 @@ def encode(prefix: str, content: bytes) -> str:
     last = content and (len(content) * 8) % 5
     if last:
         values.append((int.from_bytes(content[-1:], "big") << (5 - last)) & 31)
+    return spell(prefix, values)
+
+
+def spell(prefix: str, values: list[int]) -> str:
+    """Write groups of five bits behind their prefix, and the checksum of all."""
     check = _polymod([*_expanded(prefix), *values, *bytes(_CHECKSUM)]) ^ 1
-    values += [(check >> 5 * (_CHECKSUM - 1 - place)) & 31 for place in range(_CHECKSUM)]
-    return f"{prefix}1{''.join(_LETTERS[value] for value in values)}"
+    checksum = [(check >> 5 * (_CHECKSUM - 1 - place)) & 31 for place in range(_CHECKSUM)]
+    return f"{prefix}1{''.join(_LETTERS[value] for value in [*values, *checksum])}"
 
 
 def decode(prefix: str, text: str) -> bytes:
@@ -57,9 +70,5 @@ def _expanded(prefix: str) -> list[int]:
 def _polymod(values: list[int]) -> int:
     check = 1
     for value in values:
-        top = check >> 25
-        check = (check & 0x1FFFFFF) << 5 ^ value
-        for place, generator in enumerate(_GENERATOR):
-            if (top >> place) & 1:
-                check ^= generator
+        check = (check & 0x1FFFFFF) << 5 ^ value ^ _BACK[check >> 25]
     return check
