@@ -68,6 +68,15 @@ OWN = {
         "compartment, number, public",
         "A compartment has a new key from now on.",
     ),
+    roster.PARTNER_PROPOSED: (
+        "node, organisation, name, node_key, node_key_quantum, bundles, publics",
+        "Somebody compared the six words of another organisation's node and proposes it as a partner.",
+    ),
+    roster.PARTNER_AGREED: (
+        "node, digest",
+        "A second person compared them, too, a day or more later: the node is a partner from now on.",
+    ),
+    roster.PARTNER_STOPPED: ("node", "Nothing is sent to this node or taken from it any more."),
     roster.DECLINED: (
         "action, digest, reason",
         "Somebody did not agree to a request, for one reason of a short list: nobody can use it any more.",

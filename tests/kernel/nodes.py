@@ -134,9 +134,11 @@ class TestNode:
         fresh.replace(self.directory / name)
 
 
-def make_node(directory: Path, founders: dict[str, Role], **environment: str) -> TestNode:
+def make_node(
+    directory: Path, founders: dict[str, Role], *, organisation: str = "ORG", **environment: str
+) -> TestNode:
     """Make a database, point this process at it, found a demo in it and start its agent."""
-    return _make(directory, founders, environment, is_demo=True)
+    return _make(directory, founders, environment, is_demo=True, organisation=organisation)
 
 
 def make_untried_node(directory: Path, founders: dict[str, Role]) -> TestNode:
@@ -145,7 +147,12 @@ def make_untried_node(directory: Path, founders: dict[str, Role]) -> TestNode:
 
 
 def _make(
-    directory: Path, founders: dict[str, Role], environment: dict[str, str], *, is_demo: bool
+    directory: Path,
+    founders: dict[str, Role],
+    environment: dict[str, str],
+    *,
+    is_demo: bool,
+    organisation: str = "ORG",
 ) -> TestNode:
     directory.mkdir(parents=True)
     database = databases.create("kernel") if databases.server() else str(directory / "node.sqlite3")
@@ -153,7 +160,7 @@ def _make(
     with at(node):
         call_command("migrate", verbosity=0)
         roles = [Founder(who, frozenset({role})) for who, role in founders.items()]
-        node.founded = found(directory, "ORG", roles, today=TODAY, is_demo=is_demo)
+        node.founded = found(directory, organisation, roles, today=TODAY, is_demo=is_demo)
     node.start(**environment)
     return node
 

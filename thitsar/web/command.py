@@ -22,6 +22,7 @@ COMMANDS = {
     "init": ("init", "Found a new node: its organisation, its first members, its keys."),
     "recovery": ("recovery", "Try the shares of the root, make new ones, open a node again."),
     "member": ("member", "Add a member, or change what opens your key."),
+    "partner": ("partner", "Make another organisation's node a partner, or stop one."),
     "import": ("take_in", "Take in a list of arrivals (XLSX or CSV)."),
     "numbers": ("numbers", "Print the figures an analyst may see."),
     "log": ("log", "Show who opened what, for data protection."),

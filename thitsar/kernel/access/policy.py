@@ -167,6 +167,11 @@ POLICY: tuple[Grant, ...] = (
     *_lines(Role.DATA_PROTECTION, "node", "read list request approve", "approvals"),
     *_lines(Role.GRIEVANCE, "team", "read write", "grievance"),
     *_lines(Role.ADMINISTRATOR, "node", "enrol appoint", "roster"),
+    # Another organisation's node is proposed by those who answer for what leaves this one.
+    *(
+        Grant(role, "connect", "roster", "node")
+        for role in (Role.ADMINISTRATOR, Role.DATA_PROTECTION, Role.LEAD)
+    ),
     # The second person for a guarded role: anybody who already answers for others' rights.
     *_lines(Role.ADMINISTRATOR, "node", "approve", "roster"),
     *_lines(Role.APPROVER, "node", "approve", "roster"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from thitsar.kernel.access import delays
+from thitsar.kernel.access import partners as partnered
 from thitsar.kernel.access.delays import Delayed, Waiting
 from thitsar.kernel.access.organisations import named
 from thitsar.kernel.access.policy import COMPARTMENTS, Role, needs_two, scope_of, waits_a_day
@@ -34,6 +35,10 @@ MEMBER_UNASSIGNED = "roster.member_unassigned.v1"
 # The child path opens, and whom a child's file is closed to leaves; and is closed again by two people.
 TEAM_RELEASED = "roster.team_released.v1"
 TEAM_RESUMED = "roster.team_resumed.v1"
+# Another organisation's node: compared by two people, a day apart (decision 0026).
+PARTNER_PROPOSED = "roster.partner_proposed.v1"
+PARTNER_AGREED = "roster.partner_agreed.v1"
+PARTNER_STOPPED = "roster.partner_stopped.v1"
 # Two kinds of file that are about nobody: the node's own roster, and what two people agree to.
 NODE = "node"
 APPROVAL = "approval"
@@ -58,6 +63,9 @@ ACTIONS: Mapping[str, str] = {
     MEMBER_UNASSIGNED: "assign",
     TEAM_RELEASED: "release",
     TEAM_RESUMED: "resume",
+    PARTNER_PROPOSED: "connect",
+    PARTNER_AGREED: "approve",
+    PARTNER_STOPPED: "approve",
 }
 
 
@@ -117,6 +125,8 @@ class Roster:
     proposed: Mapping[str, Proposal] = field(default_factory=dict)
     # What was agreed to and holds only a day later, by digest.
     waiting: Waiting = field(default_factory=dict)
+    # By node; those that were stopped stay.
+    partners: partnered.Partners = field(default_factory=dict)
 
     @property
     def own(self) -> str:
@@ -128,6 +138,13 @@ class Roster:
         if member not in self.members:
             raise Unverified("The roster does not know this member.")
         return self.members[member]
+
+    def partner(self, node: str) -> partnered.Partner:
+        """Give a partner with whom something may be exchanged; Refused for any other node."""
+        found = self.partners.get(node)
+        if found is None or not found.is_active:
+            raise Refused("This node is no partner, or not any more. Two people must agree to it first.")
+        return found
 
     def current(self, compartment: str) -> tuple[int, bytes]:
         """Give number and public key of a compartment's newest epoch."""
@@ -143,7 +160,7 @@ class Signed:
     author: str
     name: str
     payload: Mapping[str, Any]
-    # Its number in the node's log, and the day it was signed; 0 for one that is tried out before it is signed.
+    # Its number in the node's log, day and clock it was signed with; 0 for one that is tried out before it is signed.
     sequence: int = 0
     day: int = 0
     # Of one that is tried out: the agent's time now.
@@ -303,6 +320,23 @@ def _epoch(roster: Roster, told: Signed) -> Roster:
     return replace(roster, epochs={**roster.epochs, compartment: (*known, (number, payload["public"]))})
 
 
+def _partner_proposed(roster: Roster, told: Signed) -> Roster:
+    made = partnered.proposed(roster.partners, told.payload, by=told.author, clock=told.clock, day=told.day)
+    if told.payload["organisation"] == roster.own:
+        raise Unverified("The roster names this node's own organisation as a partner.")
+    return replace(roster, partners=made)
+
+
+def _partner_agreed(roster: Roster, told: Signed) -> Roster:
+    return replace(
+        roster, partners=partnered.agreed(roster.partners, told.payload, by=told.author, clock=told.clock)
+    )
+
+
+def _partner_stopped(roster: Roster, told: Signed) -> Roster:
+    return replace(roster, partners=partnered.stopped(roster.partners, told.payload))
+
+
 _FOLDS: Mapping[str, Callable[[Roster, Signed], Roster]] = {
     ORGANISATION_NAMED: _named,
     MEMBER_ADDED: _added,
@@ -312,4 +346,7 @@ _FOLDS: Mapping[str, Callable[[Roster, Signed], Roster]] = {
     ROLES_HELD: _held,
     DELAY_STOPPED: _stopped,
     EPOCH_OPENED: _epoch,
+    PARTNER_PROPOSED: _partner_proposed,
+    PARTNER_AGREED: _partner_agreed,
+    PARTNER_STOPPED: _partner_stopped,
 }

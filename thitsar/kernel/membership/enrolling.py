@@ -47,7 +47,7 @@ def enrol(
     shown = shown.strip()
     if not shown or not roles:
         raise Refused("A member needs a name and at least one role.")
-    file = _node_roster(actor)
+    file = node_roster(actor)
     made = actor.call("enrol_member", shown=shown, organisation=organisation.id)
     member = made["person"]["member"]
     is_waiting = waits_for_second(actor, roles)
@@ -79,7 +79,7 @@ def appoint(actor: Actor, member: str, *, roles: frozenset[Role], today: date) -
     others = {id for id, one in people.items() if Role.ADMINISTRATOR in one["roles"]} - {member}
     if Role.ADMINISTRATOR not in roles and not others:
         raise Refused("Somebody must remain administrator. Appoint another one first.")
-    file = _node_roster(actor)
+    file = node_roster(actor)
     if waits_for_second(actor, roles, member=member):
         record(actor, [_proposed(file, member, roles, today)], today=today)
         return
@@ -107,7 +107,7 @@ def agree(actor: Actor, member: str, *, digest: bytes, today: date) -> None:
     before = next(one["roles"] for one in actor.call("people") if one["id"] == member)
     is_waiting = waits_a_day(frozenset(Role(one) for one in before), roles)
     payload = {"member": member, "roles": made["roles"], "digest": digest}
-    said = Said(_node_roster(actor), "roster", ROLES_AGREED, 1, payload)
+    said = Said(node_roster(actor), "roster", ROLES_AGREED, 1, payload)
     record(actor, [said], today=today, within=[] if is_waiting else [_owing(member, roles)])
     _pay(actor)
 
@@ -125,7 +125,7 @@ def hold_due(actor: Actor, *, today: date) -> int:
     for one in due:
         roles = frozenset(Role(role) for role in one["said"]["roles"])
         payload = {"member": one["subject"], "digest": one["digest"]}
-        said = Said(_node_roster(actor), "roster", ROLES_HELD, 1, payload)
+        said = Said(node_roster(actor), "roster", ROLES_HELD, 1, payload)
         record(actor, [said], today=today, within=[_owing(one["subject"], roles)])
         _pay(actor)
     return len(due)
@@ -138,7 +138,7 @@ def stop(actor: Actor, digest: bytes, *, reason: str, today: date) -> None:
     if digest not in {one["digest"] for one in delayed(actor)}:
         raise Refused("This does not wait any more. Look at the page again.")
     payload = {"digest": digest, "reason": reason}
-    record(actor, [Said(_node_roster(actor), "roster", DELAY_STOPPED, 1, payload)], today=today)
+    record(actor, [Said(node_roster(actor), "roster", DELAY_STOPPED, 1, payload)], today=today)
     # Asking who is here makes the agent read the roster anew.
     actor.call("people")
 
@@ -163,7 +163,8 @@ def _proposed(file: OpenFile, member: str, roles: frozenset[Role], today: date) 
     return Said(file, "roster", ROLES_PROPOSED, 1, payload)
 
 
-def _node_roster(actor: Actor) -> OpenFile:
+def node_roster(actor: Actor) -> OpenFile:
+    """Open the node's own roster, to add to it or agree to what another added."""
     given = actor.call("open_roster")
     opened = OpenFile(given["file"], file_kind(NODE), "", {})
     read_parts(opened, {given["stream"]: given["key"]})

@@ -15,6 +15,7 @@ from thitsar.apps.intake import queries, wishes
 from thitsar.apps.intake.words import WHY
 from thitsar.apps.standing.views import hosted, looking
 from thitsar.apps.vetting.views import waiting
+from thitsar.kernel.exchange import partnering
 from thitsar.kernel.files import drafts
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.work_lists import PAGE
@@ -78,7 +79,7 @@ def today(request: Visit) -> HttpResponseBase:
     shown.sort(key=_nearest)
     context = {
         "pin": request.given["pin"],
-        "notices": [],
+        "notices": _proposed_partners(actor),
         "delayed": waits,
         "sections": shown,
         "pages": pages(number, most),
@@ -132,6 +133,16 @@ def _section(
 def _nearest(section: dict[str, Any]) -> int:
     """Give the place of a list by its most urgent row: a child who must be handed over stands above pairs."""
     return min((_URGENCIES.index(row["urgency"]) for row in section["rows"]), default=len(_URGENCIES))
+
+
+def _proposed_partners(actor: Actor) -> list[str]:
+    """Tell everybody who could stop it that another organisation's node is about to become a partner."""
+    if not may(actor, "approve", "roster"):
+        return []
+    said = _(
+        "%(name)s is proposed as a partner: what is shared will go there. If that is wrong, stop it today."
+    )
+    return [said % {"name": one["name"]} for one in partnering.known_partners(actor) if one["is_waiting"]]
 
 
 def _agreements(actor: Actor, day: int) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     exposed,
     opening,
     own,
+    partnering,
     rebuilding,
     retaining,
     second_person,

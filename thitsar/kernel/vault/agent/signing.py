@@ -60,7 +60,7 @@ def sign_events(
             body = _body(agent, session, event, chain, day=day, said=said)
             if event["file"] == agent.node.row.node:
                 # Each on top of the one before: a member is added and appointed in one commit.
-                roster = _plan(agent, session, event, roster, day)
+                roster = _plan(agent, session, event, roster, body=body)
             bodies.append([body, _signed(session, body)])
             chain[0] += 1
             chain[1] = suite.digest("author-chain", body)
@@ -192,7 +192,7 @@ def _recipients(agent: Agent, compartment: str, team: Team | None, *, said: Comm
     return entry.broad_recipients(compartment, agent.node.roster.current(compartment)[0])
 
 
-def _plan(agent: Agent, session: Session, event: dict[str, Any], roster: Roster, day: int) -> Roster:
+def _plan(agent: Agent, session: Session, event: dict[str, Any], roster: Roster, *, body: bytes) -> Roster:
     """Fold a new entry before signing it: what would make the roster Unverified is never signed."""
     # A dry run: the roster is read anew once the entry is in the log.
     if event["name"] == rosters.EPOCH_OPENED:
@@ -201,8 +201,10 @@ def _plan(agent: Agent, session: Session, event: dict[str, Any], roster: Roster,
     agent.node.expect_change()
     payload = codec.decode(event["payload"])
     require_waited(agent, roster, event["name"], payload)
-    told = Signed(session.member, event["name"], payload, day=day, clock=agent.clock.now())
-    return rosters.fold_roster(roster, told)
+    # With the very day and clock it will be read with: what has to wait is not signed a moment before.
+    inner = entry.just_built(body)
+    tried = Signed(session.member, event["name"], payload, day=inner.day, clock=inner.clock)
+    return rosters.fold_roster(roster, tried)
 
 
 def _check_team(agent: Agent, session: Session, event: dict[str, Any], team: Team, *, said: Commit) -> None:

@@ -1,0 +1,26 @@
+"""Two nodes of two organisations, each with its database and its agent."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.kernel.nodes import TestNode, make_node, remove_node
+from thitsar.kernel.access.policy import Role
+
+CAST = {
+    "admin": Role.ADMINISTRATOR,
+    "dpo": Role.DATA_PROTECTION,
+    "intake": Role.INTAKE,
+    "intake2": Role.INTAKE,
+    "vetting": Role.VETTING,
+}
+
+
+@pytest.fixture
+def two_nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestNode, TestNode]]:
+    """Found two nodes."""
+    place = tmp_path_factory.mktemp("exchange")
+    made = [make_node(place / name, CAST, organisation=name) for name in ("ORG-A", "ORG-B")]
+    yield made[0], made[1]
+    for one in made:
+        remove_node(one)

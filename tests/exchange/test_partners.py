@@ -1,0 +1,97 @@
+"""A partner is a node whose six words two people compared by voice, a day apart (security.md section 3.3)."""
+
+from datetime import date
+
+import pytest
+
+from tests.kernel.nodes import TODAY, TestNode, at
+from thitsar.kernel import codec
+from thitsar.kernel.errors import Denied, Purposeful, Refused, Unverified
+from thitsar.kernel.exchange import card as cards
+from thitsar.kernel.exchange import partnering
+
+DAY = 86_400
+
+
+def card_of(node: TestNode, who: str = "admin") -> tuple[bytes, str]:
+    with at(node):
+        given = node.sign_in(who).call("partner_card")
+    return given["card"], given["words"]
+
+
+def become_partners(here: TestNode, there: TestNode, name: str) -> None:
+    """Let two people of `here` agree to `there`."""
+    raw, words = card_of(there)
+    with at(here):
+        partnering.propose(here.sign_in("admin"), raw, name=name, words=words, today=TODAY)
+        here.move_clock(DAY + 60)
+        partnering.agree(here.sign_in("dpo"), name, words=words, today=TODAY)
+
+
+def test_two_people_make_a_partner_a_day_apart(two_nodes: tuple[TestNode, TestNode]) -> None:
+    here, there = two_nodes
+    raw, words = card_of(there)
+    with at(here):
+        admin, dpo = here.sign_in("admin"), here.sign_in("dpo")
+        with pytest.raises(Refused, match="not the words"):
+            partnering.propose(admin, raw, name="ORG-B", words=card_of(here)[1], today=TODAY)
+    with at(here):
+        with pytest.raises(Denied):
+            partnering.propose(here.sign_in("intake"), raw, name="ORG-B", words=words, today=TODAY)
+        partnering.propose(admin, raw, name="org-b", words=words.upper(), today=TODAY)
+        with pytest.raises(Refused, match="already"):
+            partnering.propose(dpo, raw, name="ORG-B", words=words, today=TODAY)
+        with pytest.raises(Refused, match="A day must pass"):
+            partnering.agree(dpo, "ORG-B", words=words, today=TODAY)
+        here.move_clock(DAY + 60)
+        with pytest.raises(Refused, match="already had a part"):
+            partnering.agree(admin, "ORG-B", words=words, today=TODAY)
+        with pytest.raises(Refused, match="not the words"):
+            partnering.agree(dpo, "ORG-B", words="no " * 6, today=TODAY)
+        partnering.agree(dpo, "ORG-B", words=words, today=TODAY)
+        (one,) = partnering.known_partners(here.sign_in("intake"))
+        assert (one["is_active"], one["name"], one["words"]) == (True, "ORG-B", words)
+        partnering.stop(dpo, "ORG-B", today=TODAY)
+        assert not partnering.known_partners(dpo)[0]["is_active"]
+        # Stopped for good: it begins with comparing again.
+        partnering.propose(dpo, raw, name="ORG-B", words=words, today=date(2023, 6, 2))
+
+
+def test_a_second_person_cannot_be_signed_for_before_the_day_is_over(
+    two_nodes: tuple[TestNode, TestNode],
+) -> None:
+    here, there = two_nodes
+    raw, words = card_of(there)
+    with at(here):
+        admin, dpo = here.sign_in("admin"), here.sign_in("dpo")
+        partnering.propose(admin, raw, name="ORG-B", words=words, today=TODAY)
+        (one,) = partnering.known_partners(dpo)
+        # Past the command, as a changed program would ask.
+        payload = {"node": one["node"], "digest": one["digest"]}
+        event: dict[str, object] = {
+            "file": here.founded and dpo.call("open_roster")["file"],
+            "compartment": "roster",
+            "name": "roster.partner_agreed.v1",
+            "version": 1,
+            "payload": codec.encode(payload),
+            "parents": [],
+        }
+        state = _state(dpo.member)
+        with pytest.raises(Unverified, match="before the day was over"):
+            list(dpo.pieces("sign_events", state=state, day=19509, events=[event]))
+
+
+def test_a_card_with_any_byte_changed_is_no_card(two_nodes: tuple[TestNode, TestNode]) -> None:
+    raw, _ = card_of(two_nodes[1])
+    cards.read(raw)
+    for place in range(0, len(raw), 97):
+        changed = bytearray(raw)
+        changed[place] ^= 1
+        with pytest.raises(Purposeful):
+            cards.read(bytes(changed))
+
+
+def _state(member: str) -> bytes:
+    from thitsar.kernel import models  # noqa: PLC0415 - of the database at hand
+
+    return bytes(models.Member.objects.get(id=member).state)

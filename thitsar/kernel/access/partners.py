@@ -1,0 +1,112 @@
+"""Partner nodes as the roster knows them: proposed by one person, agreed to by a second a day later, or stopped.
+
+Nothing is sent to a node or taken from one that does not stand here as agreed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from thitsar.kernel import codec
+from thitsar.kernel.access.delays import DELAY
+from thitsar.kernel.access.organisations import is_name
+from thitsar.kernel.errors import Unverified
+from thitsar.kernel.vault import suite
+
+_KINDS = {
+    "node": str,
+    "organisation": str,
+    "name": str,
+    "node_key": bytes,
+    "node_key_quantum": bytes,
+    "bundles": bytes,
+    "publics": dict,
+}
+
+
+@dataclass(frozen=True)
+class Partner:
+    """Another organisation's node: its ids, its keys, and how far two people here have got with it."""
+
+    node: str
+    organisation: str
+    name: str
+    node_key: bytes
+    node_key_quantum: bytes
+    bundles: bytes
+    publics: Mapping[str, tuple[int, bytes]]
+    digest: bytes
+    proposed_by: str
+    proposed_at: int
+    day: int
+    agreed_by: str = ""
+    is_stopped: bool = False
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether anything may be exchanged with it."""
+        return bool(self.agreed_by) and not self.is_stopped
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether a second person has still to agree."""
+        return not self.agreed_by and not self.is_stopped
+
+
+Partners = Mapping[str, Partner]
+
+
+def proposed(
+    known: Partners, payload: Mapping[str, Any], *, by: str, clock: int, day: int
+) -> dict[str, Partner]:
+    """Add one that somebody compared; Unverified where it is a partner already, or calls itself as another does."""
+    if {name: type(value) for name, value in payload.items()} != _KINDS or not is_name(payload["name"]):
+        raise _amiss()
+    node, keys = payload["node"], (payload["organisation"], payload["node_key"])
+    if _node_id(*keys) != node:
+        raise _amiss()
+    others = [one for one in known.values() if not one.is_stopped]
+    if any(one.node == node or one.name.casefold() == payload["name"].casefold() for one in others):
+        raise Unverified("The roster names a partner twice.")
+    made = Partner(
+        **{name: payload[name] for name in _KINDS if name != "publics"},
+        publics={name: (number, public) for name, (number, public) in payload["publics"].items()},
+        digest=digest_of(payload),
+        proposed_by=by,
+        proposed_at=clock,
+        day=day,
+    )
+    return {**known, node: made}
+
+
+def agreed(known: Partners, payload: Mapping[str, Any], *, by: str, clock: int) -> dict[str, Partner]:
+    """Let one hold; Unverified unless another person agrees to exactly this, a day or more after it was proposed."""
+    one = known.get(payload.get("node", ""))
+    if one is None or not one.is_waiting or one.digest != payload.get("digest") or one.proposed_by == by:
+        raise Unverified("Somebody agreed to a partner that nobody else proposed.")
+    if clock < one.proposed_at + DELAY:
+        raise Unverified(
+            "Somebody agreed to a partner before the day was over in which others could stop it."
+        )
+    return {**known, one.node: replace(one, agreed_by=by)}
+
+
+def stopped(known: Partners, payload: Mapping[str, Any]) -> dict[str, Partner]:
+    """Stop one for good; a new proposal begins from the beginning."""
+    one = known.get(payload.get("node", ""))
+    if one is None or one.is_stopped:
+        raise Unverified("Somebody stopped a partner that there is not.")
+    return {**known, one.node: replace(one, is_stopped=True)}
+
+
+def digest_of(payload: Mapping[str, Any]) -> bytes:
+    """Hash exactly what the second person agrees to."""
+    return suite.digest("partner", codec.encode(dict(payload)))
+
+
+def _node_id(organisation: str, node_key: bytes) -> str:
+    return suite.digest("node", organisation, node_key)[:16].hex()
+
+
+def _amiss() -> Unverified:
+    return Unverified("The roster names a partner in another form than was agreed.")

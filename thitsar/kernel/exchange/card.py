@@ -1,0 +1,158 @@
+"""A node's card: who it is, stated by its organisation's root, and the keys a partner seals to, signed by the node.
+
+Two people compare six words of it by voice; a card that was changed on the way has others.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from thitsar.kernel import codec
+from thitsar.kernel.access.organisations import is_name
+from thitsar.kernel.checking.identity import read_statement
+from thitsar.kernel.errors import Unverified
+from thitsar.kernel.exchange import form
+from thitsar.kernel.ledger import signatures
+from thitsar.kernel.vault import suite
+from thitsar.kernel.vault.wordlists import ENGLISH
+from thitsar.kernel.vault.wrap import PUBLIC_SIZE
+
+FORM = f"{suite.PROTOCOL}/card"
+WORDS, BITS = 6, 11
+LONGEST = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a partner's card says, once every signature on it was checked."""
+
+    node: str
+    organisation: str
+    name: str
+    node_key: bytes
+    node_key_quantum: bytes
+    # To which bundles are sealed.
+    bundles: bytes
+    # Number and public key of each compartment in which something may be shared.
+    publics: Mapping[str, tuple[int, bytes]]
+
+    def plain(self) -> dict[str, Any]:
+        """Give what the roster keeps of it."""
+        return {
+            "node": self.node,
+            "organisation": self.organisation,
+            "name": self.name,
+            "node_key": self.node_key,
+            "node_key_quantum": self.node_key_quantum,
+            "bundles": self.bundles,
+            "publics": {name: list(one) for name, one in sorted(self.publics.items())},
+        }
+
+
+def bundle_seed(node_seed: bytes) -> bytes:
+    """Derive the seed of the key a node opens bundles with."""
+    return suite.derive(node_seed, "node-bundles")
+
+
+class Named(Protocol):
+    """What the six words are of: a card, or the partner the roster made of one."""
+
+    @property
+    def organisation(self) -> str:
+        """Give the organisation's id."""
+
+    @property
+    def node(self) -> str:
+        """Give the node's id."""
+
+    @property
+    def node_key(self) -> bytes:
+        """Give the key it signs with."""
+
+    @property
+    def node_key_quantum(self) -> bytes:
+        """Give the second key it signs with."""
+
+    @property
+    def bundles(self) -> bytes:
+        """Give the key bundles are sealed to."""
+
+
+def fingerprint(card: Named) -> str:
+    """Give the six words two people compare: of the organisation, the node and the keys that prove and open."""
+    hashed = suite.digest(
+        "card", card.organisation, card.node, card.node_key, card.node_key_quantum, card.bundles
+    )
+    number = int.from_bytes(hashed, "big") >> (len(hashed) * 8 - WORDS * BITS)
+    return " ".join(ENGLISH[number >> BITS * place & (1 << BITS) - 1] for place in reversed(range(WORDS)))
+
+
+def write(node_seed: bytes, statement: bytes, card: Card) -> bytes:
+    """Write a node's own card and sign it with both of the node's keys."""
+    body = codec.encode(
+        {
+            "form": FORM,
+            "statement": statement,
+            "name": card.name,
+            "bundles": card.bundles,
+            "publics": {name: list(one) for name, one in card.publics.items()},
+        }
+    )
+    return codec.encode([body, *sign(node_seed, "card", body)])
+
+
+def read(raw: bytes) -> Card:
+    """Read a card; Unverified unless the root stated the node and the node signed the rest."""
+    if len(raw) > LONGEST:
+        raise form.malformed()
+    body, *signed = form.row(
+        codec.decode(raw),
+        form.upto(LONGEST),
+        form.exactly(form.SIGNATURE),
+        form.exactly(form.QUANTUM_SIGNATURE),
+    )
+    said = form.fields(
+        codec.decode(body),
+        {
+            "form": form.one_of(FORM),
+            "statement": form.upto(LONGEST),
+            "name": lambda value: type(value) is str and is_name(value),
+            "bundles": form.exactly(PUBLIC_SIZE),
+            "publics": form.is_map,
+        },
+    )
+    stated = _stated(said["statement"])
+    verify((stated["node_key"], stated["node_key_quantum"]), (signed[0], signed[1]), "card", body)
+    publics = form.publics(said["publics"])
+    keys = stated["node_key"], stated["node_key_quantum"]
+    return Card(stated["node"], stated["organisation"], said["name"], *keys, said["bundles"], publics)
+
+
+def sign(node_seed: bytes, purpose: str, body: bytes) -> tuple[bytes, bytes]:
+    """Sign with both keys of a node, for one purpose."""
+    message = suite.label(f"node/{purpose}", body)
+    return signatures.signing_key(node_seed).sign(message), signatures.node_quantum(node_seed).sign(message)
+
+
+def verify(publics: tuple[bytes, bytes], signed: tuple[bytes, bytes], purpose: str, body: bytes) -> None:
+    """Raise Unverified unless both keys of a node signed this for this purpose."""
+    message = suite.label(f"node/{purpose}", body)
+    signatures.verify(publics[0], signed[0], message)
+    signatures.verify_quantum(publics[1], signed[1], message)
+
+
+def _stated(raw: bytes) -> dict[str, Any]:
+    body, _, _ = form.row(
+        codec.decode(raw),
+        form.upto(LONGEST),
+        form.exactly(form.SIGNATURE),
+        form.exactly(form.QUANTUM_SIGNATURE),
+    )
+    content = codec.decode(body)
+    named = [content.get(one) if type(content) is dict else None for one in ("node", "organisation")]
+    if not all(type(one) is str for one in named):
+        raise form.malformed()
+    try:
+        return read_statement(raw, named[0], named[1])
+    except (KeyError, TypeError, ValueError) as error:  # a field is missing, or no key
+        raise Unverified("This card is not of a node that its organisation's root has stated.") from error
