@@ -19,6 +19,7 @@ from bench import (
     programme,
     signing_in,
     standing,
+    witness,
     wraps,
 )
 from bench.figures import missed
@@ -34,6 +35,7 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "pages": pages.measure,
     "signin": signing_in.measure,
     "standing": standing.measure,
+    "witness": witness.measure,
     "wraps": wraps.measure,
     "phone": phone.measure,
 }

@@ -1,0 +1,98 @@
+"""`thitsar verify-proof`: verify what somebody handed over, without a node, a database or an account."""
+
+import argparse
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from thitsar.web.commands import setting_up
+
+NODE = setting_up.NODE
+ALONE = 3
+EXAMPLES = """\
+examples:
+  thitsar verify-proof entry.proof
+  thitsar verify-proof entry.proof --keys org-b.keys --keys org-c.keys
+  thitsar verify-proof two-histories.proof
+
+It prints six words: compare them with those of the organisation, by voice.
+Status at the end: 0 it holds and two other organisations cosigned it within fourteen days, or it proves two histories;
+3 it holds by the word of the organisation alone; 1 it proves nothing.
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the proof and the keys of those who may have cosigned it."""
+    parser.add_argument("proof", type=Path, metavar="FILE", help="the proof")
+    parser.add_argument(
+        "--keys", type=Path, action="append", default=[], metavar="FILE", help="keys of another organisation"
+    )
+
+
+def run(asked: argparse.Namespace) -> dict[str, Any]:
+    """Verify it and say what it shows."""
+    setting_up.load(asked.language)
+    from thitsar.kernel.ledger.proof import is_split_view  # noqa: PLC0415 - late import: Django is loaded above
+    from thitsar.kernel.witnessing.cards import read_cards  # noqa: PLC0415 - late import: as above
+    from thitsar.web.commands.small_files import take  # noqa: PLC0415 - late import: as above
+
+    raw = take(asked.proof)
+    if is_split_view(raw):
+        return _split(asked, raw)
+    return _inclusion(asked, raw, [card for path in asked.keys for card in read_cards(take(path))])
+
+
+def _split(asked: argparse.Namespace, raw: bytes) -> dict[str, Any]:
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
+
+    from thitsar.kernel.ledger.proof import read_split_view  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.witnessing.cards import read_card  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.witnessing.judging import verify_split_view  # noqa: PLC0415 - late import: as above
+
+    found = read_split_view(raw)
+    card = read_card(found.card)
+    verify_split_view(found, card)
+    sizes = [found.first.checkpoint.size, found.second.checkpoint.size]
+    if not asked.json:
+        print(card.words)
+        print(
+            _("This node signed two histories of its log: with %(first)s and with %(second)s entries.")
+            % _pair(sizes)
+        )
+    return {"node": card.node, "words": card.words, "sizes": sizes}
+
+
+def _inclusion(asked: argparse.Namespace, raw: bytes, cards: list[Any]) -> dict[str, Any]:
+    from django.utils import timezone  # noqa: PLC0415 - late import: Django is loaded by now
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: as above
+
+    from thitsar.kernel.days import FIRST_DAY, day_number  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.errors import Refused  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.witnessing.proving import verify_proof  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.witnessing.reliance import require_reliable  # noqa: PLC0415 - late import: as above
+
+    found = verify_proof(raw, cards)
+    day = FIRST_DAY + timedelta(days=found.outer.day)
+    said = {
+        "sequence": found.outer.sequence,
+        "size": found.size,
+        "day": day.isoformat(),
+        "words": found.card.words,
+    }
+    if not asked.json:
+        print(found.card.words)
+        print(
+            _("Entry %(sequence)s of %(day)s stands in the log of this node, among %(size)s entries.") % said
+        )
+    try:
+        today = day_number(timezone.localdate())
+        require_reliable(found.cosigned, issuer=found.card.organisation, beneficiary="", today=today)
+    except Refused as weak:
+        asked.status = ALONE
+        if not asked.json:
+            print(_(weak.sentence) % weak.values)
+    return {**said, "node": found.card.node, "cosigned": len(found.cosigned)}
+
+
+def _pair(sizes: list[int]) -> dict[str, int]:
+    return {"first": sizes[0], "second": sizes[1]}
