@@ -87,6 +87,27 @@ def _rehearse(node: Path, copied: list[list[str]]) -> None:
         assert '"is_rehearsed": true' in screen.end()[1]
 
 
+def _back_up(node: Path, copied: list[list[str]]) -> None:
+    """Write a backup, try it, and put it back elsewhere."""
+    file, again = node.with_name("backup"), node.with_name("again")
+    assert thitsar("backup", "--out", file, "--node", node).status == 0
+    assert thitsar("backup", "--out", file, "--node", node).status == 1
+    for more, done in ((("--drill",), '"opened": '), (("--node", str(again)), '"is_waiting": true')):
+        with Screen("restore", str(file), *more, "--json") as screen:
+            for at in (0, 4, 2):
+                screen.until("Paper")
+                screen.typed(" ".join(copied[at]))
+            status, piped = screen.end()
+        assert (status, done in piped) == (0, True), piped
+    told = thitsar("verify", "--node", again, "--json").plain
+    assert told["is_sound"]
+    assert (
+        told["logs"][0]["entries"] == thitsar("verify", "--node", node, "--json").plain["logs"][0]["entries"]
+    )
+    assert not (again / "pepper").exists()
+    assert thitsar("restore", "--no-partners", "--node", again, "--json").plain["is_waiting"] is False
+
+
 @pytest.mark.slow
 def test_a_node_is_founded_at_a_terminal_and_its_members_can_sign_in(node: Path) -> None:
     with Screen("init", "--node", str(node), *FOUNDERS, "--json") as screen:
@@ -114,6 +135,7 @@ def test_a_node_is_founded_at_a_terminal_and_its_members_can_sign_in(node: Path)
     for path in (node, *node.rglob("*")):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path.name
     _rehearse(node, copied)
+    _back_up(node, copied)
     name, passphrase = papers["Nilar Tun"]
     assert all(word in ENGLISH for word in passphrase.split())
     arguments = ("member", "add", "--shown", "Yan Naing Soe", "--roles", "analyst", "--organisation", "CSO-A")

@@ -23,6 +23,8 @@ COMMANDS = {
     "recovery": ("recovery", "Try the shares of the root, make new ones, open a node again."),
     "member": ("member", "Add a member, or change what opens your key."),
     "partner": ("partner", "Make another organisation's node a partner, or stop one."),
+    "backup": ("backup", "Write everything of a node into one encrypted file."),
+    "restore": ("restore", "Make a node again out of a backup, or try whether that works."),
     "import": ("take_in", "Take in a list of arrivals (XLSX or CSV)."),
     "numbers": ("numbers", "Print the figures an analyst may see."),
     "log": ("log", "Show who opened what, for data protection."),

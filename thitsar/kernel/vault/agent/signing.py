@@ -13,6 +13,7 @@ from thitsar.kernel.access.teams import Team, changed_team
 from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
 from thitsar.kernel.ledger import entry
 from thitsar.kernel.ledger.events import EventType, agreed_by, event_type
+from thitsar.kernel.recovery.restored import require_not_marked
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation
 from thitsar.kernel.vault.agent.counting import (
@@ -46,6 +47,7 @@ def sign_events(
     """
     session = agent.sessions.get(handle)
     agent.require_day(day)
+    require_not_marked(agent.directory)
     chain = open_state(session, state)
     roster = agent.node.roster
     said = Commit(leaving=leaving_by(events))
@@ -84,6 +86,7 @@ def sign_head(
     """
     session = agent.sessions.get(handle)
     agent.require_day(day)
+    require_not_marked(agent.directory)
     if session.keys is None:
         raise Unreadable("Nobody unlocked here holds this key.")
     node = agent.node.row.node

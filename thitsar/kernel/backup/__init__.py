@@ -1,0 +1,1 @@
+"""One encrypted file with everything of a node, and a node again out of it."""

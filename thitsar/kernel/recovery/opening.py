@@ -1,0 +1,96 @@
+"""What the root opens of a node: every data key, and with it every entry; for drills, and when nobody else is left."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from thitsar.kernel import models
+from thitsar.kernel.access.policy import ANSWERS_KEY, NODE_KEY
+from thitsar.kernel.errors import Unreadable, Unverified
+from thitsar.kernel.ledger import entry
+from thitsar.kernel.recovery.root import recovery_seed, require_root, statement
+from thitsar.kernel.vault import seal, wrap
+from thitsar.kernel.vault.hierarchy import EpochKeys, epoch_keys
+from thitsar.kernel.vault.places import RECOVERY, broad_place, epoch_place, narrow_place
+from thitsar.kernel.vault.ring import Ring, open_ring, require_named
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of a node's entries and parts opened."""
+
+    entries: int
+    opened: int
+    parts: int
+    parts_opened: int
+
+
+class RootKeys:
+    """All keys the root opens on this node."""
+
+    def __init__(self, root: bytes) -> None:
+        stated = statement()
+        require_root(root, stated)
+        self._organisation: str = stated["organisation"]
+        self._private = wrap.private_key(recovery_seed(root))
+        self.epochs: dict[tuple[str, int], EpochKeys] = {}
+        for row in models.EpochWrap.objects.filter(recipient=RECOVERY).exclude(
+            compartment__in=[NODE_KEY, ANSWERS_KEY]
+        ):
+            place = epoch_place(self._organisation, row.compartment, row.epoch, RECOVERY)
+            seed = wrap.unwrap(self._private, place, bytes(row.sealed))
+            self.epochs[(row.compartment, row.epoch)] = epoch_keys(row.compartment, row.epoch, seed)
+
+    def ring(self, stream: models.Stream) -> Ring:
+        """Open all data keys of one part; Unreadable when none of its wraps is for the root."""
+        for row in models.KeyWrap.objects.filter(stream=stream.id, recipient__in=["", "+", RECOVERY]):
+            named, sealed = bytes(row.key), bytes(row.sealed)
+            keys = self.epochs.get((stream.compartment, row.epoch))
+            if row.recipient == RECOVERY:
+                place = narrow_place(self._organisation, stream.id, stream.compartment, RECOVERY, named)
+                key = wrap.unwrap(self._private, place, sealed)
+            elif keys is not None:
+                place = broad_place(self._organisation, stream.id, stream.compartment, row.epoch, named)
+                opens = (
+                    partial(wrap.unwrap, keys.unwrapping)
+                    if row.recipient
+                    else partial(seal.open_sealed, keys.wrapping)
+                )
+                key = opens(place, sealed)
+            else:
+                continue
+            newest = require_named(stream.id, key, named)
+            return open_ring(
+                self._organisation, stream.id, stream.compartment, newest=newest, sealed=bytes(stream.ring)
+            )
+        raise Unreadable("The root holds no key of this part of the file.")
+
+
+def coverage(keys: RootKeys) -> Coverage:
+    """Open everything once and count; nothing of it is kept."""
+    entries = opened = parts = parts_opened = 0
+    for stream in models.Stream.objects.iterator(chunk_size=500):
+        rows = models.Entry.objects.filter(stream=stream.id).select_related("log")
+        parts += 1
+        entries += rows.count()
+        try:
+            ring = keys.ring(stream)
+        except (Unreadable, Unverified):
+            continue
+        good = sum(_opens(ring, stream.id, rows.iterator()))
+        opened += good
+        parts_opened += 1
+    return Coverage(entries, opened, parts, parts_opened)
+
+
+def _opens(ring: Ring, stream: str, rows: Iterator[models.Entry]) -> Iterator[int]:
+    for row in rows:
+        try:
+            entry.open_entry(
+                ring.key(bytes(row.key)),
+                entry.place(row.log.origin, row.sequence, stream),
+                bytes(row.ciphertext),
+            )
+        except Unverified:
+            continue
+        yield 1
