@@ -21,10 +21,10 @@ from thitsar.kernel.backup.writing import write_backup
 from thitsar.kernel.errors import Refused, Unreadable, Unverified
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.ledger.verify import verify
-from thitsar.kernel.recovery import restored
 from thitsar.kernel.recovery.opening import RootKeys, coverage
 from thitsar.kernel.recovery.root import recovery_seed, require_root
 from thitsar.kernel.vault import age, suite
+from thitsar.kernel.witnessing import restored
 
 pytestmark = pytest.mark.database
 

@@ -14,9 +14,9 @@ from thitsar.kernel.backup.tables import put, settle_numbers
 from thitsar.kernel.backup.writing import PEPPER, version
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.files.opening import node_ids
-from thitsar.kernel.recovery import restored
 from thitsar.kernel.recovery.root import statement
 from thitsar.kernel.vault import age
+from thitsar.kernel.witnessing import restored
 
 _OPENED = "restoring"
 Require = Callable[[Mapping[str, Any]], None]

@@ -20,8 +20,9 @@ examples:
   thitsar restore /media/stick/monday --drill                 try it in a place that is deleted afterwards
   thitsar restore --no-partners --node ~/again                let a restored node work that no other node knows
 
-A restored node signs nothing before its partners told what they saw last: it may have said more than is in the
-backup. Members sign in as before, once the pepper lies in the new directory (`pepper`) or THITSAR_PEPPER names it.
+A restored node signs nothing before partners told what they saw last (`thitsar witness take`): it may have said more
+than is in the backup. Members sign in as before, once the pepper lies in the new directory (`pepper`) or
+THITSAR_PEPPER names it.
 """
 
 
@@ -50,7 +51,7 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
 
 
 def _let_work(directory: Path) -> dict[str, Any]:
-    from thitsar.kernel.recovery import restored  # noqa: PLC0415 - late import: Django is loaded by now
+    from thitsar.kernel.witnessing import restored  # noqa: PLC0415 - late import: Django is loaded by now
 
     restored.clear(directory)
     return {"node": str(directory), "is_waiting": False}

@@ -13,7 +13,6 @@ from thitsar.kernel.access.teams import Team, changed_team
 from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
 from thitsar.kernel.ledger import entry
 from thitsar.kernel.ledger.events import EventType, agreed_by, event_type
-from thitsar.kernel.recovery.restored import require_not_marked
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation
 from thitsar.kernel.vault.agent.counting import (
@@ -29,6 +28,7 @@ from thitsar.kernel.vault.agent.rightly import require_rightly_said
 from thitsar.kernel.vault.agent.second_person import note_answer
 from thitsar.kernel.vault.agent.seen import open_state, seal_state
 from thitsar.kernel.vault.agent.session import Session
+from thitsar.kernel.witnessing.restored import is_marked
 
 # Whoever reads a page meanwhile waits for so many signatures and not for those of a whole import's commit.
 IN_ONE_GO = 16
@@ -47,7 +47,7 @@ def sign_events(
     """
     session = agent.sessions.get(handle)
     agent.require_day(day)
-    require_not_marked(agent.directory)
+    _require_not_restored(agent)
     chain = open_state(session, state)
     roster = agent.node.roster
     said = Commit(leaving=leaving_by(events))
@@ -86,7 +86,7 @@ def sign_head(
     """
     session = agent.sessions.get(handle)
     agent.require_day(day)
-    require_not_marked(agent.directory)
+    _require_not_restored(agent)
     if session.keys is None:
         raise Unreadable("Nobody unlocked here holds this key.")
     node = agent.node.row.node
@@ -100,6 +100,15 @@ def sign_head(
     state = seal_state(session, chain, (sequence, head), roster=agent.node.newest_change())
     is_due = agent.checkpoint_day != agent.day()
     return {"sequence": sequence, "head": head, "signature": signature, "state": state, "is_due": is_due}
+
+
+def _require_not_restored(agent: Agent) -> None:
+    """Raise Refused on a node put back from a copy: two histories under one key are what partners take for a lie."""
+    if is_marked(agent.directory):
+        raise Refused(
+            "This node was restored from a backup. Nothing is recorded before its partners were asked what they saw "
+            "last: `thitsar witness take`. If no other node knows this one, type `thitsar restore --no-partners`."
+        )
 
 
 def _check_form(event: dict[str, Any]) -> None:
