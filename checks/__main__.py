@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from checks import (
+    asvs,
     crypto_inventory,
     docstrings,
     excepts,
@@ -27,6 +28,7 @@ CHECKS: dict[str, Callable[[Path], Iterable[str]]] = {
     "no_addresses": no_addresses.find,
     "translations": translations.find,
     "generated_docs": generated_docs.find,
+    "asvs": asvs.find,
 }
 
 
