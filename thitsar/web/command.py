@@ -20,7 +20,7 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 # name: module and what it is for
 COMMANDS = {
     "init": ("init", "Found a new node: its organisation, its first members, its keys."),
-    "recovery": ("recovery", "Try the shares of the root, make new ones, open a node again."),
+    "recovery": ("recovery", "Try the shares of the root, or make new ones."),
     "member": ("member", "Add a member, or change what opens your key."),
     "partner": ("partner", "Make another organisation's node a partner, or stop one."),
     "backup": ("backup", "Write everything of a node into one encrypted file."),

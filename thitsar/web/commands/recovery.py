@@ -1,4 +1,4 @@
-"""`thitsar recovery`: try the shares of the root, make new ones, and open a node again when everybody is gone."""
+"""`thitsar recovery`: try the shares of the root, or make new ones."""
 
 import argparse
 from datetime import date
