@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 
 from tests.cast import Cast
 from tests.pages.lists_made import sound_rows, take
@@ -181,3 +182,16 @@ def test_errors_are_not_kept_either(officer: Person) -> None:
     ):
         assert answer.headers["Cache-Control"] == "no-store"
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_form_sent_from_elsewhere_is_not_taken(officer: Person) -> None:
+    elsewhere = Client(enforce_csrf_checks=True)
+    answer = elsewhere.post("/", {"name": officer.name, "passphrase": officer.passphrase})
+    assert answer.status_code == 400
+    assert COOKIE not in elsewhere.cookies
+
+
+def test_the_page_for_signing_in_says_its_letters_and_masks_the_passphrase(officer: Person) -> None:
+    answer = Client().get("/")
+    assert answer["Content-Type"] == "text/html; charset=utf-8"
+    assert re.search(r'<input type="password" name="passphrase"', answer.content.decode())
