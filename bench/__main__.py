@@ -11,6 +11,7 @@ from typing import Any
 from bench import (
     age,
     append,
+    histories,
     importing,
     kills,
     mutations,
@@ -28,6 +29,7 @@ from bench.machine import load
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "age": age.measure,
     "append": append.measure,
+    "histories": histories.measure,
     "import": importing.measure,
     "kills": kills.measure,
     "mutations": mutations.measure,

@@ -34,6 +34,12 @@ class Outer:
         return hashlib.sha256(b"\0" + raw).digest()
 
 
+def outer_of(origin: str, sequence: int, previous: bytes, *, day: int, ciphertext: bytes) -> Outer:
+    """Give the outer part that belongs to a ciphertext in its place in a log."""
+    hidden = hashlib.sha256(ciphertext).digest()
+    return Outer(origin, sequence, previous, day, suite.SUITE, len(ciphertext) - seal.OVERHEAD, hidden)
+
+
 @dataclass(frozen=True)
 class Inner:
     """What only the audience sees: who said what, after what, to whom, signed by the author."""
