@@ -59,6 +59,18 @@ OWN = {
         "member, digest",
         "A day has passed since two people agreed to the proposal of this digest: its roles hold from now on.",
     ),
+    roster.MEMBER_REMOVED: (
+        "member, reason",
+        "A member left for good, for a reason of a short list: no roles, no team; all keys they may know are closed.",
+    ),
+    roster.EPOCHS_CLOSED: (
+        "compartments, reason",
+        "Nothing more is written under the newest keys of these compartments, though nobody left.",
+    ),
+    roster.KEY_RENEWED: (
+        "compartment, mark",
+        "A narrow part of this file has another data key from now on, of which this is a hash.",
+    ),
     roster.DELAY_STOPPED: (
         "digest, reason",
         "Somebody who leads stopped what two people had agreed to before its day had passed, for a reason of a "

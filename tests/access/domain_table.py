@@ -5,7 +5,7 @@ r read · w write · j judge · s assign · l list · g register · a add · q a
 t request of a second person · p approve · n enrol · o appoint · b rebuild · k protect (open the child path) ·
 e accept for vetting · d decide · i issue · h hand a child over · x guard a child · y agree that it is none ·
 f refer elsewhere · z end at the person's wish · m release a team when the child path opens · v resume it ·
-! stop what holds a day later · κ connect with a partner's node.
+! stop what holds a day later · - take a member out, close keys · κ connect with a partner's node.
 K1 contact · K2 identity · K3 service · K4 vetting · K5 care · K6 support · K7 debrief · K8 testimony · K9 outreach ·
 K10 grants, statistics · K11 grievance · K12 audit.
 """
@@ -17,7 +17,7 @@ LETTERS = {
     "c": "count", "u": "audit", "t": "request", "p": "approve", "n": "enrol", "o": "appoint", "b": "rebuild",
     "k": "protect", "e": "accept", "d": "decide", "i": "issue", "h": "hand_over", "x": "guard", "y": "agree_close",
     "f": "refer", "z": "end", "m": "release", "v": "resume", "!": "stop",
-    "κ": "connect",
+    "κ": "connect", "-": "remove",
 }  # fmt: skip
 ACTIONS = tuple(LETTERS.values())
 
@@ -41,9 +41,9 @@ documenter       R      .            r       .       .       .        .       . 
 aid              R      .            .       .       rw      r        .       .        .
 finance          R      .            .       .       .       .        .       .        R
 analyst          R      .            .       .       .       .        .       .        .
-data_protection  RBP!Κ  .            .       .       .       .        .       .        .
+data_protection  RBP!Κ- .            .       .       .       .        .       .        .
 grievance        R      .            .       .       .       .        .       .        .
-administrator    RNOP!Κ .            .       .       .       .        .       .        .
+administrator    RNOP!Κ- .            .       .       .       .        .       .        .
 lead             RP!Κ   .            .       .       .       .        .       .        R
 
                  grievance statistics match audit approvals identity contact care testimony

@@ -31,7 +31,8 @@ pytestmark = pytest.mark.database
 # What an administrator does all day: signing in, members, the roster.
 OWN = frozenset(
     {"sign_in", "session", "cover", "uncover", "confirm", "sign_out", "lock", "alive", "people", "publics",
-     "assigned", "shared_files", "enrol_member", "open_roster", "sign_events", "sign_head", "pay_debts"}
+     "assigned", "shared_files", "enrol_member", "open_roster", "sign_events", "sign_head", "pay_debts",
+     "key_state"}
 )  # fmt: skip
 
 

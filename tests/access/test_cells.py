@@ -159,6 +159,7 @@ def test_the_roster_changes_as_the_table_says(
     actor, node = everybody.sign_in(role), node_ids()[0]
     appoint = {"member": everybody.member("host"), "roles": ["host"]}
     assign = {"member": bytes.fromhex(everybody.member("stranger")), "narrow": False, "duty": "intake"}
+    close = {"compartments": ["grants"], "reason": "REGULAR"}
     made = _made_new(line, actor)
     asked = {
         "read": [line.ask(actor, "people")],
@@ -166,6 +167,7 @@ def test_the_roster_changes_as_the_table_says(
         "enrol": [_enrols(line, actor)],
         "appoint": [line.say(actor, node, "roster", "roster.roles_appointed.v1", appoint)],
         "rebuild": [line.ask(actor, "rebuild", mode="verify")],
+        "remove": [line.say(actor, node, "roster", "roster.epochs_closed.v1", close)],
     }
     found = {action: {one.outcome for one in answers} for action, answers in asked.items()}
     assert found == {one: {"done" if scope(role, one, "roster") == "node" else "Denied"} for one in asked}
@@ -213,6 +215,9 @@ def test_of_a_strangers_file_no_event_tells_that_it_exists(
         "roster.roles_held.v1": {"member": actor.member, "digest": b""},
         "roster.delay_stopped.v1": {"digest": b"", "reason": "MISTAKE"},
         "roster.epoch_opened.v1": {"compartment": "identity", "number": 1, "public": b""},
+        "roster.member_removed.v1": {"member": actor.member, "reason": "LEFT"},
+        "roster.epochs_closed.v1": {"compartments": ["match"], "reason": "REGULAR"},
+        "roster.key_renewed.v1": {"compartment": "identity", "mark": bytes(16)},
         "roster.file_opened.v1": {"kind": "plain"},
         "roster.member_assigned.v1": {"member": bytes.fromhex(actor.member), "narrow": True},
         "roster.member_assigned.v2": {"member": bytes.fromhex(actor.member), "narrow": True, "duty": role},

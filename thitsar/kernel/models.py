@@ -71,8 +71,12 @@ class KeyWrap(models.Model):
         unique_together = [("stream", "recipient")]
 
 
+# Stands for a member in debts: not a wrap is owed, but another key of the part.
+RENEWED = ""
+
+
 class WrapOwed(models.Model):
-    """Note a key somebody is entitled to and nobody unlocked could yet give."""
+    """Note a key somebody is entitled to and nobody unlocked could yet give, or a part whose key has to be changed."""
 
     compartment = models.CharField(max_length=32)
     stream = models.CharField(max_length=ID, default="")  # empty: the compartment's epochs
@@ -80,6 +84,35 @@ class WrapOwed(models.Model):
 
     class Meta:
         unique_together = [("compartment", "stream", "recipient")]
+
+
+class RenewedPart(models.Model):
+    """Hold a part's next data key and its document under it, until all of a compartment are put in place at once."""
+
+    stream = models.CharField(max_length=ID, primary_key=True)
+    compartment = models.CharField(max_length=32)
+    revision = models.IntegerField()  # of the document it was made from
+    key = models.BinaryField()
+    wrap = models.BinaryField()  # under the epoch that is about to be opened
+    ring = models.BinaryField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["compartment", "stream"])]
+
+
+class RenewedBatch(models.Model):
+    """Hold a compartment's lists, merged under the epoch that is about to be opened."""
+
+    number = models.BigIntegerField()  # of the row it stands for
+    place = models.CharField(max_length=ID)
+    kind = models.CharField(max_length=16)
+    compartment = models.CharField(max_length=32)
+    wrapped = models.BinaryField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        unique_together = [("compartment", "number")]
 
 
 class Log(models.Model):

@@ -21,7 +21,8 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 COMMANDS = {
     "init": ("init", "Found a new node: its organisation, its first members, its keys."),
     "recovery": ("recovery", "Try the shares of the root, or make new ones."),
-    "member": ("member", "Add a member, or change what opens your key."),
+    "member": ("member", "Add a member, take one out, or change what opens your key."),
+    "keys": ("keys", "Show how old keys are, and change them."),
     "partner": ("partner", "Make another organisation's node a partner, or stop one."),
     "backup": ("backup", "Write everything of a node into one encrypted file."),
     "restore": ("restore", "Make a node again out of a backup, or try whether that works."),

@@ -164,9 +164,11 @@ POLICY: tuple[Grant, ...] = (
     *_lines(Role.ANALYST, "node", "count", "statistics"),
     *_lines(Role.ANALYST, "node", "read list request", "approvals"),
     *_lines(Role.DATA_PROTECTION, "node", "audit", "audit"),
+    # Taking somebody out protects: one person suffices.
+    *_lines(Role.DATA_PROTECTION, "node", "remove", "roster"),
     *_lines(Role.DATA_PROTECTION, "node", "read list request approve", "approvals"),
     *_lines(Role.GRIEVANCE, "team", "read write", "grievance"),
-    *_lines(Role.ADMINISTRATOR, "node", "enrol appoint", "roster"),
+    *_lines(Role.ADMINISTRATOR, "node", "enrol appoint remove", "roster"),
     # Another organisation's node is proposed by those who answer for what leaves this one.
     *(
         Grant(role, "connect", "roster", "node")

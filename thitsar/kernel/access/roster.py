@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from thitsar.kernel.access import delays
+from thitsar.kernel.access import closing, delays
 from thitsar.kernel.access import partners as partnered
 from thitsar.kernel.access.delays import Delayed, Waiting
 from thitsar.kernel.access.organisations import named
-from thitsar.kernel.access.policy import COMPARTMENTS, Role, needs_two, scope_of, waits_a_day
+from thitsar.kernel.access.policy import COMPARTMENTS, Role, holds_key, needs_two, scope_of, waits_a_day
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.places import member_id
@@ -27,6 +27,11 @@ ROLES_AGREED = "roster.roles_agreed.v1"
 ROLES_HELD = "roster.roles_held.v1"
 DELAY_STOPPED = "roster.delay_stopped.v1"
 EPOCH_OPENED = "roster.epoch_opened.v1"
+MEMBER_REMOVED = "roster.member_removed.v1"
+# The keys of compartments are closed though nobody leaves: a device was lost, or many have seen them.
+EPOCHS_CLOSED = "roster.epochs_closed.v1"
+# A part of a file has another data key from now on; said in the file's own roster.
+KEY_RENEWED = "roster.key_renewed.v1"
 FILE_OPENED = "roster.file_opened.v1"
 MEMBER_ASSIGNED = "roster.member_assigned.v1"
 # Names the duty, too: the role in which somebody works on this file and no other (R-SOD).
@@ -56,7 +61,12 @@ ACTIONS: Mapping[str, str] = {
     ROLES_AGREED: "approve",
     ROLES_HELD: "approve",
     DELAY_STOPPED: "stop",
-    EPOCH_OPENED: "appoint",
+    # By whoever holds the compartment's key, which each fold looks at; at the founding by the administrator.
+    EPOCH_OPENED: "read",
+    MEMBER_REMOVED: "remove",
+    EPOCHS_CLOSED: "remove",
+    # By whoever holds the key of the part.
+    KEY_RENEWED: "read",
     FILE_OPENED: "register",
     MEMBER_ASSIGNED: "assign",
     DUTY_ASSIGNED: "assign",
@@ -127,6 +137,12 @@ class Roster:
     waiting: Waiting = field(default_factory=dict)
     # By node; those that were stopped stay.
     partners: partnered.Partners = field(default_factory=dict)
+    # Who left, with the number of the entry that says so; nobody of them comes back.
+    removed: Mapping[str, int] = field(default_factory=dict)
+    # Compartments of whose newest epoch somebody who left knows the key: nothing more is written under it.
+    closed: frozenset[str] = frozenset()
+    # The day on which each compartment's newest epoch was opened.
+    since: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def own(self) -> str:
@@ -151,6 +167,14 @@ class Roster:
         if compartment not in self.epochs:
             raise Refused("This node has no key for this compartment yet.")
         return self.epochs[compartment][-1]
+
+    def is_closed(self, compartment: str) -> bool:
+        """Tell whether somebody who left knows the newest key of a compartment."""
+        return compartment in self.closed
+
+    def entitled(self, compartment: str) -> list[Person]:
+        """List the members who hold a compartment's key by their roles."""
+        return [one for one in self.members.values() if holds_key(one.roles, compartment)]
 
 
 @dataclass(frozen=True)
@@ -178,7 +202,10 @@ def fold_roster(roster: Roster | None, told: Signed) -> Roster:
     _require(roster, told)
     if told.name not in _FOLDS:
         raise Unverified("The roster holds an entry of an unknown kind.")
-    return _FOLDS[told.name](roster, told)
+    try:
+        return _FOLDS[told.name](roster, told)
+    except KeyError as error:
+        raise Unverified("The roster holds an entry of an unknown kind.") from error
 
 
 def _require(roster: Roster, told: Signed) -> None:
@@ -206,7 +233,7 @@ def _appointed_alone(roster: Roster, told: Signed) -> Roster:
 
 
 def _proposed(roster: Roster, told: Signed) -> Roster:
-    person = roster.member(told.payload["member"])
+    person = closing.remaining(roster, told.payload["member"])
     one = Proposal(person.id, _roles(told), told.author, told.payload["day"], told.sequence)
     return replace(roster, proposed={**roster.proposed, person.id: one})
 
@@ -216,6 +243,7 @@ def _roles(told: Signed) -> frozenset[Role]:
 
 
 def _appointed(roster: Roster, person: Person, roles: frozenset[Role], sequence: int) -> Roster:
+    closing.remaining(roster, person.id)
     person = replace(person, roles=roles, appointed=(*person.appointed, (sequence, roles)))
     proposed = {one: made for one, made in roster.proposed.items() if one != person.id}
     waiting = delays.dropped(roster.waiting, delays.ADMINISTRATOR, person.id)
@@ -317,7 +345,17 @@ def _epoch(roster: Roster, told: Signed) -> Roster:
     known = roster.epochs.get(compartment, ())
     if compartment not in COMPARTMENTS or number != len(known) + 1:
         raise Unverified("The roster counts the keys of a compartment wrongly.")
-    return replace(roster, epochs={**roster.epochs, compartment: (*known, (number, payload["public"]))})
+    roles = roster.member(told.author).roles
+    is_theirs = holds_key(roles, compartment) if known else scope_of(roles, "appoint", "roster") is not None
+    if not is_theirs:
+        # Whoever names a key knows it: only those may who read the compartment anyway.
+        raise Unverified("The roster was changed by somebody who may not.")
+    return replace(
+        roster,
+        epochs={**roster.epochs, compartment: (*known, (number, payload["public"]))},
+        closed=roster.closed - {compartment},
+        since={**roster.since, compartment: told.day},
+    )
 
 
 def _partner_proposed(roster: Roster, told: Signed) -> Roster:
@@ -349,4 +387,6 @@ _FOLDS: Mapping[str, Callable[[Roster, Signed], Roster]] = {
     PARTNER_PROPOSED: _partner_proposed,
     PARTNER_AGREED: _partner_agreed,
     PARTNER_STOPPED: _partner_stopped,
+    MEMBER_REMOVED: lambda roster, told: closing.removed(roster, told.payload, told.sequence),
+    EPOCHS_CLOSED: lambda roster, told: closing.closed(roster, told.payload),
 }

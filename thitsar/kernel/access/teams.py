@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from thitsar.kernel.access.policy import NEVER_OF_A_CHILD, Role, are_at_odds, earliest, scope_of
+from thitsar.kernel.access.policy import NEVER_OF_A_CHILD, Role, are_at_odds, earliest, is_narrow, scope_of
 from thitsar.kernel.access.roster import (
     APPROVAL,
     DUTY_ASSIGNED,
     FILE_OPENED,
+    KEY_RENEWED,
     MEMBER_ASSIGNED,
     MEMBER_UNASSIGNED,
     TEAM_RELEASED,
@@ -20,6 +21,7 @@ from thitsar.kernel.access.roster import (
 )
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.vault.places import opening_root, statistics_id, stream_id
+from thitsar.kernel.vault.ring import MARK_SIZE
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Team:
     is_released: bool = False
     # Who opened it where nobody who stays may assign: reads nothing, and says who takes over.
     keeper: str = ""
+    # Of parts whose data key was renewed: a hash of the key that holds, so that no other is put in its place.
+    marks: Mapping[str, bytes] = field(default_factory=dict)
     # The team after each of its signed changes, with the number of that entry: what was rightly said then stays so.
     steps: tuple[tuple[int, "Team"], ...] = field(default=(), repr=False, compare=False)
 
@@ -63,13 +67,23 @@ def fold_team(roster: Roster, entries: Iterable[Signed]) -> Team:
     steps: list[tuple[int, Team]] = []
     for told in entries:
         try:
-            team = changed_team(team, told, roster)
+            before = without_removed(team, roster, told.sequence) if team is not None else None
+            team = changed_team(before, told, roster)
         except Refused as error:  # no agent signs this
             raise Unverified("A file's team was changed by somebody who may not.") from error
         steps.append((told.sequence, team))
     if team is None:
         raise Unverified("A file has no team.")
-    return replace(team, steps=tuple(steps))
+    return replace(without_removed(team, roster), steps=tuple(steps))
+
+
+def without_removed(team: Team, roster: Roster, sequence: int = 0) -> Team:
+    """Leave out who left the node before an entry, or by now."""
+    gone = frozenset(one for one, at in roster.removed.items() if not sequence or at < sequence)
+    if gone.isdisjoint(team.members | team.narrow):
+        return team
+    keeper = "" if team.keeper in gone else team.keeper
+    return replace(team, members=team.members - gone, narrow=team.narrow - gone, keeper=keeper)
 
 
 def changed_team(team: Team | None, told: Signed, roster: Roster) -> Team:
@@ -85,6 +99,8 @@ def changed_team(team: Team | None, told: Signed, roster: Roster) -> Team:
         return replace(opened, duties=_duties_at(roster, opened.members, told.sequence))
     if team is not None and told.name in (TEAM_RELEASED, TEAM_RESUMED):
         return _moved(team, told, roster, person)
+    if team is not None and told.name == KEY_RENEWED:
+        return _renewed(team, told, person)
     if team is None or not may_assign(team, person):
         raise Unverified("A file's team was changed by somebody who may not.")
     named = _named(told)
@@ -190,6 +206,17 @@ def _moved(team: Team, told: Signed, roster: Roster, person: Person) -> Team:
     after = replace(team, members=team.members - gone, narrow=team.narrow - gone, is_released=True)
     is_keeper = told.author in after.members and not acting(after, person)
     return replace(after, keeper=told.author) if is_keeper else after
+
+
+def _renewed(team: Team, told: Signed, person: Person) -> Team:
+    """Take up that a narrow part has another data key from now on; only who reads the part may say so."""
+    if {name: type(value) for name, value in told.payload.items()} != {"compartment": str, "mark": bytes}:
+        raise Unverified("A file's roster holds an entry of an unknown kind.")
+    compartment, mark = told.payload["compartment"], told.payload["mark"]
+    may = is_narrow(compartment) and scope_of(person.roles, "read", compartment) is not None
+    if person.id not in team.narrow or not may or len(mark) != MARK_SIZE:
+        raise Unverified("A file's team was changed by somebody who may not.")
+    return replace(team, marks={**team.marks, compartment: mark})
 
 
 def _unassigned(team: Team, named: str, roster: Roster, sequence: int) -> Team:

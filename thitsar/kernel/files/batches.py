@@ -10,7 +10,8 @@ from typing import Any
 from thitsar.kernel import codec
 from thitsar.kernel.files.kinds import facet_of, patch_of, retention_of, vector_of
 from thitsar.kernel.files.open_file import Actor, Said
-from thitsar.kernel.vault import seal, suite, wrap
+from thitsar.kernel.vault import seal, suite
+from thitsar.kernel.vault.adding import wrap_to
 from thitsar.kernel.vault.places import batch_key_place
 
 FACET = "facet"
@@ -52,12 +53,13 @@ def seal_batches(actor: Actor, items: dict[tuple[str, str], list[Item]]) -> list
     for (kind, compartment), content in items.items():
         place = suite.fresh(16).hex()
         keys = list_keys(actor, compartment) if kind == FACET else {}
-        number, public = publics(actor)[compartment]
+        to = publics(actor)[compartment]
+        number = to[0]
         if number in keys:
             key, wrapped = keys[number], b""
         else:
             key = suite.fresh()
-            wrapped = wrap.wrap(public, batch_key_place(compartment, number, place), key)
+            wrapped = wrap_to(to, batch_key_place(compartment, number, place), key)
         sealed = seal.seal(key, batch_place(kind, compartment, number, place), codec.pack(content))
         rows.append((place, kind, compartment, number, wrapped, sealed))
     return rows
@@ -91,8 +93,16 @@ def know_list_keys(actor: Actor, compartment: str, keys: dict[int, bytes]) -> No
     actor.known.setdefault("lists", {})[compartment] = keys
 
 
+def know_roster(actor: Actor, newest: int) -> None:
+    """Forget keys that were asked for before the roster's newest entry: somebody who left may know them."""
+    if actor.known.get("roster") != newest:
+        actor.known.pop("publics", None)
+        actor.known.pop("lists", None)
+        actor.known["roster"] = newest
+
+
 def publics(actor: Actor) -> dict[str, tuple[int, bytes]]:
-    """Give the newest public key of every compartment, from the signed roster."""
+    """Give to whom what is added to each compartment is wrapped, from the signed roster."""
     if "publics" not in actor.known:
         actor.known["publics"] = actor.call("publics")
     found: dict[str, tuple[int, bytes]] = actor.known["publics"]

@@ -51,6 +51,8 @@ class Keys:
     publics: Mapping[str, tuple[int, bytes]]
     # The clock after which nothing can have been said yet.
     latest: int
+    # Who left, in the order in which they did.
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from thitsar.kernel import codec
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused, Unverified
-from thitsar.kernel.files.batches import ADDED, items_of, seal_batches
+from thitsar.kernel.files.batches import ADDED, items_of, know_roster, seal_batches
 from thitsar.kernel.files.kinds import Document, Told
 from thitsar.kernel.files.open_file import Actor, Part, Said, seal_document
 from thitsar.kernel.files.opening import node_ids
@@ -152,6 +152,7 @@ def _signed(
     asked = [_asked(one) for one in events]
     for piece in actor.pieces("sign_events", state=state, day=day, events=asked):
         chain[:] = piece["chain"]
+        know_roster(actor, piece["roster"])
         yield from piece["bodies"]
 
 
@@ -163,6 +164,7 @@ def _asked(said: Said) -> dict[str, Any]:
         "version": said.version,
         "payload": codec.encode(said.payload),
         "parents": [said.part.head] if said.part.head else [],
+        "epoch": said.part.epoch,
     }
 
 

@@ -90,7 +90,7 @@ def _check_stream(checked: Checked, stream: StoredStream, keys: Keys, narrow: se
     allowed = {entry.narrow_recipients(stream.compartment, team) for team in narrow}
     if stream.compartment in keys.publics:
         number = keys.publics[stream.compartment][0]
-        allowed = {entry.broad_recipients(stream.compartment, at + 1) for at in range(number)}
+        allowed = {entry.broad_recipients(stream.compartment, at) for at in range(number + 1)}
     seen: set[bytes] = set()
     order = Order()
     opening = chunks.open_entries(stream, keys)
@@ -144,7 +144,11 @@ def _narrow_teams(file: Opened | None, keys: Keys) -> set[Narrow]:
             team = team - {payload["member"].hex()}
         elif "members" in payload:
             team = team - {one.hex() for one in payload["members"]}
-        found.add(frozenset(team))
+        # Whoever left the node is nowhere in a team any more, from some entry on.
+        left: set[str] = set()
+        for one in ("", *keys.removed):
+            left.add(one)
+            found.add(frozenset(team - left))
     return found
 
 

@@ -64,7 +64,7 @@ def enrol(
         named = {"organisation": organisation.id, "name": organisation.name}
         said.insert(0, Said(file, "roster", ORGANISATION_NAMED, 1, named))
     record(actor, said, today=today, within=[write])
-    _pay(actor)
+    pay(actor)
     return made["name"], made["passphrase"]
 
 
@@ -74,7 +74,7 @@ def appoint(actor: Actor, member: str, *, roles: frozenset[Role], today: date) -
     Where one of them needs two people nothing changes until a second person agrees.
     """
     people = {one["id"]: one for one in actor.call("people")}
-    if member not in people:
+    if member not in people or people[member]["removed"]:
         raise Denied("There is no such member.")
     others = {id for id, one in people.items() if Role.ADMINISTRATOR in one["roles"]} - {member}
     if Role.ADMINISTRATOR not in roles and not others:
@@ -85,7 +85,7 @@ def appoint(actor: Actor, member: str, *, roles: frozenset[Role], today: date) -
         return
     owe = _owing(member, roles)
     record(actor, [_appointed(file, member, roles)], today=today, within=[owe])
-    _pay(actor)
+    pay(actor)
 
 
 def waits_for_second(actor: Actor, roles: frozenset[Role], *, member: str = "") -> bool:
@@ -109,7 +109,7 @@ def agree(actor: Actor, member: str, *, digest: bytes, today: date) -> None:
     payload = {"member": member, "roles": made["roles"], "digest": digest}
     said = Said(node_roster(actor), "roster", ROLES_AGREED, 1, payload)
     record(actor, [said], today=today, within=[] if is_waiting else [_owing(member, roles)])
-    _pay(actor)
+    pay(actor)
 
 
 def delayed(actor: Actor) -> list[dict[str, Any]]:
@@ -127,7 +127,7 @@ def hold_due(actor: Actor, *, today: date) -> int:
         payload = {"member": one["subject"], "digest": one["digest"]}
         said = Said(node_roster(actor), "roster", ROLES_HELD, 1, payload)
         record(actor, [said], today=today, within=[_owing(one["subject"], roles)])
-        _pay(actor)
+        pay(actor)
     return len(due)
 
 
@@ -188,7 +188,8 @@ def _owing(member: str, roles: frozenset[Role]) -> Callable[[], None]:
     return write
 
 
-def _pay(actor: Actor) -> None:
+def pay(actor: Actor) -> None:
+    """Have the agent take a change of the roster up: give keys that are owed, change those that are closed."""
     # Asking who is here makes the agent read the roster anew; only then does it know whom it owes.
     actor.call("people")
     actor.call("pay_debts")

@@ -13,7 +13,15 @@ TAKEN_BACK = roster.TAKEN_BACK
 # Why somebody does not agree: a short list, so that nothing of what it is about is written down a second time.
 WHY_DECLINED = ("NOT_NEEDED", "TOO_MUCH", "NOT_FOR_THEM", "NOT_UNDERSTOOD", "NOT_MINE")
 # Closing a file to somebody waits for nothing.
-_PROTECTS = frozenset({roster.MEMBER_UNASSIGNED, roster.TEAM_RELEASED, roster.PARTNER_STOPPED})
+_PROTECTS = frozenset(
+    {
+        roster.MEMBER_UNASSIGNED,
+        roster.TEAM_RELEASED,
+        roster.PARTNER_STOPPED,
+        roster.MEMBER_REMOVED,
+        roster.KEY_RENEWED,
+    }
+)
 
 
 def register() -> None:

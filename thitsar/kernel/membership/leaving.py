@@ -65,9 +65,19 @@ def drop_keys(actor: Actor, said: Said, documents: Mapping[str, Document], today
             continue
         models.WrapOwed.objects.filter(stream=row.id, recipient__in=gone).delete()
         wraps = models.KeyWrap.objects.filter(stream=row.id)
+        if wraps.filter(recipient__in=gone).exists():
+            owe_renewal([row.id])
         if wraps.exclude(recipient__in=[*gone, RECOVERY]).exists():
             wraps.filter(recipient__in=gone).delete()
     wipe_after_commit()
+
+
+def owe_renewal(streams: list[str]) -> None:
+    """Note that these parts need another data key, made by whoever of the team signs in next."""
+    for row in models.Stream.objects.filter(id__in=streams).only("id", "compartment"):
+        models.WrapOwed.objects.get_or_create(
+            compartment=row.compartment, stream=row.id, recipient=models.RENEWED
+        )
 
 
 def _left(file: OpenFile, gone: list[str], opening: bytes) -> Said:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from thitsar.kernel.access.roster import (
     DUTY_ASSIGNED,
     FILE_OPENED,
+    KEY_RENEWED,
     MEMBER_ASSIGNED,
     MEMBER_UNASSIGNED,
     TEAM_RELEASED,
@@ -54,6 +55,7 @@ EVENTS = {
     MEMBER_ASSIGNED: _("Member assigned"),
     DUTY_ASSIGNED: _("Member assigned"),
     MEMBER_UNASSIGNED: _("Member taken off"),
+    KEY_RENEWED: _("Key of a closed part changed"),
     TEAM_RELEASED: _("Closed to all but those who keep a child safe"),
     TEAM_RESUMED: _("Open again to other members"),
 }

@@ -1,4 +1,4 @@
-"""`thitsar member`: add one, and change what opens one's own key; what is secret is shown at the terminal only."""
+"""`thitsar member`: add one, take one out, change what opens one's own key; secrets are shown at the terminal only."""
 
 import argparse
 from datetime import date
@@ -6,7 +6,7 @@ from typing import Any
 
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import Actor
-from thitsar.web.commands import member_key, setting_up
+from thitsar.web.commands import member_key, member_out, setting_up
 from thitsar.web.commands.init import parse_roles
 
 NODE = setting_up.NODE
@@ -52,6 +52,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     belongs.add_argument("--new-organisation", metavar="NAME", help="one that nobody here belongs to yet")
     _common(add)
     member_key.arguments(actions, _common)
+    member_out.arguments(actions, _common)
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
@@ -69,6 +70,8 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
     """Enrol the member as the administrator who signs in, or change the key of whoever signs in."""
     if asked.action in member_key.ACTIONS:
         return member_key.run(asked)
+    if asked.action == member_out.ACTION:
+        return member_out.run(asked)
     roles = parse_roles(asked.roles)
     setting_up.existing(asked.node, asked.language)
     # late import: Django is loaded above

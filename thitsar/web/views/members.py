@@ -14,6 +14,7 @@ from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.membership.enrolling import appoint, enrol, waits_for_second
 from thitsar.kernel.membership.organisations import Organisation, new_organisation, organisations
+from thitsar.kernel.membership.removing import remove
 from thitsar.kernel.pages.free_text import FreeText
 from thitsar.kernel.pages.labels import ROLES
 from thitsar.kernel.pages.rights import may
@@ -37,6 +38,12 @@ AT_WORK = (
 OFFERED = (*AT_WORK, *(one for one in ROLES if one not in AT_WORK))
 
 NEW = "new"
+REASONS = {
+    "LEFT": _("They left the organisation"),
+    "ROLE_ENDED": _("Their work here has ended"),
+    "DEVICE_LOST": _("Their device or papers were lost"),
+    "SUSPECTED": _("It is feared that others use their keys"),
+}
 
 
 class MemberForm(forms.Form):
@@ -102,6 +109,13 @@ class RolesForm(forms.Form):
     )
 
 
+class RemoveForm(forms.Form):
+    """Why somebody is taken out, and that it is meant."""
+
+    reason = forms.ChoiceField(label=_("Why"), choices=[("", "—"), *REASONS.items()])
+    is_meant = forms.BooleanField(label=_("I have read what happens, and take this member out."))
+
+
 @member_only
 def members(request: Visit) -> HttpResponseBase:
     """List the members."""
@@ -147,8 +161,12 @@ def member(request: Visit, member: str) -> HttpResponseBase:
     person = next((one for one in request.actor.call("people") if one["id"] == member), None)
     if person is None:
         raise Http404
-    form = RolesForm(request.POST or None, initial={"roles": person["roles"]})
-    if request.method == "POST" and form.is_valid():
+    removing, is_done = _removing(request, member)
+    if is_done:
+        return redirect("members")
+    sent = request.POST if request.POST and not removing.is_bound else None
+    form = RolesForm(sent, initial={"roles": person["roles"]})
+    if sent is not None and form.is_valid():
         roles = frozenset(Role(one) for one in form.cleaned_data["roles"])
         try:
             if roles == frozenset(person["roles"]):
@@ -157,12 +175,28 @@ def member(request: Visit, member: str) -> HttpResponseBase:
             return redirect("members")
         except Refused as error:
             form.add_error(None, sentence(error))
-    context = {"member_shown": person["shown"], "form": form, "created": None, "remove": None}
+    # Who left has neither roles nor a second farewell.
+    shown = {"form": None, "remove": None} if person["removed"] else {"form": form, "remove": removing}
+    context = {"member_shown": person["shown"], **shown, "created": None}
     return render(
         request,
         "member_form.html",
         {**context, "audience": [_("Every member of this node")], "back": reverse("members")},
     )
+
+
+def _removing(request: Visit, member: str) -> tuple[RemoveForm, bool]:
+    """Take a member out where that was sent; tells whether it is done."""
+    is_sent = request.POST.get("do") == "remove"
+    form = RemoveForm(request.POST if is_sent else None)
+    if not is_sent or not form.is_valid():
+        return form, False
+    try:
+        remove(request.actor, member, reason=form.cleaned_data["reason"], today=timezone.localdate())
+    except Refused as error:
+        form.add_error(None, sentence(error))
+        return form, False
+    return form, True
 
 
 def _require(request: Visit) -> None:

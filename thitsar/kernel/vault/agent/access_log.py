@@ -14,9 +14,12 @@ from typing import Any, BinaryIO
 from thitsar.kernel import codec
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.vault import seal, suite, wrap
+from thitsar.kernel.vault.adding import EACH, To, unwrap_own, wrap_to
 
 Line = list[Any]
 Mark = tuple[bytes, int]
+# By epoch.
+Keys = dict[int, wrap.PrivateKey]
 _HEAD = 5
 
 
@@ -29,6 +32,7 @@ class AccessLog:
         self._key = b""
         self._run = b""
         self._number = 0
+        self._to: To = (0, b"")
 
     @property
     def mark(self) -> Mark | None:
@@ -39,25 +43,25 @@ class AccessLog:
         """Remember one line: who opened what for what purpose."""
         self._lines.append([when, member, file, compartment, purpose])
 
-    def flush(self, public: tuple[int, bytes]) -> None:
-        """Append what was noted, readable only with the `audit` key."""
+    def flush(self, to: To) -> None:
+        """Append what was noted, readable only with the `audit` key; after it was changed under another key."""
         if not self._lines:
             return
-        if not self._key:
-            self._begin(*public)
+        if not self._key or to != self._to:
+            self._begin(to)
         self._write(self._lines)
         self._lines.clear()
 
-    def _begin(self, epoch: int, public: bytes) -> None:
+    def _begin(self, to: To) -> None:
         before = self._path.read_bytes() if self._path.exists() else b""
         whole = _whole(before)
         if whole < len(before):
             # A line torn by a crash: what follows it could not be read.
             os.truncate(self._path, whole)
         key, self._run, self._number = suite.fresh(), suite.fresh(16), 0
-        where = ("access-log", self._run, epoch)
-        self._append(b"K", codec.pack([self._run, epoch, wrap.wrap(public, where, key)]))
-        self._key = key
+        where = ("access-log", self._run, to[0])
+        self._append(b"K", codec.pack([self._run, to[0], wrap_to(to, where, key)]))
+        self._key, self._to = key, to
         self._write([whole, hashlib.sha256(before[:whole]).digest()])
 
     def _write(self, content: list[Any]) -> None:
@@ -72,18 +76,24 @@ class AccessLog:
             os.fdatasync(file.fileno())
 
 
-def read_log(path: Path, keys: dict[int, wrap.PrivateKey], mark: Mark | None = None) -> list[Line]:
+def read_log(path: Path, keys: Keys, mark: Mark | None = None) -> list[Line]:
     """Open all lines; Unverified when one was cut out, moved or changed. A torn last line is left out."""
     return list(each_line(path, keys, mark))
 
 
 def each_line(
-    path: Path, keys: dict[int, wrap.PrivateKey], mark: Mark | None = None, *, size: int | None = None
+    path: Path,
+    keys: Keys,
+    mark: Mark | None = None,
+    *,
+    size: int | None = None,
+    member: str = "",
 ) -> Iterator[Line]:
     """Open line after line, holding one batch at a time; whoever stops before the end has checked nothing.
 
     `mark` is what the running agent knows of its own end; of a run that is over only a later run tells. `size` is
-    how long the file was when the mark was taken: what is appended meanwhile is not read.
+    how long the file was when the mark was taken: what is appended meanwhile is not read. Among the keys the one of no
+    epoch is the reader's own, whose name is `member`.
     """
     run, key, number, at = b"", b"", 0, 0
     before, past = [0, b""], hashlib.sha256()
@@ -94,7 +104,12 @@ def each_line(
                 run, epoch, wrapped = codec.unpack(content)
                 if epoch not in keys:
                     raise Unverified("A part of the access log was sealed to a key you do not hold.")
-                key, number = wrap.unwrap(keys[epoch], ("access-log", run, epoch), wrapped), 0
+                where = ("access-log", run, epoch)
+                if epoch == EACH:
+                    key = unwrap_own(keys[epoch], member, place=where, wrapped=wrapped)
+                else:
+                    key = wrap.unwrap(keys[epoch], where, wrapped)
+                number = 0
                 before = [at, past.digest()]
             else:
                 number += 1

@@ -1,19 +1,21 @@
 """Questions to the matcher: counted, limited and relayed here, so that nobody reaches it another way."""
 
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from thitsar.kernel import codec, models
-from thitsar.kernel.errors import Denied, Refused
-from thitsar.kernel.vault import suite, wrap
+from thitsar.kernel.errors import Denied, Refused, Unreadable
+from thitsar.kernel.vault import suite
+from thitsar.kernel.vault.adding import EACH
 from thitsar.kernel.vault.agent import tidying  # noqa: F401 - the matcher's other operation, imported to be known
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.auditing import AUDIT
 from thitsar.kernel.vault.agent.client import Caller
 from thitsar.kernel.vault.agent.session import Session
+from thitsar.kernel.vault.agent.unwrapping import unwrap_batch
 from thitsar.kernel.vault.hierarchy import EpochKeys
-from thitsar.kernel.vault.places import batch_key_place
 
 SOCKET = "run/matcher.sock"
 
@@ -64,10 +66,15 @@ def match_keys(agent: Agent, token: str, wrapped: list[Any]) -> dict[str, Any]:
     where nobody unlocked holds its epoch.
     """
     _require_matcher(agent, token)
-    held = _held(agent.sessions.living())
+    living = agent.sessions.living()
+    held = _held(living)
+    listing = {number: keys.listing for number, keys in held.items()}
+    if held:
+        # What was wrapped to each reader was perhaps wrapped to one who is here now.
+        listing[EACH] = b""
     return {
-        "listing": {number: keys.listing for number, keys in held.items()},
-        "batches": [_batch_key(held.get(epoch), place, sealed) for place, epoch, sealed in wrapped],
+        "listing": listing,
+        "batches": [_batch_key(living, epoch, place, sealed) for place, epoch, sealed in wrapped],
     }
 
 
@@ -120,10 +127,12 @@ def _held(sessions: list[Session]) -> dict[int, EpochKeys]:
     return held
 
 
-def _batch_key(keys: EpochKeys | None, place: str, sealed: bytes) -> bytes:
-    if keys is None:
-        return b""
-    return wrap.unwrap(keys.unwrapping, batch_key_place("match", keys.number, place), sealed)
+def _batch_key(living: list[Session], epoch: int, place: str, sealed: bytes) -> bytes:
+    for session in living:
+        if any(name == "match" for name, _ in session.epochs):
+            with suppress(Unreadable):
+                return unwrap_batch(session, "match", epoch, place, sealed)
+    return b""
 
 
 @lru_cache(maxsize=1)

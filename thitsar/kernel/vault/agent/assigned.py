@@ -8,6 +8,7 @@ from thitsar.kernel.errors import Denied
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.opening import list_keys
 from thitsar.kernel.vault.agent.owing import pay_wraps
+from thitsar.kernel.vault.agent.renewing import renew_soon
 from thitsar.kernel.vault.agent.seen import remember_seen
 
 _CHANGES = frozenset({"assign", "release", "resume"})
@@ -69,4 +70,5 @@ def pay_debts(agent: Agent, handle: str) -> int:
     paid = pay_wraps(agent, session)
     # Asked for after each change of the roster: whoever made it can say from now on that it was there.
     remember_seen(agent, session)
+    renew_soon(agent)
     return paid

@@ -4,9 +4,8 @@ from typing import Any
 
 from thitsar.kernel import models
 from thitsar.kernel.files.batches import FACET, Item, open_batch
-from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent.session import Session
-from thitsar.kernel.vault.places import batch_key_place
+from thitsar.kernel.vault.agent.unwrapping import unwrap_batch
 
 
 class Assignments:
@@ -23,8 +22,7 @@ class Assignments:
         )
         for row in rows.values_list("id", "place", "epoch", "wrapped", "sealed"):
             number, place, epoch, wrapped, sealed = row
-            keys = session.epochs[("roster", epoch)]
-            key = wrap.unwrap(keys.unwrapping, batch_key_place("roster", epoch, place), bytes(wrapped))
+            key = unwrap_batch(session, "roster", epoch, place, bytes(wrapped))
             items = open_batch(key, (place, FACET, "roster", epoch, b"", bytes(sealed)))
             self.take(number, items)
 

@@ -11,6 +11,7 @@ from django.db import connection
 
 from thitsar.kernel.access import unusual
 from thitsar.kernel.access.wanted import PAGE, Line, Wanted, newest, wanted_of
+from thitsar.kernel.vault.adding import EACH
 from thitsar.kernel.vault.agent.access_log import each_line
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 
@@ -70,8 +71,10 @@ def begin(agent: Agent, handle: str, *, purpose: str = AUDIT) -> Iterator[Line]:
         path, mark = agent.directory / "agent" / "access.log", agent.log.mark
         size = path.stat().st_size if path.exists() else 0
         keys = {number: one.unwrapping for (name, number), one in session.epochs.items() if name == AUDIT}
+        if session.keys is not None:
+            keys[EACH] = session.keys.unwrapping
         agent.note(session, "", AUDIT, purpose)
-    return each_line(path, keys, mark, size=size)
+    return each_line(path, keys, mark, size=size, member=session.member)
 
 
 def all_wanted(agent: Agent, handle: str, wanted: Wanted, most: int) -> list[Line]:

@@ -4,13 +4,15 @@ from collections.abc import Generator
 from dataclasses import replace
 from typing import Any
 
-from thitsar.kernel import models
+from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import SAYING, is_narrow, scope_of
 from thitsar.kernel.access.roster import APPROVAL
 from thitsar.kernel.access.teams import Team, file_opened, leaving, may_open, opened_team, opening_duties
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import seal, suite, wrap
+from thitsar.kernel.vault.adding import EACH, To
 from thitsar.kernel.vault.agent.agent import Agent, operation
+from thitsar.kernel.vault.agent.part_keys import CHANGING
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.places import broad_place, narrow_place
 from thitsar.kernel.vault.ring import key_id
@@ -99,7 +101,10 @@ def _make(agent: Agent, session: Session, team: Team, compartment: str) -> dict[
         if not wraps:
             raise Refused("Nobody in the named team may read this part. Name somebody who may.")
         return {"stream": stream, "key": key, "epoch": 0, "wraps": wraps}
-    number, public = agent.node.roster.current(compartment)
+    to = agent.node.adding_to(compartment)
+    number, public = to
+    if number == EACH:
+        return _made_for_each(agent, session, (stream, compartment, key), to=to)
     where_broad = broad_place(organisation, stream, compartment, number, named)
     held = session.epochs.get((compartment, number))
     if held is not None:
@@ -108,3 +113,16 @@ def _make(agent: Agent, session: Session, team: Team, compartment: str) -> dict[
         # The maker may add here and not read: only holders of the compartment's key open this again.
         wraps.append(["+", number, wrap.wrap(public, where_broad, key)])
     return {"stream": stream, "key": key, "epoch": number, "wraps": wraps}
+
+
+def _made_for_each(agent: Agent, session: Session, part: tuple[str, str, bytes], *, to: To) -> dict[str, Any]:
+    """Wrap the key to each reader: nobody who reads has been here since somebody who left knew the newest key."""
+    stream, compartment, key = part
+    if agent.node.holds_newest(session, compartment):
+        raise Refused(CHANGING)
+    organisation, named = agent.node.row.organisation, key_id(stream, key)
+    wraps = [
+        [reader, EACH, wrap.wrap(public, narrow_place(organisation, stream, compartment, reader, named), key)]
+        for reader, public in codec.decode(to[1])
+    ]
+    return {"stream": stream, "key": key, "epoch": EACH, "wraps": wraps}

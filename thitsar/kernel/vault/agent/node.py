@@ -111,10 +111,18 @@ class NodeKnowledge(PartKeys):
             roster = fold_roster(roster, told)
         if roster is None:
             raise Unverified("The roster is empty.")
+        self._require_renewed(roster)
         check_member(roster, session)
         self.roster, self._changes = roster, {told.sequence: told.day for told in entries}
         self._revision = models.Stream.objects.only("revision").get(id=self.roster_stream()).revision
         self._is_changing = False
+
+    def _require_renewed(self, roster: Roster) -> None:
+        wraps = models.KeyWrap.objects.filter(stream=self.roster_stream(), recipient="")
+        if set(wraps.values_list("epoch", flat=True)) != {roster.current("roster")[0]}:
+            raise Unverified(
+                "A wrapped key is older than it may be: somebody put it back. Tell your data-protection officer."
+            )
 
     def newest_change(self) -> int:
         """Give the number of the newest entry of the roster that is known."""

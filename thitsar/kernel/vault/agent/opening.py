@@ -7,11 +7,10 @@ from thitsar.kernel.access.policy import is_narrow, scope_of
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.access.wanted import is_file_number
 from thitsar.kernel.errors import Denied, Refused, Unreadable
-from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent.agent import Agent, operation
 from thitsar.kernel.vault.agent.own import note_for_person
 from thitsar.kernel.vault.agent.session import Session
-from thitsar.kernel.vault.places import batch_key_place
+from thitsar.kernel.vault.agent.unwrapping import unwrap_batch
 
 PURPOSES = frozenset({"read", "write", "judge", "correct", "import", "assign", "vet", "decide", "issue"})
 REFUSED = "refused"
@@ -91,9 +90,9 @@ def open_batches(agent: Agent, handle: str, action: str, compartment: str, wrapp
 
 @operation
 def publics(agent: Agent, handle: str) -> dict[str, Any]:
-    """Give number and public key of every compartment's newest epoch, from the signed roster."""
+    """Give number and public key of every compartment's newest epoch, or each reader's own while that is closed."""
     agent.sessions.get(handle)
-    return {name: list(agent.node.roster.current(name)) for name in agent.node.roster.epochs}
+    return {name: list(agent.node.adding_to(name)) for name in agent.node.roster.epochs}
 
 
 @operation
@@ -114,6 +113,7 @@ def people(agent: Agent, handle: str) -> list[dict[str, Any]]:
             "proposed": _proposed(agent, one.id),
             "second": one.is_second,
             "waits_a_day": any(two.subject == one.id for two in roster.waiting.values()),
+            "removed": one.id in roster.removed,
         }
         for one in roster.members.values()
     ]
@@ -132,10 +132,4 @@ def _may_read(agent: Agent, session: Session, team: Team, compartment: str) -> b
 
 def unwrap_batches(session: Session, compartment: str, wrapped: list[Any]) -> list[bytes]:
     """Unwrap batch keys with the epoch each names."""
-    opened = []
-    for place, epoch, sealed in wrapped:
-        keys = session.epochs.get((compartment, epoch))
-        if keys is None:
-            raise Unreadable("Nobody unlocked here holds the key of this list.")
-        opened.append(wrap.unwrap(keys.unwrapping, batch_key_place(compartment, epoch, place), sealed))
-    return opened
+    return [unwrap_batch(session, compartment, epoch, place, sealed) for place, epoch, sealed in wrapped]

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from thitsar.kernel import models
-from thitsar.kernel.access.policy import scope_of
+from thitsar.kernel.access.policy import is_narrow, scope_of
 from thitsar.kernel.access.roster import FOUNDED, Roster
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.checking.identity import read_statement
@@ -15,10 +15,11 @@ from thitsar.kernel.errors import Unreadable, Unverified
 from thitsar.kernel.ledger import entry, signatures
 from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.vault import seal, wrap
+from thitsar.kernel.vault.adding import EACH, To, to_each
 from thitsar.kernel.vault.agent.hybrid import HybridClock
 from thitsar.kernel.vault.agent.session import Session
-from thitsar.kernel.vault.places import broad_place, narrow_place
-from thitsar.kernel.vault.ring import Ring, open_ring, require_named
+from thitsar.kernel.vault.places import RECOVERY, broad_place, narrow_place
+from thitsar.kernel.vault.ring import Ring, key_mark, open_ring, require_named
 
 _LAST = (
     "SELECT l.origin, e.sequence, e.ciphertext, e.key, s.ring, w.recipient, w.epoch, w.key, w.sealed"
@@ -27,12 +28,16 @@ _LAST = (
     " WHERE e.id = (SELECT MAX(id) FROM kernel_entry WHERE stream = %s) AND w.recipient IN ('', '+', %s)"
 )
 _FIRST = (
-    "SELECT l.origin, e.sequence, e.ciphertext, e.key FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
+    "SELECT l.origin, e.sequence, e.ciphertext FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
     " WHERE e.stream = %s ORDER BY e.id LIMIT 1"
 )
 
 # To whom a data key is wrapped, under which epoch, its id, and the wrap.
 Wrapped = tuple[str, int, Any, Any]
+
+
+CHANGING = "The keys of this part are being changed. Nothing was saved. Try again in a minute."
+_OLDER = "A wrapped key is older than it may be: somebody put it back. Tell your data-protection officer."
 
 
 class PartKeys:
@@ -41,6 +46,7 @@ class PartKeys:
     def __init__(self, clock: HybridClock) -> None:
         self._clock = clock
         self._row: models.Node | None = None
+        self._recovery = b""
         self.roster = Roster()
 
     @property
@@ -58,9 +64,33 @@ class PartKeys:
         """
         stream = team.stream(compartment)
         key, is_vouched = self._unwrapped(session, stream, compartment)
+        if compartment in team.marks:
+            # Its first entries lie under a key that whoever left may know: only the one that was signed for holds.
+            is_vouched = team.marks[compartment] == key_mark(stream, key)
+            if not is_vouched:
+                raise Unverified(_OLDER)
         if not is_vouched and not self._was_written(team, compartment, key):
             raise Unverified("A wrapped key does not open here: it is for another holder or place.")
         return key
+
+    def adding_to(self, compartment: str) -> To:
+        """Give to whom what is added to a compartment is wrapped: its newest epoch or, while closed, each reader."""
+        if not self.roster.is_closed(compartment):
+            return self.roster.current(compartment)
+        readers = [(one.id, one.unwrap_public) for one in self.roster.entitled(compartment)]
+        return to_each([*readers, (RECOVERY, self.recovery_public())])
+
+    def recovery_public(self) -> bytes:
+        """Give the key that everything is also wrapped to, as the root's statement names it."""
+        if not self._recovery:
+            said = read_statement(bytes(self.row.statement), self.row.node, self.row.organisation)
+            self._recovery = said["recovery"]
+        return self._recovery
+
+    def holds_newest(self, session: Session, compartment: str) -> bool:
+        """Tell whether this member has a compartment's newest key, and so the say about its next one."""
+        epochs = self.roster.epochs.get(compartment, ())
+        return bool(epochs) and (compartment, epochs[-1][0]) in session.epochs
 
     def data_key(self, session: Session, stream: str, compartment: str) -> bytes:
         """Unwrap the data key of one stream with what this member holds; Unreadable when it is not for them."""
@@ -91,6 +121,7 @@ class PartKeys:
             keys = session.epochs.get((compartment, epoch))
             if compartment == "roster" and recipient:
                 continue  # every member holds this key: nobody ever wraps to its public half
+            self._require_newest(stream, compartment, epoch)
             if recipient == session.member:
                 where = narrow_place(self.row.organisation, stream, compartment, session.member, bytes(named))
                 key = wrap.unwrap(session.keys.unwrapping, where, bytes(sealed))
@@ -105,17 +136,31 @@ class PartKeys:
                 ), True
         raise Unreadable("Nobody unlocked here holds the key of this part of the file.")
 
+    def _require_newest(self, stream: str, compartment: str, epoch: int) -> None:
+        """Raise Unverified for a wrap from before the newest epoch: all were renewed in the commit that opened it."""
+        epochs = self.roster.epochs.get(compartment)
+        if is_narrow(compartment) or epochs is None or epoch == epochs[-1][0]:
+            return
+        if epoch == EACH and self.roster.is_closed(compartment):
+            return
+        # The node's own roster says which is the newest, and is read before that is known.
+        if not self.is_roster_stream(stream):
+            raise Unverified(_OLDER)
+
+    def is_roster_stream(self, stream: str) -> bool:
+        """Tell whether this is the node's own roster."""
+        return models.Stream.objects.filter(id=stream, file=self.row.node).exists()
+
     def _was_written(self, team: Team, compartment: str, key: bytes) -> bool:
         with connection.cursor() as cursor:
             cursor.execute(_FIRST, [team.stream(compartment)])
             found = cursor.fetchone()
         if found is None:
             return False
-        origin, sequence, ciphertext, named = found
+        origin, sequence, ciphertext = found
         where = entry.place(origin, sequence, team.stream(compartment))
-        stream = team.stream(compartment)
-        ring = self._ring(stream, compartment, key, models.Stream.objects.only("ring").get(id=stream).ring)
-        signed = entry.open_entry(ring.key(named), where, bytes(ciphertext))
+        # Never with an older key of the ring: whoever knows that one can seal it under a key of their own.
+        signed = entry.open_entry(key, where, bytes(ciphertext))
         self._verify(signed, self.roster)
         author = self.roster.member(signed.inner.author).at(sequence)
         action = event_type(signed.inner.name).action

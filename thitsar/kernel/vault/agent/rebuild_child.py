@@ -44,6 +44,7 @@ def keys_of(asked: dict[str, Any]) -> Keys:
         people=asked["people"],
         publics=publics,
         latest=asked["latest"],
+        removed=tuple(asked["removed"]),
     )
 
 

@@ -11,6 +11,7 @@ from thitsar.kernel.vault.agent import child
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.hybrid import AHEAD
 from thitsar.kernel.vault.agent.lending import Members, epoch_seeds, unlocked_members
+from thitsar.kernel.vault.agent.part_keys import CHANGING
 from thitsar.kernel.vault.agent.second_person import content_digest, use_approval
 from thitsar.kernel.vault.places import narrow_place
 from thitsar.kernel.vault.ring import require_named
@@ -43,6 +44,8 @@ def rebuild(agent: Agent, handle: str, mode: str, approval: str = "") -> dict[st
         if _one_at_a_time.locked():
             # Before an approval is used up for nothing.
             raise Refused(_BUSY)
+        if mode == REBUILD and agent.node.roster.closed:
+            raise Refused(CHANGING)
         if approval:
             use_approval(agent, session, approval, REBUILD, digest_of(mode))
         living, roster = unlocked_members(agent), agent.node.roster
@@ -53,7 +56,7 @@ def rebuild(agent: Agent, handle: str, mode: str, approval: str = "") -> dict[st
     try:
         organisation = agent.node.row.organisation
         asked["epochs"] = epoch_seeds(organisation, roster, living, compartments=roster.epochs.keys())
-        asked["narrow"] = _narrow(agent, living) if approval else {}
+        asked["narrow"] = own_keys(agent, living, narrow=bool(approval))
         done = child.run(CHILD, asked, goes_on=lambda: _is_somebody_there(agent))
     finally:
         _one_at_a_time.release()
@@ -69,14 +72,19 @@ def _public_part(agent: Agent, mode: str) -> dict[str, Any]:
         "latest": agent.clock.now() + AHEAD,
         "node": agent.node.row.node,
         "organisation": agent.node.row.organisation,
+        "removed": sorted(roster.removed, key=lambda one: roster.removed[one]),
         "people": {one.id: one.sign_public for one in roster.members.values()},
         "publics": {name: list(roster.current(name)) for name in roster.epochs},
     }
 
 
-def _narrow(agent: Agent, living: Members) -> dict[str, bytes]:
-    streams = models.Stream.objects.values_list("id", "compartment")
-    compartments = {id: compartment for id, compartment in streams if is_narrow(compartment)}
+def own_keys(agent: Agent, living: Members, *, narrow: bool, compartment: str = "") -> dict[str, bytes]:
+    """Give the keys of parts that are wrapped to these members by name: narrow ones if asked for, and others while
+    the key of their compartment was closed.
+    """
+    rows = models.Stream.objects.all()
+    streams = (rows.filter(compartment=compartment) if compartment else rows).values_list("id", "compartment")
+    compartments = {id: compartment for id, compartment in streams if narrow or not is_narrow(compartment)}
     found: dict[str, bytes] = {}
     for row in models.KeyWrap.objects.filter(recipient__in=list(living)).iterator():
         if row.stream in compartments and row.stream not in found:

@@ -8,13 +8,12 @@ from typing import Any
 
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
-from thitsar.kernel.errors import Purposeful, Unreadable
+from thitsar.kernel.errors import Purposeful
 from thitsar.kernel.files.batches import RETENTION, Row, open_batch
-from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.auditing import AUDIT
 from thitsar.kernel.vault.agent.session import Session
-from thitsar.kernel.vault.places import batch_key_place
+from thitsar.kernel.vault.agent.unwrapping import unwrap_batch
 
 # File, part, rule and day.
 Due = tuple[str, str, str, int]
@@ -48,13 +47,9 @@ def due_list(agent: Agent, handle: str) -> list[Due]:
         agent.quota.count_question(session.member)
         agent.save_counts(session)
         agent.note(session, "", AUDIT, RETENTION)
-        epochs = session.epochs.copy()
     newest: dict[tuple[str, str], list[Any]] = {}
     for row in models.Batch.objects.filter(kind=RETENTION, compartment=AUDIT).order_by("id").iterator():
-        if (AUDIT, row.epoch) not in epochs:
-            raise Unreadable("Nobody unlocked here holds the key of this list.")
-        where = batch_key_place(AUDIT, row.epoch, row.place)
-        key = wrap.unwrap(epochs[AUDIT, row.epoch].unwrapping, where, bytes(row.wrapped))
+        key = unwrap_batch(session, AUDIT, row.epoch, row.place, bytes(row.wrapped))
         stored: Row = (row.place, RETENTION, AUDIT, row.epoch, b"", bytes(row.sealed))
         for file, part, due in open_batch(key, stored):
             newest[file, part] = due

@@ -14,6 +14,7 @@ from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
 from thitsar.kernel.ledger import entry
 from thitsar.kernel.ledger.events import EventType, agreed_by, event_type
 from thitsar.kernel.vault import suite
+from thitsar.kernel.vault.adding import EACH
 from thitsar.kernel.vault.agent.agent import Agent, operation
 from thitsar.kernel.vault.agent.counting import (
     require_newest,
@@ -23,6 +24,7 @@ from thitsar.kernel.vault.agent.counting import (
 )
 from thitsar.kernel.vault.agent.delaying import require_waited
 from thitsar.kernel.vault.agent.guarding import leaving_by, require_moving, require_openable, require_released
+from thitsar.kernel.vault.agent.part_keys import CHANGING
 from thitsar.kernel.vault.agent.past import Commit, Past
 from thitsar.kernel.vault.agent.rightly import require_rightly_said
 from thitsar.kernel.vault.agent.second_person import note_answer
@@ -33,6 +35,8 @@ from thitsar.kernel.witnessing.restored import is_marked
 # Whoever reads a page meanwhile waits for so many signatures and not for those of a whole import's commit.
 IN_ONE_GO = 16
 # What data protection reads of a change that takes members off a file.
+# What takes a key away, or puts another in its place.
+_WHILE_CLOSED = frozenset({rosters.MEMBER_REMOVED, rosters.EPOCHS_CLOSED, rosters.EPOCH_OPENED})
 _NOTED = {rosters.MEMBER_UNASSIGNED: "unassign", rosters.TEAM_RELEASED: "release"}
 
 
@@ -66,7 +70,7 @@ def sign_events(
             bodies.append([body, _signed(session, body)])
             chain[0] += 1
             chain[1] = suite.digest("author-chain", body)
-        yield {"bodies": bodies, "chain": chain[:2]}
+        yield {"bodies": bodies, "chain": chain[:2], "roster": agent.node.newest_change()}
 
 
 def _signed(session: Session, body: bytes) -> bytes:
@@ -147,6 +151,7 @@ def _body(
         past = Past(agent, session, team, said=said)
         _require_counted(past, compartment, kind, payload)
         note_answer(agent, session, past, name, payload)
+    _require_open(agent, event, team)
     if team is not None:
         require_released(event, team, said=said)
     if team is not None and compartment == "roster":
@@ -197,21 +202,37 @@ def _stream(agent: Agent, file: str, compartment: str, team: Team | None) -> str
     return agent.node.roster_stream()
 
 
+def _require_open(agent: Agent, event: dict[str, Any], team: Team | None) -> None:
+    """Raise Refused for what would be written under a key that somebody who left knows, or one that is no more."""
+    compartment = event["compartment"]
+    if is_narrow(compartment):
+        return
+    roster = agent.node.roster
+    if team is None and event["name"] in _WHILE_CLOSED:
+        return
+    number = EACH if roster.is_closed(compartment) else roster.current(compartment)[0]
+    # A part that exists is written again once its key is another; one that begins is wrapped to each reader.
+    if number == EACH and (event["parents"] or compartment == "roster"):
+        raise Refused(CHANGING)
+    if event.get("epoch", number) != number:
+        raise Refused(CHANGING)
+
+
 def _recipients(agent: Agent, compartment: str, team: Team | None, *, said: Commit) -> bytes:
     if team is not None and is_narrow(compartment):
         # Whoever leaves by the same commit is given nothing of what it says.
         return entry.narrow_recipients(compartment, team.narrow - said.leaving.get(team.file, frozenset()))
-    return entry.broad_recipients(compartment, agent.node.roster.current(compartment)[0])
+    return entry.broad_recipients(compartment, agent.node.adding_to(compartment)[0])
 
 
 def _plan(agent: Agent, session: Session, event: dict[str, Any], roster: Roster, *, body: bytes) -> Roster:
     """Fold a new entry before signing it: what would make the roster Unverified is never signed."""
     # A dry run: the roster is read anew once the entry is in the log.
-    if event["name"] == rosters.EPOCH_OPENED:
+    payload = codec.decode(event["payload"])
+    if event["name"] == rosters.EPOCH_OPENED and not agent.renewals.is_made(session.member, payload, roster):
         # Whoever names a compartment's key could name one they know: only the agent itself makes such keys.
         raise Denied("A compartment's key is never named by a member.")
     agent.node.expect_change()
-    payload = codec.decode(event["payload"])
     require_waited(agent, roster, event["name"], payload)
     # With the very day and clock it will be read with: what has to wait is not signed a moment before.
     inner = entry.just_built(body)
@@ -236,6 +257,8 @@ def _check_team(agent: Agent, session: Session, event: dict[str, Any], team: Tea
         session.teams[team.file] = opened
         return
     # Of a member the roster does not know it is Unverified, as it would be at every later fold.
+    if told.name == rosters.KEY_RENEWED and not agent.renewals.is_marked(team.file, told.payload):
+        raise Denied("A part's key is never named by a member.")
     after = changed_team(team, told, roster)
     if told.name == rosters.MEMBER_ASSIGNED:
         raise Unverified("A file's team was changed by somebody who may not.")

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from thitsar.kernel import models
+from thitsar.kernel.errors import Denied
 from thitsar.kernel.vault import hierarchy, keybag, suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.checkpointing import daily_checkpoint
 from thitsar.kernel.vault.agent.owing import pay_wraps
 from thitsar.kernel.vault.agent.publishing import publish_keys
+from thitsar.kernel.vault.agent.renewing import renew_soon
 from thitsar.kernel.vault.agent.seen import compare_seen, remember_seen
 from thitsar.kernel.vault.agent.session import Session
 
@@ -40,6 +42,7 @@ def sign_in(agent: Agent, name: str, passphrase: str, factor: bytes = b"") -> di
     remember_seen(agent, session)
     publish_keys(agent, session)
     daily_checkpoint(agent)
+    renew_soon(agent)
     return {"handle": session.handle, "half": half, "pin": session.pin, **_shown(agent, session)}
 
 
@@ -101,6 +104,9 @@ def _unlock(agent: Agent, living: Session) -> None:
     # Before anything is read: entries are compared with it.
     agent.clock.load(agent.node.counts_key())
     agent.node.load_roster(living)
+    if living.member in agent.node.roster.removed:
+        # Their old rows were put back.
+        raise Denied("The name or the passphrase is not right.")
     agent.follow_waiting()
     if agent.quota.load(living.member, keys.own, agent.node.counts_key(), agent.clock.now()):
         agent.note(living, "", "", "counts_lost")

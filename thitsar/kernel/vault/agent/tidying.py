@@ -54,7 +54,7 @@ def _worth_merging(held: set[Epoch], roster: Roster) -> list[tuple[str, str, int
     found = []
     for kind, compartment in long_lists():
         numbers = {number for name, number in held if name == compartment}
-        if not numbers:
+        if not numbers or roster.is_closed(compartment):
             continue
         current, _ = roster.current(compartment)
         # Never under a closed epoch: who was removed still has its key.

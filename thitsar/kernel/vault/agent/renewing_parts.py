@@ -1,0 +1,123 @@
+"""Changing the data keys of narrow parts after somebody left their team: done by whoever of it is here.
+
+The file's roster says which key holds from now on, by a hash: who left and has the disk puts none they know in its
+place.
+"""
+
+from contextlib import suppress
+
+from django.db import DatabaseError
+
+from thitsar.kernel import models
+from thitsar.kernel.access.policy import is_narrow, scope_of
+from thitsar.kernel.access.roster import KEY_RENEWED
+from thitsar.kernel.access.teams import Team
+from thitsar.kernel.errors import Purposeful
+from thitsar.kernel.files.kinds import file_kind
+from thitsar.kernel.files.open_file import OpenFile, Part, Said
+from thitsar.kernel.files.opening import read_parts
+from thitsar.kernel.ledger import renewal
+from thitsar.kernel.ledger.record import record
+from thitsar.kernel.ledger.renewal import Step
+from thitsar.kernel.vault import suite, wrap
+from thitsar.kernel.vault.agent.agent import Agent
+from thitsar.kernel.vault.agent.inside import acting
+from thitsar.kernel.vault.agent.renewals import Changed
+from thitsar.kernel.vault.agent.session import Session
+from thitsar.kernel.vault.places import RECOVERY, narrow_place
+from thitsar.kernel.vault.ring import Ring, key_mark, seal_ring, turned
+from thitsar.kernel.wiping import wipe_after_commit
+
+
+def owed(agent: Agent, session: Session) -> list[models.WrapOwed]:
+    """List the parts whose key has to be changed and which this member may open; called under the agent's lock."""
+    found = []
+    for debt in models.WrapOwed.objects.filter(recipient=models.RENEWED).order_by("id"):
+        with suppress(Purposeful):
+            if _opened(agent, session, debt) is not None:
+                found.append(debt)
+    return found
+
+
+def renew_parts(agent: Agent, session: Session, *, step: Step = renewal.nothing) -> int:
+    """Change what is owed, one part in one commit; what fails stays owed. Counts what was changed."""
+    with agent.locked():
+        debts = owed(agent, session) if not agent.node.roster.is_closed("roster") else []
+    done = 0
+    for debt in debts:
+        with suppress(Purposeful, DatabaseError, Changed):
+            done += _renew(agent, session, debt, step=step)
+    return done
+
+
+def _opened(agent: Agent, session: Session, debt: models.WrapOwed) -> tuple[Team, models.Stream, Ring] | None:
+    stream = models.Stream.objects.filter(id=debt.stream).first()
+    if stream is None or not is_narrow(stream.compartment):
+        return None
+    team = agent.node.team(session, stream.file)
+    roles = agent.roles(session)
+    may = session.member in team.narrow and scope_of(roles, "read", stream.compartment) is not None
+    # The row says of which file a stream is, and anybody may have written the row: the signed team knows.
+    if not may or team.stream(stream.compartment) != stream.id:
+        return None
+    agent.node.part_key(session, team, stream.compartment)
+    return team, stream, agent.node.ring(session, stream.id, stream.compartment)
+
+
+def _renew(agent: Agent, session: Session, debt: models.WrapOwed, *, step: Step) -> int:
+    with agent.locked():
+        found = _opened(agent, session, debt)
+        if found is None:
+            return 0
+        team, stream, ring = found
+        roster_stream = team.stream("roster")
+        roster_key = agent.node.data_key(session, roster_stream, "roster")
+        people = [agent.node.roster.member(one) for one in sorted(team.narrow)]
+        recovery, organisation = agent.node.recovery_public(), agent.node.row.organisation
+    compartment, key = stream.compartment, suite.fresh()
+    before = Part(stream.id, compartment, ring.newest, stream.epoch, stream.revision)
+    after = Part(stream.id, compartment, key, stream.epoch, stream.revision)
+    sealed = renewal.resealed(organisation, before, after, bytes(stream.sealed))
+    kept = seal_ring(organisation, stream.id, compartment, turned(stream.id, ring, key))
+    publics = {
+        one.id: one.unwrap_public for one in people if scope_of(one.roles, "read", compartment) is not None
+    }
+    if models.KeyWrap.objects.filter(stream=stream.id, recipient=RECOVERY).exists():
+        publics[RECOVERY] = recovery
+    wraps = [
+        models.KeyWrap(
+            stream=stream.id,
+            recipient=one,
+            epoch=0,
+            key=after.key_id,
+            sealed=wrap.wrap(
+                public, narrow_place(organisation, stream.id, compartment, one, after.key_id), key
+            ),
+        )
+        for one, public in publics.items()
+    ]
+
+    def put() -> None:
+        step("before the part holds")
+        rows = models.Stream.objects.filter(id=stream.id, revision=stream.revision)
+        if not rows.update(revision=stream.revision + 1, sealed=sealed, ring=kept):
+            raise Changed
+        step("the part's document in place")
+        models.KeyWrap.objects.filter(stream=stream.id).delete()
+        step("the part's older wraps gone")
+        models.KeyWrap.objects.bulk_create(wraps)
+        models.WrapOwed.objects.filter(stream=stream.id).delete()
+        wipe_after_commit()
+        step("the part's wraps in place")
+
+    payload = {"compartment": compartment, "mark": key_mark(stream.id, key)}
+    file = OpenFile(stream.file, file_kind(team.kind), team.statistics(), {})
+    read_parts(file, {roster_stream: roster_key})
+    agent.renewals.mark(stream.file, payload)
+    try:
+        with acting(agent, session) as actor:
+            said = Said(file, "roster", KEY_RENEWED, 1, payload)
+            record(actor, [said], today=agent.date(), within=[put])
+    finally:
+        agent.renewals.unmark(stream.file, payload)
+    return 1
