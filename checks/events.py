@@ -97,6 +97,14 @@ OWN = {
         "action, digest",
         "Whoever asked took a request back, agreed to or not: nobody can use it any more.",
     ),
+    roster.USED: (
+        "action, digest",
+        "Whoever asked uses what a second person agreed to: a file is opened in an emergency.",
+    ),
+    roster.PERSON_TOLD: (
+        "action, digest",
+        "Data protection said that it is safe for the person to know of it, and they were told.",
+    ),
     roster.FILE_OPENED: (
         "file, kind, team, narrow, seed",
         "A file was opened with its team, and with the seed that the ids of its streams follow from.",

@@ -5,7 +5,8 @@ r read · w write · j judge · s assign · l list · g register · a add · q a
 t request of a second person · p approve · n enrol · o appoint · b rebuild · k protect (open the child path) ·
 e accept for vetting · d decide · i issue · h hand a child over · x guard a child · y agree that it is none ·
 f refer elsewhere · z end at the person's wish · m release a team when the child path opens · v resume it ·
-! stop what holds a day later · - take a member out, close keys · κ connect with a partner's node.
+! stop what holds a day later · - take a member out, close keys · κ connect with a partner's node ·
+$ tell the person that their file was opened in an emergency.
 K1 contact · K2 identity · K3 service · K4 vetting · K5 care · K6 support · K7 debrief · K8 testimony · K9 outreach ·
 K10 grants, statistics · K11 grievance · K12 audit.
 """
@@ -17,7 +18,7 @@ LETTERS = {
     "c": "count", "u": "audit", "t": "request", "p": "approve", "n": "enrol", "o": "appoint", "b": "rebuild",
     "k": "protect", "e": "accept", "d": "decide", "i": "issue", "h": "hand_over", "x": "guard", "y": "agree_close",
     "f": "refer", "z": "end", "m": "release", "v": "resume", "!": "stop",
-    "κ": "connect", "-": "remove",
+    "κ": "connect", "-": "remove", "$": "tell",
 }  # fmt: skip
 ACTIONS = tuple(LETTERS.values())
 
@@ -53,15 +54,15 @@ vetting          .         A          QA    .     RLT       rjk      .       .  
 approver         .         A          QA    .     RLTP      rjk      .       .    .
 appeals          rw        .          .     .     .         r        .       .    .
 host             .         .          .     .     .         .        .       .    .
-case_worker      .         .          .     .     .         rk       .       rw   .
+case_worker      .         .          .     .     RLT       rk       .       rw   .
 counsellor       .         .          .     .     .         .        .       rw   .
-child_protection .         .          .     .     .         rwk      .       rw   .
+child_protection .         .          .     .     RLT       rwk      .       rw   .
 debriefer        .         .          .     .     .         .        .       .    .
 documenter       .         .          .     .     .         .        .       .    rw
 aid              .         .          .     .     .         .        .       .    .
 finance          .         .          .     .     .         .        .       .    .
 analyst          .         C          .     .     RLT       .        .       .    .
-data_protection  .         .          .     U     RLTP      .        .       .    .
+data_protection  .         .          .     U     RLTP$     .        .       .    .
 grievance        rw        .          .     .     .         .        .       .    .
 administrator    .         .          .     .     .         .        .       .    .
 lead             .         .          .     .     RLP       .        .       .    .

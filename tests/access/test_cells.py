@@ -20,7 +20,7 @@ from thitsar.kernel.files.opening import node_ids
 # Files about nobody: what two people agree to is read and approved by who did not make it, and money has no person.
 # In every other file each right ends with its team.
 NOBODYS = ("approvals", "grants")
-IN_NOBODYS = {("read", "approvals"), ("approve", "approvals"), ("read", "grants")}
+IN_NOBODYS = {("read", "approvals"), ("approve", "approvals"), ("tell", "approvals"), ("read", "grants")}
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ OFFICERS = frozenset({Role.DATA_PROTECTION})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 LEADING = OFFICERS | ADMINISTRATORS | {Role.LEAD}
 ON_BOTH = JUDGES | OFFICERS | ADMINISTRATORS  # on PostgreSQL too: a page asks it the same, whoever asks
-TWO = frozenset({Role.INTAKE, Role.VETTING, Role.APPROVER, Role.ANALYST, Role.DATA_PROTECTION, Role.LEAD})
+ASKING = JUDGES | {Role.CASE_WORKER, Role.CHILD_PROTECTION}
+TWO = ASKING | {Role.ANALYST, Role.DATA_PROTECTION, Role.LEAD}
 
 
 @dataclass(frozen=True)

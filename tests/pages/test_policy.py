@@ -15,6 +15,7 @@ from tests.cast import TODAY, Cast
 from tests.pages.lists_made import again, sound_rows, take
 from tests.pages.policy_line import (
     ADMINISTRATORS,
+    ASKING,
     ASSIGNERS,
     GONE,
     IDENTITY,
@@ -97,6 +98,11 @@ TABLE = {
     "approvals": Line("200", "200", TWO | ADMINISTRATORS),
     # By an id that is no request, nobody learns anything.
     "approve": Line("/two", GONE, send={"do": "agree", "digest": "00"}),
+    "emergency": Line("200", "200", ASKING | OFFICERS),
+    # By an id that is no request, nobody learns anything.
+    "open-emergency": Line("/emergency", GONE),
+    "tell-emergency": Line("/emergency", GONE),
+    "end-emergency": Line("/today", GONE),
     # Nothing waits here: whoever may stop it is told that.
     "stop-delayed": Line(
         "/today", "422", LEADING, {"digest": "00", "reason": "MISTAKE"}, others=("/today", GONE)
@@ -216,6 +222,7 @@ def _address(line: str, ids: Mapping[str, str]) -> str:
         "access-log-file": [ids["person"]],
         "access-log-member": [ids["member"]],
         "export": [ids["request"]],
+        **{f"{does}-emergency": ["0" * 32] for does in ("open", "tell", "end")},
         "correct": [ids["draft"]],
         "form": [ids["form"]],
         "form-page": [ids["form"], "now"],

@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from thitsar.kernel.access.emergencies import openable
+from thitsar.kernel.access.policy import Role
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.pages.rights import may
 
@@ -47,5 +49,8 @@ def reader(request: HttpRequest) -> dict[str, Any]:
     if actor is None:
         return {**shown, "member": None, "nav": []}
     given = getattr(request, "given", {})
+    # By role alone: whether there is a file at the address makes no difference.
+    may_open = bool(openable(frozenset(map(Role, actor.roles))))
+    shown["asks_in_emergency"] = may_open and may(actor, "request", "approvals")
     member = {"shown_name": actor.shown, "is_setting_up": not given.get("is_set_up", True)}
     return {**shown, "member": member, "nav": entries(request, actor)}

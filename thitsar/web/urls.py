@@ -5,6 +5,7 @@ from django.urls import include, path
 from thitsar.web.views import (
     approvals,
     delayed,
+    emergency,
     entry,
     file,
     key,
@@ -51,6 +52,10 @@ urlpatterns = [
     path("members/<id:member>", members.member, name="member"),
     path("two", approvals.approvals, name="approvals"),
     path("two/<id:file>", approvals.approve, name="approve"),
+    path("emergency", emergency.emergency, name="emergency"),
+    path("emergency/<id:file>/open", emergency.begin, name="open-emergency"),
+    path("emergency/<id:file>/tell", emergency.tell, name="tell-emergency"),
+    path("emergency/<id:file>/end", emergency.end, name="end-emergency"),
     path("two-stop", delayed.stop, name="stop-delayed"),
     path("log", protection.access_log, name="access-log"),
     path("log/file/<id:file>", protection.access_log, name="access-log-file"),

@@ -5,6 +5,7 @@ from typing import Any
 from thitsar.kernel.access.policy import BROAD, COMPARTMENTS
 from thitsar.kernel.files.kinds import Document, FileKind, Told, register_kind
 from thitsar.kernel.ledger.events import Needed, Quorum, register_event
+from thitsar.kernel.matching.vectors import CODE
 from thitsar.kernel.own.parts import register_own
 
 KIND = "plain"
@@ -12,7 +13,7 @@ ACTIONS = (
     "read", "register", "write", "judge", "assign", "list", "ask", "count", "add", "audit", "enrol", "appoint",
     "request", "approve", "rebuild", "protect", "accept", "decide", "issue",
     "hand_over", "guard", "agree_close", "refer", "end", "release", "resume", "stop", "connect",
-    "remove",
+    "remove", "tell",
 )  # fmt: skip
 WRITTEN = "plain.write"
 # What two people make true, one of them from elsewhere: asked for, agreed to, and said.
@@ -49,7 +50,10 @@ def patch(compartment: str, document: Document) -> dict[str, str] | None:
 
 def vector(compartment: str, document: Document) -> dict[str, Any] | None:
     """Compare what was said last in `identity`."""
-    return {"said": document["said"][-1]} if compartment == "identity" else None
+    if compartment != "identity":
+        return None
+    what = document["said"][-1].get("what")
+    return {"said": document["said"][-1], **({CODE: what["code"]} if isinstance(what, dict) else {})}
 
 
 def own(document: Document) -> dict[str, Any]:

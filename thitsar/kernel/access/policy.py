@@ -56,7 +56,9 @@ NODE_KEY = "node"
 ANSWERS_KEY = "answers"
 # What the table allows in files that are about nobody, whoever made them. In every other file each right ends with
 # the team.
-WITHOUT_TEAM = frozenset({("read", "approvals"), ("approve", "approvals"), ("read", "grants")})
+WITHOUT_TEAM = frozenset(
+    {("read", "approvals"), ("approve", "approvals"), ("tell", "approvals"), ("read", "grants")}
+)
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,12 @@ POLICY: tuple[Grant, ...] = (
     *_lines(Role.CASE_WORKER, "team", "read", "registration", "identity", "standing"),
     *_lines(Role.CASE_WORKER, "team", "read write", "support", "care"),
     *_lines(Role.CASE_WORKER, "node", "list", "registration", "support", "standing"),
+    # Whoever helps asks for what cannot wait, too (R-BG).
+    *_lines(Role.CASE_WORKER, "node", "read list request", "approvals"),
     *_lines(Role.COUNSELLOR, "team", "read write", "care"),
     *_lines(Role.CHILD_PROTECTION, "team", "read write", "registration", "identity", "care", "support"),
     *_lines(Role.CHILD_PROTECTION, "node", "list", "registration", "support"),
+    *_lines(Role.CHILD_PROTECTION, "node", "read list request", "approvals"),
     # Whoever leads for a child says who else works with them.
     *_lines(Role.CHILD_PROTECTION, "team", "assign", "roster"),
     # Anybody who works with a person may doubt their age, and the child path opens (R-AGE).
@@ -166,7 +171,7 @@ POLICY: tuple[Grant, ...] = (
     *_lines(Role.DATA_PROTECTION, "node", "audit", "audit"),
     # Taking somebody out protects: one person suffices.
     *_lines(Role.DATA_PROTECTION, "node", "remove", "roster"),
-    *_lines(Role.DATA_PROTECTION, "node", "read list request approve", "approvals"),
+    *_lines(Role.DATA_PROTECTION, "node", "read list request approve tell", "approvals"),
     *_lines(Role.GRIEVANCE, "team", "read write", "grievance"),
     *_lines(Role.ADMINISTRATOR, "node", "enrol appoint remove", "roster"),
     # Another organisation's node is proposed by those who answer for what leaves this one.

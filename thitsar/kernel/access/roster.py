@@ -51,6 +51,9 @@ REQUESTED = "approval.requested.v1"
 APPROVED = "approval.approved.v1"
 DECLINED = "approval.declined.v1"
 TAKEN_BACK = "approval.taken_back.v1"
+# What was agreed to is done now; and the person concerned was told of it.
+USED = "approval.used.v1"
+PERSON_TOLD = "approval.person_told.v1"
 
 ACTIONS: Mapping[str, str] = {
     FOUNDED: "enrol",

@@ -84,6 +84,8 @@ class OpenFile:
     opening: Mapping[str, Any] | None = None
     # The child path is open: the team holds only those who keep a child safe.
     released: bool = False
+    # For how many seconds it stays open to somebody outside its team; 0 for whoever works with it.
+    emergency: int = 0
     # Of a file that is being made: who would leave its team if that were so.
     leaving: tuple[str, ...] = ()
 

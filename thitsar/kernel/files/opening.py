@@ -29,6 +29,7 @@ def open_file(actor: Actor, file: str, compartments: tuple[str, ...], purpose: s
         narrow=tuple(given["narrow"]),
         closed=tuple(given["closed"]),
         released=given["released"],
+        emergency=given["emergency"],
     )
     read_parts(opened, {one["stream"]: one["key"] for one in given["parts"].values()})
     return opened

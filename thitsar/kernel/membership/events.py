@@ -10,6 +10,8 @@ REQUESTED = roster.REQUESTED
 APPROVED = roster.APPROVED
 DECLINED = roster.DECLINED
 TAKEN_BACK = roster.TAKEN_BACK
+USED = roster.USED
+PERSON_TOLD = roster.PERSON_TOLD
 # Why somebody does not agree: a short list, so that nothing of what it is about is written down a second time.
 WHY_DECLINED = ("NOT_NEEDED", "TOO_MUCH", "NOT_FOR_THEM", "NOT_UNDERSTOOD", "NOT_MINE")
 # Closing a file to somebody waits for nothing.
@@ -33,6 +35,8 @@ def register() -> None:
     # Whoever agreed may think better of it as long as it was not used.
     register_event(DECLINED, "approve", excludes=(REQUESTED, DECLINED), compartments=("approvals",))
     register_event(TAKEN_BACK, "request", excludes=(APPROVED, TAKEN_BACK), compartments=("approvals",))
+    register_event(USED, "request", excludes=(APPROVED, USED), compartments=("approvals",))
+    register_event(PERSON_TOLD, "tell", excludes=(REQUESTED,), compartments=("approvals",))
     register_kind(FileKind(NODE, ("roster",), fold_approval, nothing, nothing, nothing))
     register_kind(FileKind(APPROVAL, ("approvals",), fold_approval, approval_facet, nothing, nothing))
 
@@ -40,25 +44,43 @@ def register() -> None:
 def fold_approval(compartment: str, document: Document | None, told: Told) -> Document:
     """Fold a request and what was answered; one that was declined or taken back stays so."""
     if told.name == REQUESTED:
-        asked = {"requested_by": told.author, "day": told.day, "approved_by": [], "closed": None}
+        asked = {
+            "requested_by": told.author,
+            "day": told.day,
+            "approved_by": [],
+            "closed": None,
+            "used": 0,
+            "told": 0,
+        }
         return {**told.payload, **asked}
     before = document or {"approved_by": [], "digest": None, "closed": None}
     if told.payload.get("digest") != before["digest"] or before["closed"] is not None:
         return before
-    if told.name == APPROVED:
-        return {**before, "approved_by": [*before["approved_by"], told.author]}
-    if told.name == DECLINED:
-        return {**before, "closed": _closed(told, told.payload["reason"])}
-    if told.name == TAKEN_BACK and told.author == before["requested_by"]:
-        return {**before, "closed": _closed(told, "")}
-    return before
+    return {**before, **_answered(before, told)}
+
+
+def _answered(before: Document, told: Told) -> Document:
+    """Give what an answer changes; nothing where it is not its author's to give."""
+    is_own = told.author == before.get("requested_by")
+    match told.name:
+        case roster.APPROVED:
+            return {"approved_by": [*before["approved_by"], told.author]}
+        case roster.DECLINED:
+            return {"closed": _closed(told, told.payload["reason"])}
+        case roster.TAKEN_BACK if is_own:
+            return {"closed": _closed(told, "")}
+        case roster.USED if is_own:
+            return {"used": told.day}
+        case roster.PERSON_TOLD:
+            return {"told": told.day}
+    return {}
 
 
 def approval_facet(compartment: str, document: Document) -> Document | None:
     """List a request with what was answered."""
     if compartment != "approvals":
         return None
-    listed = ("action", "digest", "summary", "requested_by", "approved_by", "day", "closed")
+    listed = ("action", "digest", "summary", "requested_by", "approved_by", "day", "closed", "used", "told")
     return {key: document[key] for key in listed}
 
 

@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from thitsar.kernel.access.emergencies import ACTION as BREAK_GLASS
 from thitsar.kernel.errors import Denied
 from thitsar.kernel.membership import approving, enrolling
 from thitsar.kernel.pages.labels import ROLES
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, lists, member_only
 from thitsar.kernel.pages.showing import day_text
+from thitsar.web.views import emergency
 from thitsar.web.views.protection_words import EXPORT, WHY, closed_shown, exactly
 
 
@@ -33,6 +35,7 @@ ACTIONS = {
     "open_many": gettext_noop("Open a list of more than fifty files"),
     "rebuild": gettext_noop("Fold closed parts again"),
     EXPORT: gettext_noop("Let something leave the node"),
+    BREAK_GLASS: gettext_noop("Open a file in an emergency"),
 }
 
 
@@ -155,4 +158,6 @@ def _asked(id: str, one: dict[str, Any], people: dict[str, dict[str, Any]]) -> d
 def _exactly(one: dict[str, Any], people: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     if one["action"] == EXPORT:
         return exactly(one["summary"], people, one["digest"])
+    if one["action"] == BREAK_GLASS and isinstance(one["summary"].get("parts"), str):
+        return emergency.exactly(one, people)
     return [{"label": key, "value": value} for key, value in one["summary"].items() if key != "reason"]

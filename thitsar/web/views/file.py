@@ -37,7 +37,7 @@ from thitsar.kernel.pages.showing import (
     today_number,
     urgency,
 )
-from thitsar.web.views import team
+from thitsar.web.views import emergency, team
 
 People = dict[str, dict[str, Any]]
 SHOWN = ("registration", "identity", "service", "vetting", "support", "standing")
@@ -72,23 +72,28 @@ def file(request: Visit, file: str, compartment: str = "registration") -> HttpRe
     if part is None and compartment not in opened.closed and compartment != "registration":
         raise Http404
     language = translation.get_language()
+    # In an emergency nothing is offered but reading.
+    reads_only = bool(opened.emergency)
+    writes = may(actor, "write", compartment) and not reads_only
+    assigns = may(actor, "assign", "roster") and not reads_only
     context = {
         "file": {**_header(_known(opened), owner), **_tier(opened, actor)},
         "tabs": _tabs(opened, file, compartment),
         "audience": readers(opened, compartment, people),
         "waiting": vetting.waiting(opened),
-        "actions": [one for offered in _ACTIONS for one in offered(opened, actor)],
-        "closing": [one for offered in _CLOSING for one in offered(opened, actor)],
+        "actions": [one for offered in _ACTIONS for one in offered(opened, actor) if not reads_only],
+        "closing": [one for offered in _CLOSING for one in offered(opened, actor) if not reads_only],
         "notices": [one for said in _NOTICES for one in said(opened, people)],
-        "to_confirm": _to_confirm(part, may(actor, "write", compartment)),
+        "to_confirm": _to_confirm(part, writes),
         "team": _team(opened, people),
-        "assignable": _assignable(opened, people) if may(actor, "assign", "roster") else [],
-        "may_unassign": may(actor, "assign", "roster"),
-        "still_read": _still_read(opened, people) if may(actor, "assign", "roster") else [],
+        "assignable": _assignable(opened, people) if assigns else [],
+        "may_unassign": assigns,
+        "still_read": _still_read(opened, people) if assigns else [],
         "id": file,
         "part": compartment,
-        "groups": _groups(part, language, file if may(actor, "write", compartment) else ""),
+        "groups": _groups(part, language, file if writes else ""),
         "timeline": _timeline(opened, people),
+        "emergency": emergency.banner(opened),
         "confirm": {"part": compartment, "next": request.path} if compartment in opened.closed else None,
     }
     return render(request, "file.html", context)

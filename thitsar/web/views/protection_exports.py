@@ -67,7 +67,7 @@ def order(request: Visit) -> HttpResponseBase:
         form.add_error(None, sentence(Refused("Choose the lines again.")))
     carried = [("what", what), *chosen.sent()]
     context = {"form": form, "carried": carried, "what": WHAT.get(what, ""), "tab": "exports"}
-    context["audience"] = _audience(people)
+    context["audience"] = readers_of_requests(people)
     return render(request, "protection_order.html", context, status=422 if form.errors else 200)
 
 
@@ -100,7 +100,7 @@ def export(request: Visit, file: str) -> HttpResponseBase:
     return answer
 
 
-def _audience(people: People) -> list[str]:
+def readers_of_requests(people: People) -> list[str]:
     """Name who reads a request: whoever may agree to something."""
     named = {
         f"{ROLES[role]}, {one['organisation_name']}"

@@ -51,6 +51,7 @@ PURPOSES = {
     "key_changed": gettext_lazy("Changed what opens their key"),
     "counts_lost": gettext_lazy("Found this member's counts lost or changed"),
     "refused": gettext_lazy("Was refused"),
+    "break_glass": gettext_lazy("In an emergency"),
     "export": gettext_lazy("Exported, with a second person"),
 }
 RULES = {
@@ -129,6 +130,11 @@ WHAT = {
 
 # How an answer to a request stands in the log, in place of a digest.
 _ANSWERS = {
+    "asked": gettext_noop("Asked for a file"),
+    "begun": gettext_noop("Opened a file"),
+    "ended": gettext_noop("Closed a file"),
+    "told": gettext_noop("Told the person"),
+    "refused": gettext_noop("Was refused a file"),
     "declined": gettext_noop("Declined what another asked for"),
     "taken_back": gettext_noop("Took back what they had asked for"),
 }

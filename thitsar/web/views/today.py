@@ -19,7 +19,7 @@ from thitsar.kernel.exchange import partnering
 from thitsar.kernel.files import drafts
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.work_lists import PAGE
-from thitsar.kernel.membership import approving, enrolling
+from thitsar.kernel.membership import approving, emergency, enrolling
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, lists, member_only
 from thitsar.kernel.pages.showing import (
@@ -163,6 +163,19 @@ def _agreements(actor: Actor, day: int) -> dict[str, Any]:
         **_due(get_language() or "my", nearest, urgency(nearest, day)),
     }
     rows = [row] if asked else []
+    opened = emergency.opened(actor, lists) if may(actor, "tell", "approvals") else []
+    if opened:
+        # Told at once, and until the person was told.
+        rows.append(
+            {
+                "url": reverse("emergency"),
+                "name": _("A file was opened in an emergency"),
+                "code": "",
+                "why": _("See who opened what, and say when the person may know"),
+                **_due(get_language() or "my", min(one["day"] for _file, one in opened), "today"),
+            }
+        )
+        asked += [one["day"] for _file, one in opened]
     return {
         "kind": "approval",
         "title": _("Needs two people"),

@@ -19,6 +19,7 @@ from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.access_log import AccessLog
 from thitsar.kernel.vault.agent.answered import Answered
 from thitsar.kernel.vault.agent.assignments import Assignments
+from thitsar.kernel.vault.agent.emergencies import Emergencies
 from thitsar.kernel.vault.agent.grown import Grown
 from thitsar.kernel.vault.agent.hybrid import HybridClock, day_of
 from thitsar.kernel.vault.agent.node import NodeKnowledge, check_member
@@ -69,6 +70,7 @@ class Agent:
         self.told = Told()
         self.since = Since(directory / "agent" / "since")
         self.renewals = Renewals()
+        self.emergencies = Emergencies(directory / "agent" / "emergencies")
         # Whoever shows this is the matcher this agent's node started.
         self.matcher_token = suite.fresh().hex()
         self._lock = threading.RLock()
@@ -181,6 +183,7 @@ class Agent:
         """Count from when on what holds a day later is known here; called with a roster just read."""
         key = self.node.counts_key()
         self.since.load(key)
+        self.emergencies.load(key)
         self.since.follow((one.hex() for one in self.node.roster.waiting), key)
 
     def day(self) -> int:
@@ -215,6 +218,7 @@ class Agent:
         self.follow_waiting()
 
     def _after(self) -> None:
+        self.emergencies.sweep(self.node.counts_key())
         try:
             if "audit" in self.node.roster.epochs:
                 self.log.flush(self.node.adding_to("audit"))

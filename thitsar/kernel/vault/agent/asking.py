@@ -45,13 +45,23 @@ def file_of_code(agent: Agent, handle: str, code: str) -> str:
     with agent.locked():
         session = agent.sessions.get(handle)
         agent.require(session, "audit", AUDIT)
-        agent.quota.count_question(session.member)
-        agent.save_counts(session)
-        agent.note(session, "", AUDIT, "coded")
-        if not _held(agent.sessions.living()):
-            raise Refused(
-                "A code can be looked up only while somebody who may search is signed in. Try again later."
-            )
+        count_code(agent, session, AUDIT, "coded")
+    return find_code(agent, code)
+
+
+def count_code(agent: Agent, session: Session, compartment: str, purpose: str) -> None:
+    """Count and note a look for a code, before it is looked for; Refused while nobody who may search is signed in."""
+    agent.quota.count_question(session.member)
+    agent.save_counts(session)
+    agent.note(session, "", compartment, purpose)
+    if not _held(agent.sessions.living()):
+        raise Refused(
+            "A code can be looked up only while somebody who may search is signed in. Try again later."
+        )
+
+
+def find_code(agent: Agent, code: str) -> str:
+    """Ask the matcher for the file with exactly this code, without the agent's lock; empty when there is none."""
     found: str = _matcher(agent.directory).call(
         "coded", token=agent.matcher_token, features=[{"code": code}], files=[]
     )

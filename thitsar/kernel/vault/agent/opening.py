@@ -1,13 +1,16 @@
 """Opening files and work lists: policy, team, fresh confirmation, quota and log, then the keys for one page."""
 
+from functools import partial
 from typing import Any
 
 from thitsar.kernel import models
+from thitsar.kernel.access.emergencies import ACTION as BREAK_GLASS
 from thitsar.kernel.access.policy import is_narrow, scope_of
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.access.wanted import is_file_number
 from thitsar.kernel.errors import Denied, Refused, Unreadable
 from thitsar.kernel.vault.agent.agent import Agent, operation
+from thitsar.kernel.vault.agent.emergency import emergency_key, emergency_parts
 from thitsar.kernel.vault.agent.own import note_for_person
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.agent.unwrapping import unwrap_batch
@@ -32,8 +35,14 @@ def _opened(
     agent: Agent, session: Session, file: str, compartments: list[str], purpose: str
 ) -> dict[str, Any]:
     team = agent.node.team(session, file)
-    if purpose not in PURPOSES or not any(_may_read(agent, session, team, one) for one in compartments):
+    is_theirs = any(_may_read(agent, session, team, one) for one in compartments)
+    # Whoever works with the file by now reads what their duty there opens, and nothing else.
+    is_emergency = purpose == "read" and not is_theirs
+    emergency = emergency_parts(agent, session, team) if is_emergency else frozenset()
+    if purpose not in PURPOSES or not (is_theirs or emergency & set(compartments)):
         raise Denied("There is no such file.")
+    if not is_theirs:
+        purpose = BREAK_GLASS
     is_new = file not in session.created and agent.quota.count_file(session.member, file)
     if is_new:
         agent.save_counts(session)
@@ -41,7 +50,7 @@ def _opened(
     closed: list[str] = []
     rows = {row.compartment: row for row in models.Stream.objects.filter(file=file).only("id", "compartment")}
     for compartment in compartments:
-        if not _may_read(agent, session, team, compartment):
+        if not _may_read(agent, session, team, compartment) and compartment not in emergency:
             continue
         if is_narrow(compartment) and not agent.sessions.is_confirmed(session):
             closed.append(compartment)
@@ -50,12 +59,15 @@ def _opened(
         if compartment not in rows or rows[compartment].id != stream:
             continue
         try:
-            parts[compartment] = {"stream": stream, "key": agent.node.part_key(session, team, compartment)}
+            give = agent.node.part_key if is_theirs else partial(emergency_key, agent)
+            parts[compartment] = {"stream": stream, "key": give(session, team, compartment)}
         except Unreadable:
             continue
         agent.note(session, file, compartment, purpose)
+    # What was opened in an emergency the person is told when data protection says that it is safe.
     # Also of whoever opened it before there was a page to say so on, and of whoever made the file.
-    note_for_person(agent, session, team, list(parts), purpose=purpose)
+    if is_theirs:
+        note_for_person(agent, session, team, list(parts), purpose=purpose)
     return {
         "kind": team.kind,
         "team": sorted(team.members),
@@ -63,6 +75,7 @@ def _opened(
         "parts": parts,
         "closed": closed,
         "released": team.is_released,
+        "emergency": 0 if is_theirs else _seconds_left(agent, session, file),
         "statistics": team.statistics(),
     }
 
@@ -124,6 +137,11 @@ def _proposed(agent: Agent, member: str) -> dict[str, Any] | None:
     if made is None:
         return None
     return {"roles": sorted(made.roles), "by": made.by, "day": made.day, "digest": made.digest()}
+
+
+def _seconds_left(agent: Agent, session: Session, file: str) -> int:
+    found = agent.emergencies.of(session.member, file)
+    return found.seconds_left() if found is not None else 0
 
 
 def _may_read(agent: Agent, session: Session, team: Team, compartment: str) -> bool:

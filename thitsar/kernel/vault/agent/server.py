@@ -26,6 +26,7 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     creating,
     delaying,
     drafting,
+    emergency,
     enrolling,
     exporting,
     exposed,

@@ -30,6 +30,7 @@ def lists(t: Words) -> dict[str, Context]:
         "today": {
             "pin": "0482",
             "notices": [t("စာရင်း (၄၀၀ တန်း) ထည့်သွင်းပြီးပါပြီ။", "The list of 400 rows was taken in.")],
+            "delayed": [_delayed(t)],
             "sections": [
                 {"title": t("စာရင်းသွင်းရန်", "Intake"), "count": 52, "rows": shown, "empty": nobody},
                 {"title": t("အသိပေးရန်", "To be told"), "count": 0, "rows": [], "empty": nobody},
@@ -37,6 +38,17 @@ def lists(t: Words) -> dict[str, Context]:
             "pages": {"number": 1, "of": 2, "previous": None, "next": "?page=2"},
         },
         "search": _search(t),
+    }
+
+
+def _delayed(t: Words) -> Context:
+    return {
+        "title": t("ဝတ်ရည်သည် ၂၃ နာရီအတွင်း စီမံခန့်ခွဲသူ ဖြစ်လာပါမည်", "Wut Yi becomes an administrator in 23 hours"),
+        "roles": t("စီမံခန့်ခွဲသူ", "Administrator"),
+        "asked_by": t("စီမံခန့်ခွဲသူ ၁", "Administrator 1"),
+        "agreed_by": t("အတည်ပြုသူ ၂", "Approver 2"),
+        "digest": "5f" * 32,
+        "reasons": [("MISTAKE", t("မှားယွင်းမှု ဖြစ်သည်", "It was a mistake"))],
     }
 
 

@@ -14,7 +14,40 @@ def protection(t: Words) -> dict[str, Context]:
         "protection_unusual": {"remarks": [_remark(t), _crowd(t)], "tab": "unusual"},
         "protection_retention": _retention(t),
         "protection_order": _order(t),
+        "emergency": _emergency(t),
         "protection_exports": {"asked": _asked(t), "history": [_line(t)], "tab": "exports"},
+    }
+
+
+def _emergency(t: Words) -> Context:
+    class Emergency(forms.Form):
+        code = forms.CharField(label=t("ဖိုင်ကုဒ်", "File code"))
+        parts = forms.MultipleChoiceField(
+            label=t("ဖွင့်ရန် လိုအပ်သည့်အပိုင်း", "What you need to open"),
+            choices=[("identity", t("မည်သူမည်ဝါ", "Identity")), ("service", t("တာဝန်ထမ်းဆောင်မှု", "Service"))],
+            widget=forms.CheckboxSelectMultiple,
+        )
+        reason = forms.CharField(label=t("ဘာဖြစ်ခဲ့သလဲ", "What happened"), widget=forms.Textarea)
+
+    one = {
+        "day": "2026-11-24",
+        "exactly": [
+            {"label": t("ဖိုင်ကုဒ်", "File code"), "value": "P-7K3M-Q2"},
+            {"label": t("အချိန်မည်မျှ", "For how long"), "value": t("၄ နာရီ", "4 hours")},
+        ],
+        "reason": t("သတိလစ်လျက် ရောက်လာသည်", "Brought in unconscious"),
+        "agreed_by": [t("အတည်ပြုသူ ၁", "Approver 1")],
+        "is_closed": False,
+        "open_url": "/look/emergency",
+        "tell_url": "/look/emergency",
+    }
+    waiting = {**one, "agreed_by": []}
+    return {
+        "form": Emergency(),
+        "audience": audience(t),
+        "asked": [one, waiting],
+        "opened": [one],
+        "hours": t("၄", "4"),
     }
 
 

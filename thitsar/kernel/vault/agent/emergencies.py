@@ -1,0 +1,89 @@
+"""Files that are open in an emergency: until when, for whom, and the narrow keys lent for it, in a small sealed file.
+
+Hours are counted by uptime. A new start of this program takes nothing back and gives nothing; a new start of the
+machine, or a file that is lost, ends everything that was open.
+"""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from thitsar.kernel import codec
+from thitsar.kernel.access.emergencies import SECONDS
+from thitsar.kernel.errors import Unverified
+from thitsar.kernel.vault import seal, suite
+from thitsar.kernel.vault.agent import steady
+
+_PLACE = ("emergencies",)
+
+
+@dataclass
+class Emergency:
+    """One file open to one member."""
+
+    member: str
+    file: str
+    parts: list[str]
+    # Uptime of this run of the machine, in seconds.
+    began: int
+    # By stream: the key of a narrow part, wrapped to this member.
+    wraps: dict[str, bytes] = field(default_factory=dict)
+
+    def seconds_left(self) -> int:
+        """Give how long it stays open."""
+        return max(0, self.began + SECONDS - int(steady.uptime()))
+
+
+class Emergencies:
+    """Remember what is open."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._open: list[Emergency] = []
+        self._is_loaded = False
+
+    def load(self, node: bytes) -> None:
+        """Take up, at the first unlock, what was open in an earlier run. `node` is a key, or empty."""
+        if self._is_loaded or not node:
+            return
+        self._is_loaded = True
+        try:
+            run, found = codec.unpack(seal.open_sealed(_key(node), _PLACE, self._path.read_bytes()))
+        except (FileNotFoundError, Unverified):
+            return
+        if run and run == steady.boot():
+            self._open = [Emergency(**one) for one in found]
+
+    def of(self, member: str, file: str) -> Emergency | None:
+        """Give what is open of a file to a member; None when nothing is, or not any more."""
+        found = (one for one in self._open if (one.member, one.file) == (member, file) and one.seconds_left())
+        return next(found, None)
+
+    def begin(self, member: str, file: str, parts: list[str], node: bytes) -> None:
+        """Open parts of a file from now on; what was open of it to them before ends."""
+        kept = [one for one in self._open if (one.member, one.file) != (member, file)]
+        self._open = [*kept, Emergency(member, file, parts, int(steady.uptime()))]
+        self.save(node)
+
+    def end(self, member: str, file: str, node: bytes) -> None:
+        """Close a file now."""
+        self._open = [one for one in self._open if (one.member, one.file) != (member, file)]
+        self.save(node)
+
+    def sweep(self, node: bytes) -> None:
+        """Forget what is over, and the keys lent for it."""
+        left = [one for one in self._open if one.seconds_left()]
+        if len(left) < len(self._open):
+            self._open = left
+            self.save(node)
+
+    def save(self, node: bytes) -> None:
+        """Write what is open; a torn write leaves the file before it."""
+        if node:
+            content = codec.pack([steady.boot(), [asdict(one) for one in self._open]])
+            temporary = self._path.with_name(f"{self._path.name}.new")
+            temporary.write_bytes(seal.seal(_key(node), _PLACE, content))
+            temporary.replace(self._path)
+
+
+def _key(node: bytes) -> bytes:
+    return suite.derive(node, "emergencies")
