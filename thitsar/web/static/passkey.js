@@ -37,6 +37,7 @@
       continue;
     }
     button.hidden = false;
+    say("");
     button.addEventListener("click", async () => {
       field.value = "";
       say("");
