@@ -1,9 +1,17 @@
 """Fuzz what stands inside a bundle and a card: nothing but the five errors, and no second way to write anything."""
 
-from tests.exchange.bundles import SEEDS, SENDER, first_bundle, next_bundle, opened, sent
-from thitsar.kernel import codec
-from thitsar.kernel.errors import Purposeful
-from thitsar.kernel.exchange import bundle, card
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+# Who stated a node is read where the tables are known.
+django.setup()
+
+from tests.exchange.bundles import SEEDS, SENDER, first_bundle, next_bundle, opened, sent  # noqa: E402 - as above
+from thitsar.kernel import codec  # noqa: E402 - as above
+from thitsar.kernel.errors import Purposeful  # noqa: E402 - as above
+from thitsar.kernel.exchange import bundle, card  # noqa: E402 - as above
 
 _FIRST = first_bundle()
 _BODY = _FIRST.body()
