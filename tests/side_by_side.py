@@ -13,6 +13,7 @@ _OF_DEMO = (
     "pepper",
     "standing",
     "log",
+    "seized",
 )
 # What these share (a demo, a site, a browser) takes longest to make: one process makes it once for all of them.
 TOGETHER = {

@@ -17,6 +17,7 @@ PROGRAMS_OF_THEIR_OWN = {
     "environment",
     "rounds",
     "events",
+    "crypto_places",
 }
 
 

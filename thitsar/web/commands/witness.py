@@ -9,7 +9,7 @@ from thitsar.web.commands import setting_up
 
 NODE = setting_up.NODE
 EXAMPLES = """\
-examples, each with --node ~/node --member amber-kite-27:
+examples:          (each with --node ~/node --member amber-kite-27)
   thitsar witness keys --out stick/ours.keys            our keys, for another organisation
   thitsar witness add "Org B" stick/theirs.keys         know theirs; compare the six words by voice first
   thitsar witness ask "Org B" --out stick/request       ask Org B to cosign our log

@@ -103,7 +103,7 @@ def test_no_environment_lowers_the_floor() -> None:
         text=True,
         check=True,
     )
-    header = bytes([1]) + b"".join(part.to_bytes(4, "big") for part in (4, 262_144, 1))
+    header = bytes([2]) + b"".join(part.to_bytes(4, "big") for part in (4, 262_144, 1))
     assert said.stdout.split() == ["True", "False", header.hex()]
 
 
