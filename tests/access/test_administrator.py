@@ -32,7 +32,11 @@ pytestmark = pytest.mark.database
 OWN = frozenset(
     {"sign_in", "session", "cover", "uncover", "confirm", "sign_out", "lock", "alive", "people", "publics",
      "assigned", "shared_files", "enrol_member", "open_roster", "sign_events", "sign_head", "pay_debts",
-     "key_state"}
+     "key_state", "catch_up"}
+    # The keys of oneself; how much stands open; other organisations, and what their nodes sign of logs.
+    | {"ways_in", "draw_passphrase", "change_passphrase", "add_way_in", "remove_way_in", "open_now", "delayed",
+       "partners", "partner_card", "node_card", "add_log", "known_logs", "sign_checkpoint", "cosign", "take_answer",
+       "take_checkpoints"}
 )  # fmt: skip
 
 
@@ -281,6 +285,12 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
         "recipient": "x",
     }
     yield "offer_export", {"order": {**order, "reason": "x"}}
+    asked = {"code": held.files[0][:8], "parts": ["registration"], "reason_code": "LIFE", "reason": "x"}
+    yield "ask_emergency", asked
+    for file in files:
+        yield "open_emergency", {"approval": file}
+        yield "tell_emergency", {"approval": file}
+        yield "end_emergency", {"file": file}
     for mode in ("check", "rebuild", "verify"):
         for approval in ("", *files):
             yield "rebuild", {"mode": mode, "approval": approval}

@@ -60,6 +60,16 @@ TABLE = {
         "200", "200", stranger=("200", "200"), covered=("200", "200"), lapsed=("200", "200"), ends=True
     ),
     "language": Line(UNASKED, "/", stranger=(UNASKED, "/"), covered=(UNASKED, "/"), lapsed=(UNASKED, "/")),
+    "sign-in-with": Line(
+        "200", "422", stranger=("200", "422"), covered=("200", "422"), lapsed=("200", "422")
+    ),
+    # Everybody's own keys; without passphrase nothing is changed.
+    "key": Line("200", "200"),
+    "key-passphrase": Line("200", "422"),
+    "key-file": Line("200", "422"),
+    "key-file-new": Line(UNASKED, "200"),
+    "key-passkey": Line("200", "422"),
+    "key-remove": Line("/key", "/key"),
     "awake": Line("204", "204"),
     "help": Line("200", "200", stranger=("200", "200"), covered=("200", "200"), lapsed=("200", "200")),
     "today": Line("200", "200"),

@@ -71,6 +71,7 @@ def open_emergency(agent: Agent, handle: str, approval: str) -> str:
     That it is used stands in the log before: nobody opens anything of which the log says nothing.
     """
     session = agent.sessions.get(handle)
+    agent.require(session, "request", "approvals")
     try:
         return _begun(agent, session, approval)
     except (Denied, Refused):
