@@ -13,7 +13,8 @@ from thitsar.web.tests.look import samples
 
 LANGUAGES = ("my", "en")
 TEMPLATES = Path(__file__).parents[2] / "templates"
-# Every template that is a page (a sheet of a share is printed from a file): one without a sample answers with an error, and its tests fail.
+# Every template that is a page; a sheet of a share is a file. One without a sample answers with an error, and its
+# tests fail.
 PAGES = sorted(one.stem for one in TEMPLATES.glob("*.html") if one.stem not in {"base", "share_sheet"})
 STRANGERS = sorted(samples.FOR_STRANGERS)
 VOID = {"meta", "link", "input", "br", "hr"}
