@@ -324,7 +324,8 @@ def test_what_is_forged_inside_a_seal_is_named(
     finally:
         row.ciphertext = kept
         row.save()
-    assert [row.sequence, named] in bad
+    # A number left out shows at the author's next entry, where there is one by then.
+    assert [kind for number, kind in bad if number >= row.sequence and kind == named]
     assert len(bad) <= 2
     assert full.rebuild("verify", narrow=False)["bad"] == []
 

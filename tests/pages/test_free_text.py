@@ -38,7 +38,15 @@ _OTHER = {
         "web.PinForm.carried",
         "web.SearchForm.text",
     ),
-    *("web.SignInForm.name", "web.SignInForm.passphrase"),
+    *(
+        "web.SignInForm.name",
+        "web.SignInForm.passphrase",
+        "web.SignInForm.passkey",
+        "web.PassphraseForm.typed",
+    ),
+    *(f"web.{form}.passphrase" for form in ("FactorForm", "PassphraseForm", "AddFileForm", "AddPasskeyForm")),
+    *(f"web.{form}.passkey" for form in ("FactorForm", "PassphraseForm", "AddFileForm", "AddPasskeyForm")),
+    "web.AddPasskeyForm.added",
     *("web.FilterForm.file", "web.FilterForm.since", "web.FilterForm.until"),
 }
 
