@@ -29,7 +29,7 @@ def test_the_access_log_has_a_word_for_every_purpose() -> None:
 
 def test_every_event_in_the_file_of_a_person_has_words() -> None:
     # In files about a list and about its columns, which are no person's; and of a plain app of tests.
-    of_others = ("intake.import_", "intake.mapping_", "plain.")
+    of_others = ("intake.import_", "intake.mapping_", "plain.", "history.")
     names = {one.name for one in event_types() if set(one.compartments) & set(SHOWN)}
     assert {name for name in names if not name.startswith(of_others)} - _EVENTS.keys() == set()
 
