@@ -98,8 +98,13 @@ def _full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Full]:
 
 @pytest.fixture
 def full(_full: Full) -> Iterator[Full]:
-    """Point this process at the full node."""
+    """Point this process at the full node, where nobody is covered for having been idle while others were tested.
+
+    What a covered member alone opens is not looked into, and then a number left out of their own is not to be seen.
+    """
     with at(_full.node):
+        for actor in _full.actors.values():
+            actor.call("session")
         yield _full
 
 
@@ -324,8 +329,7 @@ def test_what_is_forged_inside_a_seal_is_named(
     finally:
         row.ciphertext = kept
         row.save()
-    # A number left out shows at the author's next entry, where there is one by then.
-    assert [kind for number, kind in bad if number >= row.sequence and kind == named]
+    assert [row.sequence, named] in bad
     assert len(bad) <= 2
     assert full.rebuild("verify", narrow=False)["bad"] == []
 
