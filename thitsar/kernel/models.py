@@ -276,3 +276,63 @@ class SplitView(models.Model):
     day = models.IntegerField()
     is_proven = models.BooleanField()
     content = models.BinaryField()
+
+
+class Shared(models.Model):
+    """Note that what is said in a part is owed to a partner's node; what and why stands in the file's sealed roster."""
+
+    stream = models.CharField(max_length=ID)
+    partner = models.CharField(max_length=ID, db_index=True)
+
+    class Meta:
+        unique_together = [("stream", "partner")]
+
+
+class Exchange(models.Model):
+    """Count the bundles made for one partner and taken in from it; locked while the next one is made or taken."""
+
+    partner = models.CharField(max_length=ID, primary_key=True)
+    sent = models.BigIntegerField(default=0)
+    sent_hash = models.BinaryField(default=b"")
+    # The newest entry of the own log whose hash the last bundle held.
+    sent_sequence = models.BigIntegerField(default=0)
+    taken = models.BigIntegerField(default=0)
+    taken_hash = models.BinaryField(default=b"")
+
+
+class SentBundle(models.Model):
+    """Hold a bundle for a partner, sealed, until the partner asks for a later one."""
+
+    partner = models.CharField(max_length=ID)
+    number = models.BigIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        unique_together = [("partner", "number")]
+
+
+class ArrivedBundle(models.Model):
+    """Hold a bundle as it came, in quarantine: nothing of it is believed yet."""
+
+    partner = models.CharField(max_length=ID, db_index=True)  # who is said to have sent it
+    number = models.BigIntegerField()  # as it was said
+    day = models.IntegerField()
+    hash = models.BinaryField(unique=True)
+    sealed = models.BinaryField()
+
+
+class Leaves(models.Model):
+    """Hold the hashes of a stretch of another node's log, as its bundles gave them."""
+
+    origin = models.CharField(max_length=ID)
+    first = models.BigIntegerField()
+    hashes = models.BinaryField()
+
+    class Meta:
+        unique_together = [("origin", "first")]
+
+
+class UnfoldedPart(models.Model):
+    """Mark a part that holds entries of another node which nobody who reads it has folded yet."""
+
+    stream = models.CharField(max_length=ID, primary_key=True)
