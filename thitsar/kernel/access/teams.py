@@ -204,8 +204,9 @@ def _moved(team: Team, told: Signed, roster: Roster, person: Person) -> Team:
     if told.payload != named or type(named["opening"]) is not bytes:
         raise Unverified("A file's team was changed by somebody who may not.")
     after = replace(team, members=team.members - gone, narrow=team.narrow - gone, is_released=True)
-    is_keeper = told.author in after.members and not acting(after, person)
-    return replace(after, keeper=told.author) if is_keeper else after
+    # Also who has a duty left there, but none that assigns.
+    is_led = any(may_assign(after, _then(roster, one, told.sequence)) for one in after.members)
+    return after if is_led else replace(after, keeper=told.author)
 
 
 def _renewed(team: Team, told: Signed, person: Person) -> Team:

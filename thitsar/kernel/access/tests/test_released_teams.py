@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thitsar.kernel.access.policy import NEVER_OF_A_CHILD, Role, scope_of
+from thitsar.kernel.access.policy import NEVER_OF_A_CHILD, Role
 from thitsar.kernel.access.roster import (
     DUTY_ASSIGNED,
     FILE_OPENED,
@@ -91,7 +91,7 @@ def test_no_order_of_signed_changes_lets_anybody_act_who_has_no_part_in_a_child(
             assert all(acting(team, one) or one.id == team.keeper for one in people)
             assert team.keeper in {"", author}
             if team.keeper:
-                assert scope_of(acting(team, roster.member(author)), "read", "identity") is None
+                assert not any(may_assign(replace(team, keeper=""), one) for one in people)
         if name == TEAM_RESUMED:
             assert team.members == before.members, "nobody comes back by it"
 
@@ -137,6 +137,17 @@ def test_a_release_that_names_anybody_else_is_not_theirs_to_say() -> None:
         named = {"members": [bytes.fromhex(one) for one in members], "opening": b"o"}
         with pytest.raises(Unverified):
             changed_team(team, Signed(MEMBERS[1], TEAM_RELEASED, named), roster)
+
+
+def test_whoever_opens_the_child_path_keeps_a_way_in_though_a_duty_that_assigns_nobody_is_left_to_them() -> (
+    None
+):
+    roster = roster_of(frozenset({Role.INTAKE}), frozenset({Role.HOST, Role.VETTING}))
+    team = say(opened(roster, MEMBERS[:2]), roster, MEMBERS[1], MEMBER_UNASSIGNED, member=MEMBERS[0])
+    team = say(team, roster, MEMBERS[1], TEAM_RELEASED)
+    host = roster.member(MEMBERS[1])
+    assert (team.keeper, acting(team, host)) == (host.id, frozenset({Role.HOST}))
+    assert may_assign(team, host)
 
 
 def test_the_keeper_has_to_go_before_others_come_in() -> None:
