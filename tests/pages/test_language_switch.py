@@ -25,6 +25,8 @@ _FIELDS = re.compile(r'parts/fields?\.html|<select|<textarea|<input type="(?!hid
 # What holds a secret is never sent to be shown again; a list is given anew; the others ask for one choice only.
 _OWN = {"sign_in.html", "cover.html", "confirm.html", "own.html", "check.html", "import_start.html"}
 _OWN |= {"import_columns.html", "import_result.html", "approvals.html", "file.html", "way_in.html"}
+# The first two ask for a passphrase and a key file; on Today one of four reasons is chosen to stop something.
+_OWN |= {"key_step.html", "sign_in_with.html", "today.html"}
 # The pages that are found by their address alone; others are reached through one before, and have a test each below.
 _FOUND = {"search", "access-log", "access-log-file", "access-log-member", "register", "add-member", "member"}
 _FOUND |= {
@@ -32,6 +34,7 @@ _FOUND |= {
     "correct-answers",
     "take-back",
     "step",
+    "emergency",
     "give-code",
     "vet-step",
     "vet-recommend",

@@ -1,5 +1,6 @@
 """Ask for, list and give the agreement of a second person, bound to the digest of the exact content."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -50,8 +51,9 @@ def is_open(one: dict[str, Any]) -> bool:
 
 def waiting(actor: Actor, lists: WorkLists) -> list[tuple[str, dict[str, Any]]]:
     """List requests nobody has answered yet, newest first."""
-    found = [(file, one) for file, one in lists.facets(actor, "approvals").items() if is_open(one)]
-    return sorted(found, key=lambda one: -one[1]["day"])
+    return _newest_first(
+        (file, one) for file, one in lists.facets(actor, "approvals").items() if is_open(one)
+    )
 
 
 def declined(actor: Actor, lists: WorkLists) -> list[tuple[str, dict[str, Any]]]:
@@ -66,7 +68,12 @@ def declined(actor: Actor, lists: WorkLists) -> list[tuple[str, dict[str, Any]]]
 
 def requests(actor: Actor, lists: WorkLists, action: str) -> list[tuple[str, dict[str, Any]]]:
     """List all requests for one action, agreed to or not, newest first."""
-    found = [(file, one) for file, one in lists.facets(actor, "approvals").items() if one["action"] == action]
+    return _newest_first(
+        (file, one) for file, one in lists.facets(actor, "approvals").items() if one["action"] == action
+    )
+
+
+def _newest_first(found: Iterable[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
     # Of one day the one that came last stands last in the list, too.
     return sorted(found, key=lambda one: int(one[1]["day"]))[::-1]
 

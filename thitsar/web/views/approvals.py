@@ -52,6 +52,8 @@ def _page(request: Visit, wrong: str = "") -> HttpResponseBase:
     people = {one["id"]: one for one in request.actor.call("people")}
     waiting = approving.waiting(request.actor, lists)
     mine = [_asked(id, one, people) for id, one in waiting if one["requested_by"] != request.actor.member]
+    # Somebody waits at a file they cannot open: above whatever was asked since.
+    mine.sort(key=lambda one: not one["is_urgent"])
     others = [_asked(id, one, people) for id, one in waiting if one["requested_by"] == request.actor.member]
     if not may(request.actor, "approve", "approvals"):
         mine = []
@@ -151,6 +153,7 @@ def _asked(id: str, one: dict[str, Any], people: dict[str, dict[str, Any]]) -> d
         "form": DeclineForm(auto_id=f"id_{id[:8]}_%s"),
         "id": id,
         "may_decline": True,
+        "is_urgent": one["action"] == BREAK_GLASS,
         "closed": closed_shown(one["closed"], people),
     }
 

@@ -67,9 +67,8 @@ def emergency(request: Visit) -> HttpResponseBase:
     if not may_ask(actor) and not may(actor, "tell", "approvals"):
         raise Denied("There is no such file.")
     is_asked = request.method == "POST" and request.POST.get("do") == "ask"
-    form = (
-        EmergencyForm(actor, request.POST if request.method == "POST" else None) if may_ask(actor) else None
-    )
+    # Also on a look from within the form: what was typed comes back in the other language.
+    form = EmergencyForm(actor, request.POST or None) if may_ask(actor) else None
     if form is not None and is_asked and form.is_valid():
         try:
             commands.ask(actor, **form.cleaned_data, today=timezone.localdate())

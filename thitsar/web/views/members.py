@@ -166,7 +166,7 @@ def member(request: Visit, member: str) -> HttpResponseBase:
         return redirect("members")
     sent = request.POST if request.POST and not removing.is_bound else None
     form = RolesForm(sent, initial={"roles": person["roles"]})
-    if sent is not None and form.is_valid():
+    if request.method == "POST" and sent is not None and form.is_valid():
         roles = frozenset(Role(one) for one in form.cleaned_data["roles"])
         try:
             if roles == frozenset(person["roles"]):
