@@ -15,7 +15,7 @@ from thitsar.apps.intake.outcome_commands import agree_close, doubt_age, propose
 from thitsar.apps.vetting import commands, events
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
-from thitsar.kernel.errors import Purposeful, Unverified
+from thitsar.kernel.errors import Purposeful, Refused, Unverified
 from thitsar.kernel.files.open_file import OpenFile
 from thitsar.kernel.files.opening import node_ids, open_file
 from thitsar.kernel.ledger.timeline import moments
@@ -140,7 +140,14 @@ def test_after_a_dead_battery_a_doubt_of_age_opens_the_path_that_was_closed(vet:
         return open_file(vet.actor(who), file, OF_A_PERSON, "write")
 
     def doubted() -> bool:
-        doubt_age(vet.actor("intake"), opened("intake"), today=vet.today)
+        while True:
+            try:
+                doubt_age(vet.actor("intake"), opened("intake"), today=vet.today)
+            except Refused as error:
+                # Signing in began to change keys that leavers knew: one repeats, as the sentence says.
+                assert "Look at it again" in error.sentence
+                continue
+            break
         return queries.is_on_child_path(opened("intake").document("registration"))
 
     assert doubted()

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.files.batches import ADDED, items_of, know_roster, seal_batches
 from thitsar.kernel.files.kinds import Document, Told
-from thitsar.kernel.files.open_file import Actor, Part, Said, seal_document
+from thitsar.kernel.files.open_file import Actor, Part, Said, open_document, seal_document
 from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger import entry, follow_up
 from thitsar.kernel.ledger.events import event_type
@@ -53,7 +54,7 @@ def record(
     parts = list({one.part.stream: (one.file.id, one.part) for one in events}.values())
     with transaction.atomic(), connection.cursor() as cursor:
         log, sequence, head = _lock_log(cursor, node)
-        _require_unchanged(cursor, [part for _, part in parts])
+        _require_unchanged(cursor, organisation, [part for _, part in parts])
         cursor.execute("SELECT state FROM kernel_member WHERE id = %s", [actor.member])
         state = bytes(cursor.fetchone()[0])
         rows: list[list[Any]] = []
@@ -121,14 +122,35 @@ def _lock_log(cursor: Any, node: str) -> tuple[int, int, bytes]:
     return log, sequence, bytes(head)
 
 
-def _require_unchanged(cursor: Any, parts: list[Part]) -> None:
-    known = {part.stream: part.revision for part in parts if part.revision}
+def _require_unchanged(cursor: Any, organisation: str, parts: list[Part]) -> None:
+    """Raise Refused where a part holds something its reader has not seen."""
+    known = {part.stream: part for part in parts if part.revision}
+    now: dict[str, int] = {}
     for at in range(0, len(known), 500):
         some = list(known)[at : at + 500]
         marks = ",".join(["%s"] * len(some))
         cursor.execute(f"SELECT id, revision FROM kernel_stream WHERE id IN ({marks})", some)  # noqa: S608
-        if dict(cursor.fetchall()) != {stream: known[stream] for stream in some}:
-            raise Refused(_CHANGED)
+        now |= dict(cursor.fetchall())
+    for stream, part in known.items():
+        if now.get(stream) != part.revision:
+            _follow(cursor, organisation, part)
+
+
+def _follow(cursor: Any, organisation: str, part: Part) -> None:
+    """Go on after what changed no word of a part, such as the mark of a key that was renewed meanwhile."""
+    cursor.execute("SELECT head, revision, epoch, sealed FROM kernel_stream WHERE id = %s", [part.stream])
+    row = cursor.fetchone()
+    if row is None or row[2] != part.epoch:
+        raise Refused(_CHANGED)
+    head, revision, _, sealed = row
+    moved = replace(part, head=bytes(head), revision=revision)
+    try:
+        document = open_document(organisation, moved, bytes(sealed))
+    except Unverified as error:  # under another key by now
+        raise Refused(_CHANGED) from error
+    if codec.pack(document) != codec.pack(part.document):
+        raise Refused(_CHANGED)
+    part.head, part.revision = moved.head, moved.revision
 
 
 def _require_nothing_asked(cursor: Any, events: list[Said]) -> None:
