@@ -14,7 +14,7 @@ from typing import Any
 import django
 
 from checks.source import Source
-from thitsar.kernel.access import roster
+from thitsar.kernel.access import roster, sharing
 from thitsar.kernel.access.policy import COMPARTMENTS
 from thitsar.kernel.ledger.events import EventType, event_types
 from thitsar.kernel.membership import events as membership
@@ -89,6 +89,11 @@ OWN = {
         "A second person compared them, too, a day or more later: the node is a partner from now on.",
     ),
     roster.PARTNER_STOPPED: ("node", "Nothing is sent to this node or taken from it any more."),
+    sharing.FILE_SHARED: (
+        "partner, pseudonym, compartments, purpose, until, consent, approval",
+        "These parts of the file are shared with a partner's node, where it goes by this pseudonym, until a day.",
+    ),
+    sharing.SHARE_ENDED: ("partner, reason", "Nothing more of this file goes to this partner."),
     roster.DECLINED: (
         "action, digest, reason",
         "Somebody did not agree to a request, for one reason of a short list: nobody can use it any more.",

@@ -6,7 +6,8 @@ t request of a second person · p approve · n enrol · o appoint · b rebuild �
 e accept for vetting · d decide · i issue · h hand a child over · x guard a child · y agree that it is none ·
 f refer elsewhere · z end at the person's wish · m release a team when the child path opens · v resume it ·
 ! stop what holds a day later · - take a member out, close keys · κ connect with a partner's node ·
-$ tell the person that their file was opened in an emergency.
+$ tell the person that their file was opened in an emergency · π share with a partner · ω end that ·
+ψ take in what a partner brought.
 K1 contact · K2 identity · K3 service · K4 vetting · K5 care · K6 support · K7 debrief · K8 testimony · K9 outreach ·
 K10 grants, statistics · K11 grievance · K12 audit.
 """
@@ -19,6 +20,7 @@ LETTERS = {
     "k": "protect", "e": "accept", "d": "decide", "i": "issue", "h": "hand_over", "x": "guard", "y": "agree_close",
     "f": "refer", "z": "end", "m": "release", "v": "resume", "!": "stop",
     "κ": "connect", "-": "remove", "$": "tell",
+    "π": "share", "ω": "unshare", "ψ": "take",
 }  # fmt: skip
 ACTIONS = tuple(LETTERS.values())
 
@@ -29,14 +31,14 @@ ACTIONS = tuple(LETTERS.values())
 _TABLE = """
                  roster registration service vetting support standing debrief outreach grants
 handler          R      .            .       .       .       .        .       .        .
-intake           RGsmvB  rwjkhfzGL    rwjkG   .       wjkGA   .        .       .        .
-vetting          RsmB   rjkezL       rjkL    rwL     jk      riL      .       .        .
-approver         RsmBP  rjkL         rjkL    rdL     jk      rdL      .       .        .
+intake           RGsmvBωΨ rwjkhfzGL    rwjkG   .       wjkGA   .        .       .        .
+vetting          RsmBπω rjkezL       rjkL    rwL     jk      riL      .       .        .
+approver         RsmBPω rjkL         rjkL    rdL     jk      rdL      .       .        .
 appeals          R      r            r       r       .       .        .       .        .
 host             R      .            .       .       rw      rL       .       .        .
 case_worker      Rmv    rkyzL        k       .       rwkL    rL       .       .        .
 counsellor       R      .            .       .       .       .        .       .        .
-child_protection Rsmv   rwkxyzL      k       .       rwkL    .        .       .        .
+child_protection Rsmvπω rwkxyzL      k       .       rwkL    .        .       .        .
 debriefer        R      .            r       .       .       r        rw      .        .
 documenter       R      .            r       .       .       .        .       .        .
 aid              R      .            .       .       rw      r        .       .        .

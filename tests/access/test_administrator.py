@@ -92,7 +92,11 @@ def test_no_operation_gives_the_administrator_anything_of_a_case(
         else:
             assert answer.outcome == "Denied", (name, arguments, answer.outcome)
     # A new operation is an administrator's own, or it is tried here; checking a code is everybody's.
-    assert tried | OWN | {"check_code"} == set(_operations) - {"match_keys", "may_remember", "merge_batches"}
+    assert tried | OWN | {"check_code", "write_bundle"} == set(_operations) - {
+        "match_keys",
+        "may_remember",
+        "merge_batches",
+    }
 
 
 def test_no_answer_to_the_administrator_holds_a_key(everybody: TestNode, held: Held, line: Line) -> None:

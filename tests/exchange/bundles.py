@@ -25,7 +25,7 @@ def carried(
         where = entry.place(SENDER, sequence, STREAM)
         ciphertext = seal.seal(b"k" * 32, where, b"said", size=512)
         previous = entry.outer_of(SENDER, sequence, previous, day=DAY, ciphertext=ciphertext).hash()
-        found.append(Carried(STREAM, sequence, DAY, ciphertext))
+        found.append(Carried(STREAM, sequence, DAY, b"8 octets", ciphertext))
         hashes.append(previous)
     return found, hashes
 
@@ -42,7 +42,7 @@ def first_bundle() -> Bundle:
         first=1,
         leaves=b"".join(hashes),
         files=(SharedFile("7f" * 16, "person", "VET_SHARE", DAY + 90, {"vetting": STREAM}, is_ended=False),),
-        keys=(SharedKey(STREAM, "vetting", 1, b"w" * 1200),),
+        keys=(SharedKey(STREAM, "vetting", 1, b"8 octets", b"w" * 1200, b"r" * 99),),
         authors=(
             Author(
                 _MEMBER.unwrap_public,

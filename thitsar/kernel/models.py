@@ -283,6 +283,15 @@ class Shared(models.Model):
 
     stream = models.CharField(max_length=ID)
     partner = models.CharField(max_length=ID, db_index=True)
+    # The part's newest key wrapped for the partner, which key it is, and the ring sealed for the partner's place.
+    epoch = models.IntegerField(default=0)
+    key = models.BinaryField(default=b"")
+    wrapped = models.BinaryField(default=b"")
+    ring = models.BinaryField(default=b"")
+    # The bundle that brought all this to the partner; 0 until one did.
+    number = models.BigIntegerField(default=0)
+    # Sharing has ended, and the partner was not told yet.
+    is_ended = models.BooleanField(default=False)
 
     class Meta:
         unique_together = [("stream", "partner")]
@@ -296,6 +305,8 @@ class Exchange(models.Model):
     sent_hash = models.BinaryField(default=b"")
     # The newest entry of the own log whose hash the last bundle held.
     sent_sequence = models.BigIntegerField(default=0)
+    # What the partner knows of this node by them: hashes of the authors' rows by member, and of the public keys.
+    told = models.BinaryField(default=b"")
     taken = models.BigIntegerField(default=0)
     taken_hash = models.BinaryField(default=b"")
 

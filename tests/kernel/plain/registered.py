@@ -13,7 +13,7 @@ ACTIONS = (
     "read", "register", "write", "judge", "assign", "list", "ask", "count", "add", "audit", "enrol", "appoint",
     "request", "approve", "rebuild", "protect", "accept", "decide", "issue",
     "hand_over", "guard", "agree_close", "refer", "end", "release", "resume", "stop", "connect",
-    "remove", "tell",
+    "remove", "tell", "share", "unshare", "take",
 )  # fmt: skip
 WRITTEN = "plain.write"
 # What two people make true, one of them from elsewhere: asked for, agreed to, and said.

@@ -158,6 +158,16 @@ POLICY: tuple[Grant, ...] = (
         Grant(role, "end", "registration", "team")
         for role in (Role.INTAKE, Role.VETTING, Role.CASE_WORKER, Role.CHILD_PROTECTION)
     ),
+    # What leaves for a partner's node is named by whoever works with the person, and agreed to by a second; anybody
+    # who might have named it, or writes down what the person says about consent, ends it.
+    *_lines(Role.VETTING, "team", "share", "roster"),
+    *_lines(Role.CHILD_PROTECTION, "team", "share", "roster"),
+    *(
+        Grant(role, "unshare", "roster", "team")
+        for role in (Role.INTAKE, Role.VETTING, Role.APPROVER, Role.CHILD_PROTECTION)
+    ),
+    # What a partner brought is looked at and taken in by those who register people.
+    *_lines(Role.INTAKE, "node", "take", "roster"),
     *_lines(Role.DEBRIEFER, "team", "read", "service", "standing"),
     *_lines(Role.DEBRIEFER, "team", "read write", "debrief"),
     *_lines(Role.DOCUMENTER, "team", "read", "service"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from thitsar.kernel.access import sharing
 from thitsar.kernel.access.policy import NEVER_OF_A_CHILD, Role, are_at_odds, earliest, is_narrow, scope_of
 from thitsar.kernel.access.roster import (
     APPROVAL,
@@ -44,6 +45,8 @@ class Team:
     keeper: str = ""
     # Of parts whose data key was renewed: a hash of the key that holds, so that no other is put in its place.
     marks: Mapping[str, bytes] = field(default_factory=dict)
+    # What of the file which partner's node is given.
+    shares: sharing.Shares = field(default_factory=dict)
     # The team after each of its signed changes, with the number of that entry: what was rightly said then stays so.
     steps: tuple[tuple[int, "Team"], ...] = field(default=(), repr=False, compare=False)
 
@@ -101,6 +104,8 @@ def changed_team(team: Team | None, told: Signed, roster: Roster) -> Team:
         return _moved(team, told, roster, person)
     if team is not None and told.name == KEY_RENEWED:
         return _renewed(team, told, person)
+    if team is not None and told.name in sharing.ACTIONS:
+        return _shared(team, told, person)
     if team is None or not may_assign(team, person):
         raise Unverified("A file's team was changed by somebody who may not.")
     named = _named(told)
@@ -218,6 +223,15 @@ def _renewed(team: Team, told: Signed, person: Person) -> Team:
     if person.id not in team.narrow or not may or len(mark) != MARK_SIZE:
         raise Unverified("A file's team was changed by somebody who may not.")
     return replace(team, marks={**team.marks, compartment: mark})
+
+
+def _shared(team: Team, told: Signed, person: Person) -> Team:
+    """Take up what a member of the team shares with a partner, or ends."""
+    scope = scope_of(acting(team, person), sharing.ACTIONS[told.name], "roster")
+    if scope != "team" or person.id not in team.members:
+        raise Unverified("A file's team was changed by somebody who may not.")
+    said = (told.name, told.author, told.sequence, told.day)
+    return replace(team, shares=sharing.changed(team.shares, told.payload, said=said))
 
 
 def _unassigned(team: Team, named: str, roster: Roster, sequence: int) -> Team:

@@ -14,7 +14,7 @@ from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.exchange import form
 from thitsar.kernel.ledger import entry, signatures
-from thitsar.kernel.vault import age, suite
+from thitsar.kernel.vault import age, ring, suite
 from thitsar.kernel.vault import seal as sealing
 from thitsar.kernel.vault.places import member_id
 from thitsar.kernel.vault.wrap import PUBLIC_SIZE
@@ -22,7 +22,7 @@ from thitsar.kernel.vault.wrap import PUBLIC_SIZE
 FORM = f"{suite.PROTOCOL}/bundle"
 # What a bundle holds at most: whoever takes one in has it in memory twice.
 LONGEST = 24 * 1024 * 1024
-_LARGEST_ENTRY, _LARGEST_WRAP, _MOST_ROLES = 256 * 1024, 64 * 1024, 64
+LARGEST_ENTRY, _LARGEST_WRAP, _MOST_ROLES = 256 * 1024, 64 * 1024, 64
 KINDS = ("person",)
 PURPOSES = ("VET_SHARE", "TRANSFER", "CHILD")
 
@@ -62,12 +62,17 @@ class SharedFile:
 
 @dataclass(frozen=True)
 class SharedKey:
-    """The data keys of one stream, newest first, wrapped to the receiver's key of that compartment."""
+    """A stream's newest data key, wrapped to the receiver's key of that compartment, and its ring of older ones.
+
+    Both for the receiver's own place, so that they are stored as they came.
+    """
 
     stream: str
     compartment: str
     epoch: int
+    key: bytes
     wrapped: bytes
+    ring: bytes
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,8 @@ class Carried:
     stream: str
     sequence: int
     day: int
+    # By id, the data key of the part that opens it.
+    key: bytes
     ciphertext: bytes
 
 
@@ -100,6 +107,8 @@ class Bundle:
     entries: tuple[Carried, ...] = ()
     # Checkpoints of all logs the sender knows, as they are written.
     notes: tuple[bytes, ...] = ()
+    # The last bundle of the recipient's that the sender has taken in: where nobody is asked over a wire, the receipt.
+    taken: int = 0
 
     @property
     def is_lasting(self) -> bool:
@@ -119,11 +128,12 @@ class Bundle:
                 "first": self.first,
                 "leaves": self.leaves,
                 "files": [_file_row(one) for one in self.files],
-                "keys": [[bytes.fromhex(k.stream), k.compartment, k.epoch, k.wrapped] for k in self.keys],
-                "authors": [_author_row(one) for one in self.authors],
+                "keys": [_key_row(one) for one in self.keys],
+                "authors": [author_row(one) for one in self.authors],
                 "publics": {name: list(one) for name, one in self.publics.items()},
-                "entries": [[bytes.fromhex(e.stream), e.sequence, e.day, e.ciphertext] for e in self.entries],
+                "entries": [_carried_row(one) for one in self.entries],
                 "notes": list(self.notes),
+                "taken": self.taken,
             }
         )
 
@@ -144,11 +154,6 @@ class Expected:
 def hash_of(body: bytes) -> bytes:
     """Name a bundle by everything that was signed."""
     return suite.digest("bundle", body)
-
-
-def key_place(sender: str, recipient: str, key: tuple[str, str, int]) -> suite.Place:
-    """Name the place of a stream's keys on the way: between these two nodes, and for this epoch's holders."""
-    return ("shared-key", sender, recipient, *key)
 
 
 def seal(node_seed: bytes, bundle: Bundle, recipient: bytes) -> bytes:
@@ -229,6 +234,7 @@ def parse(body: bytes) -> Bundle:
         publics=form.publics(said["publics"]),
         entries=_alone([_carried(one) for one in said["entries"]], lambda one: str(one.sequence)),
         notes=tuple(form.row([one], form.upto(_LARGEST_WRAP))[0] for one in said["notes"]),
+        taken=said["taken"],
     )
 
 
@@ -260,6 +266,7 @@ _FIELDS: Mapping[str, form.Check] = {
     "publics": form.is_map,
     "entries": form.is_list,
     "notes": form.is_list,
+    "taken": form.is_number,
 }
 
 
@@ -291,18 +298,25 @@ def _file(plain: Any) -> SharedFile:
     return SharedFile(pseudonym.hex(), kind, purpose, until, named, is_ended)
 
 
+def _key_row(one: SharedKey) -> list[Any]:
+    return [bytes.fromhex(one.stream), one.compartment, one.epoch, one.key, one.wrapped, one.ring]
+
+
 def _key(plain: Any) -> SharedKey:
-    stream, compartment, epoch, wrapped = form.row(
+    stream, *rest = form.row(
         plain,
         form.exactly(form.ID),
         form.one_of(*form.SHAREABLE),
         form.is_number,
+        form.exactly(ring.ID_SIZE),
+        form.upto(_LARGEST_WRAP),
         form.upto(_LARGEST_WRAP),
     )
-    return SharedKey(stream.hex(), compartment, epoch, wrapped)
+    return SharedKey(stream.hex(), *rest)
 
 
-def _author_row(one: Author) -> list[Any]:
+def author_row(one: Author) -> list[Any]:
+    """Give what is said of an author, in a bundle and in the roster of who takes it in."""
     held = [[number, sorted(role.value for role in roles)] for number, roles in one.appointed]
     return [one.unwrap_public, one.sign_public, held]
 
@@ -322,10 +336,19 @@ def _author(plain: Any) -> Author:
     return Author(unwrap_public, sign_public, tuple(appointed))
 
 
+def _carried_row(one: Carried) -> list[Any]:
+    return [bytes.fromhex(one.stream), one.sequence, one.day, one.key, one.ciphertext]
+
+
 def _carried(plain: Any) -> Carried:
-    stream, sequence, day, ciphertext = form.row(
-        plain, form.exactly(form.ID), form.is_number, form.is_number, form.upto(_LARGEST_ENTRY)
+    stream, sequence, day, key, ciphertext = form.row(
+        plain,
+        form.exactly(form.ID),
+        form.is_number,
+        form.is_number,
+        form.exactly(ring.ID_SIZE),
+        form.upto(LARGEST_ENTRY),
     )
     if sequence < 1 or len(ciphertext) <= sealing.OVERHEAD or ciphertext[0] != suite.SUITE:
         raise form.malformed()
-    return Carried(stream.hex(), sequence, day, ciphertext)
+    return Carried(stream.hex(), sequence, day, key, ciphertext)

@@ -1,6 +1,6 @@
 """The kernel's own events and kinds of file: the roster, and what two people agree to."""
 
-from thitsar.kernel.access import roster
+from thitsar.kernel.access import roster, sharing
 from thitsar.kernel.files.kinds import Document, FileKind, Told, nothing, register_kind
 from thitsar.kernel.ledger.events import register_event
 
@@ -22,13 +22,14 @@ _PROTECTS = frozenset(
         roster.PARTNER_STOPPED,
         roster.MEMBER_REMOVED,
         roster.KEY_RENEWED,
+        sharing.SHARE_ENDED,
     }
 )
 
 
 def register() -> None:
     """Make the kernel's events known to recorder and agent."""
-    for name, action in roster.ACTIONS.items():
+    for name, action in {**roster.ACTIONS, **sharing.ACTIONS}.items():
         register_event(name, action, compartments=("roster",), protects=name in _PROTECTS)
     register_event(REQUESTED, "request", compartments=("approvals",))
     register_event(APPROVED, "approve", excludes=(REQUESTED, APPROVED), compartments=("approvals",))

@@ -20,6 +20,7 @@ from thitsar.kernel.vault.agent.access_log import AccessLog
 from thitsar.kernel.vault.agent.answered import Answered
 from thitsar.kernel.vault.agent.assignments import Assignments
 from thitsar.kernel.vault.agent.emergencies import Emergencies
+from thitsar.kernel.vault.agent.granted import Granted
 from thitsar.kernel.vault.agent.grown import Grown
 from thitsar.kernel.vault.agent.hybrid import HybridClock, day_of
 from thitsar.kernel.vault.agent.node import NodeKnowledge, check_member
@@ -70,6 +71,7 @@ class Agent:
         self.told = Told()
         self.since = Since(directory / "agent" / "since")
         self.renewals = Renewals()
+        self.granted = Granted()
         self.emergencies = Emergencies(directory / "agent" / "emergencies")
         # Whoever shows this is the matcher this agent's node started.
         self.matcher_token = suite.fresh().hex()

@@ -21,6 +21,7 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     assigned,
     attesting,
     auditing,
+    bundling,
     checkpointing,
     cosigning,
     creating,

@@ -9,6 +9,7 @@ from thitsar.kernel import codec
 from thitsar.kernel.access import roster as rosters
 from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.access.roster import Roster, Signed
+from thitsar.kernel.access.sharing import FILE_SHARED
 from thitsar.kernel.access.teams import Team, changed_team
 from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
 from thitsar.kernel.ledger import entry
@@ -259,6 +260,8 @@ def _check_team(agent: Agent, session: Session, event: dict[str, Any], team: Tea
     # Of a member the roster does not know it is Unverified, as it would be at every later fold.
     if told.name == rosters.KEY_RENEWED and not agent.renewals.is_marked(team.file, told.payload):
         raise Denied("A part's key is never named by a member.")
+    if told.name == FILE_SHARED and not agent.granted.is_granted(session.member, team.file, told.payload):
+        raise Refused("A second person must agree to exactly this first.")
     after = changed_team(team, told, roster)
     if told.name == rosters.MEMBER_ASSIGNED:
         raise Unverified("A file's team was changed by somebody who may not.")

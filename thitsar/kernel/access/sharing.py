@@ -1,0 +1,142 @@
+"""What of a file is shared with whom, folded from the signed entries of the file's own roster; pure (decision 0027)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from thitsar.kernel.access.policy import is_narrow
+from thitsar.kernel.errors import Refused, Unverified
+
+FILE_SHARED = "roster.file_shared.v1"
+SHARE_ENDED = "roster.share_ended.v1"
+ACTIONS: Mapping[str, str] = {FILE_SHARED: "share", SHARE_ENDED: "unshare"}
+# Short lists, so that nobody writes a story here.
+PURPOSES = ("VET_SHARE", "TRANSFER", "CHILD")
+WHY_ENDED = ("DONE", "WITHDRAWN", "MISTAKE", "PARTNER_STOPPED")
+_SHARED = {
+    "partner": bytes,
+    "pseudonym": bytes,
+    "compartments": list,
+    "purpose": str,
+    "until": int,
+    "consent": bytes,
+    "approval": bytes,
+}
+_ENDED = {"partner": bytes, "reason": str}
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one partner is given of a file, and what that rests on."""
+
+    partner: str
+    # The file's id at the partner's.
+    pseudonym: str
+    compartments: tuple[str, ...]
+    purpose: str
+    # The last day on which the partner keeps it.
+    until: int
+    # The digest of what the person said, and of what two people agreed to.
+    consent: bytes
+    approval: bytes
+    by: str
+    sequence: int
+    day: int
+    ended: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether what is said is still owed to the partner."""
+        return not self.ended
+
+
+Shares = Mapping[str, Share]
+# Raises Refused unless a person's consent covers a purpose at an organisation on a day; gives the digest of it.
+Covers = Callable[[Mapping[str, Any], str, str, int], bytes]
+
+_covers: dict[str, Covers] = {}
+
+
+def register_cover(kind: str, covers: Covers) -> None:
+    """Let an app say whether what somebody said about consent covers sharing; it gets the folded registration."""
+    _covers[kind] = covers
+
+
+def cover_of(kind: str) -> Covers:
+    """Give that rule; Refused for a kind of file that is never shared."""
+    if kind not in _covers:
+        raise Refused("Files of this kind are not shared.")
+    return _covers[kind]
+
+
+def changed(
+    shares: Shares, payload: Mapping[str, Any], *, said: tuple[str, str, int, int]
+) -> dict[str, Share]:
+    """Add what was said of sharing; Unverified for another form. `said` is its name, author, number and day.
+
+    A file has one pseudonym for a partner for good; parts are taken away only by ending the share.
+    """
+    name, author, sequence, day = said
+    if name == SHARE_ENDED:
+        return _ended(shares, payload)
+    made = _share(payload, author, sequence, day)
+    known = shares.get(made.partner)
+    if any(one.pseudonym == made.pseudonym and one is not known for one in shares.values()):
+        raise _amiss()
+    if known is not None:
+        is_wider = set(known.compartments) <= set(made.compartments) or not known.is_active
+        if known.pseudonym != made.pseudonym or not is_wider:
+            raise _amiss()
+    return {**shares, made.partner: made}
+
+
+def shared_payload(share: Share) -> dict[str, Any]:
+    """Give what is said when a file is shared."""
+    return {
+        "partner": bytes.fromhex(share.partner),
+        "pseudonym": bytes.fromhex(share.pseudonym),
+        "compartments": sorted(share.compartments),
+        "purpose": share.purpose,
+        "until": share.until,
+        "consent": share.consent,
+        "approval": share.approval,
+    }
+
+
+def _share(payload: Mapping[str, Any], author: str, sequence: int, day: int) -> Share:
+    if {name: type(value) for name, value in payload.items()} != _SHARED:
+        raise _amiss()
+    parts = payload["compartments"]
+    is_named = parts and all(type(one) is str and not is_narrow(one) for one in parts)
+    if (
+        not is_named
+        or parts != sorted(set(parts))
+        or payload["purpose"] not in PURPOSES
+        or payload["until"] < 0
+    ):
+        raise _amiss()
+    return Share(
+        payload["partner"].hex(),
+        payload["pseudonym"].hex(),
+        tuple(parts),
+        payload["purpose"],
+        payload["until"],
+        payload["consent"],
+        payload["approval"],
+        author,
+        sequence,
+        day,
+    )
+
+
+def _ended(shares: Shares, payload: Mapping[str, Any]) -> dict[str, Share]:
+    if {name: type(value) for name, value in payload.items()} != _ENDED or payload["reason"] not in WHY_ENDED:
+        raise _amiss()
+    known = shares.get(payload["partner"].hex())
+    if known is None or not known.is_active:
+        raise _amiss()
+    return {**shares, known.partner: replace(known, ended=payload["reason"])}
+
+
+def _amiss() -> Unverified:
+    return Unverified("A file's roster says something of sharing that is not in the agreed form.")

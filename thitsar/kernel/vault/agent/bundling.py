@@ -1,0 +1,275 @@
+"""Bundles for partners: the agent itself reads what is owed, and signs only what files' rosters say is shared.
+
+It needs nobody's handle: somebody signed in unlocked the node's keys, and what is shared was agreed to before.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import connection
+
+from thitsar.kernel import codec, models
+from thitsar.kernel.access.teams import Team
+from thitsar.kernel.errors import Denied, Refused, Unreadable
+from thitsar.kernel.exchange import bundle
+from thitsar.kernel.exchange.bundle import Author, Bundle, Carried, SharedFile, SharedKey
+from thitsar.kernel.exchange.form import SHAREABLE
+from thitsar.kernel.vault import suite
+from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.agent.partnering import node_seed
+from thitsar.kernel.vault.agent.session import Session
+from thitsar.kernel.witnessing.restored import require_not_restored
+
+# Of one bundle: half of its bytes for what goes on, the rest for what is new.
+_ROOM = bundle.LONGEST // 2
+MOST_LEAVES = 100_000
+# Files of one bundle, and looked at in one go: whoever reads a page meanwhile waits for so many.
+MOST_FILES, _IN_ONE_GO = 2000, 16
+_ROW = 96
+_FRESH = (
+    "SELECT e.stream, e.sequence, e.day, e.key, e.ciphertext FROM kernel_entry e"
+    " JOIN kernel_shared s ON s.stream = e.stream JOIN kernel_log l ON l.id = e.log_id"
+    " WHERE l.origin = %s AND s.partner = %s AND s.number > 0 AND s.is_ended = %s"
+    " AND e.sequence > %s AND e.sequence <= %s ORDER BY e.sequence"
+)
+_WHOLE = (
+    "SELECT e.stream, e.sequence, e.day, e.key, e.ciphertext FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
+    " WHERE l.origin = %s AND e.stream IN ({marks}) AND e.sequence <= %s ORDER BY e.sequence"
+)
+_LEAVES = (
+    "SELECT e.hash FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
+    " WHERE l.origin = %s AND e.sequence > %s AND e.sequence <= %s ORDER BY e.sequence"
+)
+
+
+@dataclass
+class _Gathered:
+    """What one bundle is going to say."""
+
+    first: int
+    last: int
+    entries: list[Carried]
+    size: int
+    files: list[SharedFile] = field(default_factory=list)
+    keys: list[SharedKey] = field(default_factory=list)
+    authors: dict[str, Author] = field(default_factory=dict)
+    # Rows this bundle is the first to bring, and those of shares that ended.
+    brought: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+
+
+@operation
+@unlocked
+def write_bundle(agent: Agent, partner: str) -> dict[str, Any] | None:
+    """Sign and seal the next bundle for a partner; None where nothing is owed.
+
+    Raises Refused for a node that is no partner, Unreadable while nobody has unlocked the node's keys.
+    """
+    require_not_restored(agent.directory)
+    with agent.locked():
+        seed = node_seed(agent)
+        known = agent.node.roster.partner(partner)
+        head, node, day = agent.node.log_head()[0], agent.node.row.node, agent.day()
+        publics = {name: agent.node.roster.current(name) for name in SHAREABLE if _has_key(agent, name)}
+    row = models.Exchange.objects.filter(partner=partner).first() or models.Exchange(partner=partner)
+    if not _is_owed(node, partner, row.sent_sequence, head):
+        return None
+    found = _fresh(node, row, head)
+    _check_files(agent, partner, found)
+    _gather(agent, node, partner, found)
+    told: dict[str, bytes] = codec.decode(bytes(row.told)) if row.told else {}
+    authors = [one for one in found.authors.values() if told.get(one.id) != _hash(bundle.author_row(one))]
+    plain = {name: list(one) for name, one in sorted(publics.items())}
+    is_changed = told.get("") != _hash(plain)
+    if not is_changed:
+        publics = {}
+    number = row.sent + 1
+    made = Bundle(
+        sender=node,
+        recipient=partner,
+        number=number,
+        previous=bytes(row.sent_hash) or bytes(32),
+        day=day,
+        first=found.first,
+        leaves=_leaves(node, found.first - 1, found.last),
+        files=tuple(found.files),
+        keys=tuple(found.keys),
+        authors=tuple(authors),
+        publics=publics,
+        entries=tuple(found.entries),
+        taken=row.taken,
+    )
+    if made.is_lasting:
+        made = _with_notes(made)
+    sealed = bundle.seal(seed, made, known.bundles)
+    told |= {one.id: _hash(bundle.author_row(one)) for one in authors} | {"": _hash(plain)}
+    return {
+        "number": number,
+        "previous": bytes(row.sent_hash),
+        "hash": bundle.hash_of(made.body()),
+        "sealed": sealed,
+        "sequence": found.last,
+        "told": codec.encode(told),
+        "brought": found.brought,
+        "ended": found.ended,
+    }
+
+
+def any_session(agent: Agent) -> Session:
+    """Give somebody signed in, for what every member may read: rosters; called under the lock."""
+    living = agent.sessions.living()
+    if not living:
+        raise Unreadable("The node's signing key is not unlocked.")
+    return living[0]
+
+
+def shared_streams(team: Team, partner: str) -> dict[str, str]:
+    """Give the streams of a file that a partner is owed what is said in, by compartment."""
+    share = team.shares.get(partner)
+    if share is None or not share.is_active:
+        return {}
+    return {name: team.stream(name) for name in share.compartments}
+
+
+def _has_key(agent: Agent, name: str) -> bool:
+    # What is wrapped to a key that somebody who left knows is theirs to open.
+    return name in agent.node.roster.epochs and not agent.node.roster.is_closed(name)
+
+
+def _is_owed(node: str, partner: str, sent: int, head: int) -> bool:
+    waiting = models.Shared.objects.filter(partner=partner)
+    if waiting.filter(number=0).exists() or waiting.filter(is_ended=True).exists():
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_FRESH} LIMIT 1", [node, partner, False, sent, head])
+        return cursor.fetchone() is not None
+
+
+def _fresh(node: str, row: models.Exchange, head: int) -> _Gathered:
+    """Read what was said in shared parts since the last bundle, up to what one bundle holds."""
+    last = min(head, row.sent_sequence + MOST_LEAVES)
+    entries: list[Carried] = []
+    size = 0
+    with connection.cursor() as cursor:
+        cursor.execute(_FRESH, [node, row.partner, False, row.sent_sequence, last])
+        for stream, sequence, day, key, ciphertext in cursor:
+            if size + len(ciphertext) + _ROW > _ROOM:
+                last = sequence - 1
+                break
+            entries.append(Carried(stream, sequence, day, bytes(key), bytes(ciphertext)))
+            size += len(ciphertext) + _ROW
+    return _Gathered(row.sent_sequence + 1, last, entries, size)
+
+
+def _check_files(agent: Agent, partner: str, found: _Gathered) -> None:
+    """Leave out what no file's roster says is shared with this partner, and name the authors of the rest."""
+    streams = {one.stream for one in found.entries}
+    allowed = set[str]()
+    for team in _teams(agent, _files(streams)):
+        allowed.update(shared_streams(team, partner).values())
+        found.authors.update(_authors(agent, team))
+    found.entries = [one for one in found.entries if one.stream in allowed]
+
+
+def _gather(agent: Agent, node: str, partner: str, found: _Gathered) -> None:
+    """Add files that are newly shared, each whole, as far as there is room, and those of which sharing has ended."""
+    rows = models.Shared.objects.filter(partner=partner)
+    waiting = {
+        one.stream: one for one in rows.filter(number=0, is_ended=False).order_by("id")[: 5 * MOST_FILES]
+    }
+    ended = {one.stream: one for one in rows.filter(is_ended=True).order_by("id")[: 5 * MOST_FILES]}
+    for team in _teams(agent, _files([*ended, *waiting])[:MOST_FILES]):
+        share = team.shares.get(partner)
+        streams = {} if share is None else {name: team.stream(name) for name in share.compartments}
+        if share is None or not set(streams.values()) & (waiting.keys() | ended.keys()):
+            continue
+        shared = SharedFile(
+            share.pseudonym, team.kind, share.purpose, share.until, streams, is_ended=not share.is_active
+        )
+        if not share.is_active:
+            found.files.append(shared)
+            found.ended += [one for one in streams.values() if one in ended]
+            continue
+        fresh = {name: waiting[stream] for name, stream in streams.items() if stream in waiting}
+        entries = _whole(node, [one.stream for one in fresh.values()], found.last)
+        size = sum(len(one.ciphertext) + _ROW for one in entries)
+        size += sum(len(one.wrapped) + len(one.ring) + _ROW for one in fresh.values())
+        if found.size + size > bundle.LONGEST - _ROOM // 2:
+            _require_room(found, size)
+            break
+        found.size += size
+        found.files.append(shared)
+        found.keys += [
+            SharedKey(one.stream, name, one.epoch, bytes(one.key), bytes(one.wrapped), bytes(one.ring))
+            for name, one in sorted(fresh.items())
+        ]
+        found.entries += entries
+        found.authors.update(_authors(agent, team))
+        found.brought += [one.stream for one in fresh.values()]
+    found.entries.sort(key=lambda one: one.sequence)
+
+
+def _require_room(found: _Gathered, size: int) -> None:
+    if not found.files and not found.entries and size > bundle.LONGEST // 2:
+        raise Refused("A file is larger than one bundle may be. It cannot be shared yet.")
+
+
+def _files(streams: Iterable[str]) -> list[str]:
+    named = list(streams)
+    found: dict[str, None] = {}
+    for at in range(0, len(named), 500):
+        rows = models.Stream.objects.filter(id__in=named[at : at + 500]).order_by("file")
+        found.update(dict.fromkeys(rows.values_list("file", flat=True)))
+    return list(found)
+
+
+def _teams(agent: Agent, files: list[str]) -> Iterator[Team]:
+    """Give the teams as their signed entries say, a few at a time under the lock."""
+    for at in range(0, len(files), _IN_ONE_GO):
+        teams = []
+        with agent.locked():
+            session = any_session(agent)
+            for file in files[at : at + _IN_ONE_GO]:
+                try:
+                    teams.append(agent.node.team(session, file))
+                except Denied:
+                    continue
+        yield from teams
+
+
+def _authors(agent: Agent, team: Team) -> dict[str, Author]:
+    people = [agent.node.roster.members.get(one) for one in sorted(team.ever)]
+    return {
+        one.id: Author(one.unwrap_public, one.sign_public, one.appointed) for one in people if one is not None
+    }
+
+
+def _whole(node: str, streams: list[str], last: int) -> list[Carried]:
+    if not streams:
+        return []
+    with connection.cursor() as cursor:
+        # Only the number of placeholders is put into the text; the ids are parameters.
+        cursor.execute(_WHOLE.format(marks=",".join(["%s"] * len(streams))), [node, *streams, last])
+        return [
+            Carried(stream, sequence, day, bytes(key), bytes(ciphertext))
+            for stream, sequence, day, key, ciphertext in cursor.fetchall()
+        ]
+
+
+def _leaves(node: str, after: int, last: int) -> bytes:
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAVES, [node, after, last])
+        return b"".join(bytes(own) for (own,) in cursor.fetchall())
+
+
+def _with_notes(made: Bundle) -> Bundle:
+    """Add the newest checkpoint of each known log: whoever was shown another history finds out (security.md 3.6)."""
+    newest: dict[str, bytes] = {}
+    for origin, note in models.Checkpoint.objects.order_by("size").values_list("origin", "note"):
+        newest[origin] = bytes(note)
+    return replace(made, notes=tuple(note for _, note in sorted(newest.items())))
+
+
+def _hash(plain: Any) -> bytes:
+    return suite.digest("told", codec.encode(plain))[:8]

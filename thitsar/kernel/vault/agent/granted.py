@@ -1,0 +1,36 @@
+"""What an agent found agreed to by two people and is about to sign; nothing else is shared with anybody."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from thitsar.kernel import codec
+from thitsar.kernel.vault import suite
+
+# A list of thousands is signed within this.
+_SECONDS = 900
+
+
+@dataclass
+class Granted:
+    """Hold what may be said of sharing: by whom, in which file, and exactly that."""
+
+    _held: dict[bytes, float] = field(default_factory=dict)
+
+    def grant(self, member: str, file: str, payload: Mapping[str, Any]) -> None:
+        """Let one thing be said for a while."""
+        self._held[_named(member, file, payload)] = time.monotonic() + _SECONDS
+
+    def is_granted(self, member: str, file: str, payload: Mapping[str, Any]) -> bool:
+        """Tell whether exactly this may be said."""
+        return self._held.get(_named(member, file, payload), 0.0) > time.monotonic()
+
+    def sweep(self) -> None:
+        """Forget what nobody said in time."""
+        now = time.monotonic()
+        self._held = {one: until for one, until in self._held.items() if until > now}
+
+
+def _named(member: str, file: str, payload: Mapping[str, Any]) -> bytes:
+    return suite.digest("granted", member, file, codec.encode(dict(payload)))
