@@ -35,7 +35,7 @@ OWN = frozenset(
      "key_state", "catch_up"}
     # The keys of oneself; how much stands open; other organisations, and what their nodes sign of logs.
     | {"ways_in", "draw_passphrase", "change_passphrase", "add_way_in", "remove_way_in", "open_now", "delayed",
-       "partners", "partner_card", "node_card", "add_log", "known_logs", "sign_checkpoint", "cosign", "take_answer",
+       "partners", "partner_card", "known_logs", "sign_checkpoint", "cosign", "take_answer",
        "take_checkpoints"}
 )  # fmt: skip
 

@@ -1,15 +1,21 @@
 """Logs of other nodes as a witness meets them: keys of their own, any number of histories, no database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from tests.kernel.nodes import TODAY, TestNode
 from thitsar.kernel import codec
+from thitsar.kernel.exchange import card, partnering
 from thitsar.kernel.ledger import signatures
 from thitsar.kernel.ledger.checkpoint import Checkpoint
 from thitsar.kernel.ledger.merkle import Tree
 from thitsar.kernel.ledger.notes import Note
 from thitsar.kernel.ledger.proof import Request, Stated
-from thitsar.kernel.vault import suite
-from thitsar.kernel.witnessing.cards import Card, log_name, log_signers, make_card, read_card
+from thitsar.kernel.vault import suite, wrap
+from thitsar.kernel.witnessing.log_keys import log_name, log_signers, stated_keys, witness_signers
+
+_A_DAY = 86_400 + 60
 
 
 def leaf(*parts: str | int) -> bytes:
@@ -28,7 +34,36 @@ class MadeLog:
     def __post_init__(self) -> None:
         self.organisation = signatures.organisation_id(signatures.root_publics(self.root))
         self.node = signatures.node_id(self.organisation, signatures.public_of(self.seed))
-        self.card: Card = read_card(make_card(self.node, self.organisation, self._statement(), self.seed))
+        self.statement = self._statement()
+        self.keys = stated_keys(self.statement)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """Give the tree over all its entries."""
+        return Tree(self.leaves)
+
+    @cached_property
+    def card(self) -> bytes:
+        """Give the card its people hand to a partner."""
+        witness = [one.key.public for one in witness_signers(self.node, self.seed)]
+        made = card.Card(
+            node=self.node,
+            organisation=self.organisation,
+            name=self.name,
+            node_key=signatures.public_of(self.seed),
+            node_key_quantum=signatures.node_quantum_public(self.seed),
+            statement=self.statement,
+            witness=witness[0],
+            witness_quantum=witness[1],
+            bundles=wrap.public_bytes(card.bundle_seed(self.seed)),
+            publics={},
+        )
+        return card.write(self.seed, made)
+
+    @property
+    def name(self) -> str:
+        """Give the name of its organisation."""
+        return f"Org {self.node[:8]}"
 
     def forked(self, at: int) -> "MadeLog":
         """Give another history of the same log, which is the same up to an entry."""
@@ -37,14 +72,14 @@ class MadeLog:
 
     def checkpoint(self, size: int) -> Stated:
         """Sign this history at a size."""
-        found = Checkpoint(log_name(self.node), size, Tree(self.leaves[:size]).root(size))
+        found = Checkpoint(log_name(self.node), size, self.tree.root(size))
         return Stated(
             found, Note(found.text(), tuple(one.sign(found, 0) for one in log_signers(self.node, self.seed)))
         )
 
     def request(self, old: int, size: int) -> bytes:
         """Ask a witness to go on from a size."""
-        proof = tuple(Tree(self.leaves).prove_consistency(old, size)) if old <= size else ()
+        proof = tuple(self.tree.prove_consistency(old, size)) if old <= size else ()
         return Request(old, proof, self.checkpoint(size)).written()
 
     def _statement(self) -> bytes:
@@ -65,3 +100,17 @@ class MadeLog:
             }
         )
         return codec.encode([body, *signatures.root_sign(self.root, body)])
+
+
+def make_partners(
+    node: TestNode, count: int, *, entries: int = 200, others: Sequence[MadeLog] = ()
+) -> list[MadeLog]:
+    """Have two people of a node agree, a day apart, to as many other nodes."""
+    made = [*others, *(MadeLog(leaves=[leaf(number) for number in range(entries)]) for _ in range(count))]
+    admin, dpo = node.sign_in("admin"), node.sign_in("dpo")
+    for one in made:
+        partnering.propose(admin, one.card, name=one.name, words=one.keys.words, today=TODAY)
+    node.move_clock(_A_DAY)
+    for one in made:
+        partnering.agree(dpo, one.name, words=one.keys.words, today=TODAY)
+    return made

@@ -14,8 +14,8 @@ from thitsar.kernel.ledger import entry, merkle
 from thitsar.kernel.ledger.checkpoint import read_checkpoint, require_signed
 from thitsar.kernel.ledger.proof import Stated
 from thitsar.kernel.vault.agent.grown import walk
-from thitsar.kernel.witnessing.cards import read_card, read_cards, write_cards
 from thitsar.kernel.witnessing.kept_checkpoints import tree_under
+from thitsar.kernel.witnessing.log_keys import LogKeys, stated_keys
 from thitsar.kernel.witnessing.verifying import verify_checkpoints
 
 pytestmark = pytest.mark.database
@@ -33,6 +33,10 @@ def leaves() -> list[bytes]:
     return found
 
 
+def own_keys() -> LogKeys:
+    return stated_keys(bytes(models.Node.objects.get().statement))
+
+
 def signed(actor: Actor) -> Stated:
     return Stated(*read_checkpoint(actor.call("sign_checkpoint")))
 
@@ -44,7 +48,7 @@ def test_it_is_the_rfc_tree_over_the_committed_log_signed_with_both_keys(node: T
         stated = signed(actor)
         own = leaves()
         assert (stated.checkpoint.size, stated.checkpoint.root) == (len(own), merkle.Tree(own).root(len(own)))
-        require_signed(stated.checkpoint, stated.note, read_card(actor.call("node_card")).log)
+        require_signed(stated.checkpoint, stated.note, own_keys().log)
         assert tree_under(stated).size == len(own)
         write(actor, file, "registration", number)
     assert signed(actor) == signed(actor)
@@ -69,19 +73,16 @@ def test_each_day_has_one_at_its_first_sign_in_or_commit(make: Maker) -> None:
         assert found[0][1] < found[1][1] < models.Log.objects.get().sequence
 
 
-def test_a_card_is_of_its_node_and_of_nobody_elses(node: TestNode) -> None:
-    raw = node.sign_in("intake").call("node_card")
-    card = read_card(raw)
-    assert read_cards(write_cards([raw])) == [card]
-    assert len(card.words.split()) == 6
+def test_a_statement_is_of_its_node_and_of_nobody_elses(node: TestNode) -> None:
+    raw = bytes(models.Node.objects.get().statement)
+    keys = stated_keys(raw)
+    assert keys.words == node.sign_in("admin").call("partner_card")["words"]
     for at_byte in range(0, len(raw), 41):
-        changed = raw[:at_byte] + bytes([raw[at_byte] ^ 4]) + raw[at_byte + 1 :]
         with pytest.raises(Unverified):
-            read_card(changed)
-    written = write_cards([raw])
-    for wrong in (b"", written[:-1], written + b"\n", b"x" + written, written.replace(b"\n", b"\r\n")):
+            stated_keys(raw[:at_byte] + bytes([raw[at_byte] ^ 4]) + raw[at_byte + 1 :])
+    for wrong in (b"", raw[:-1], raw + b"\n"):
         with pytest.raises(Unverified):
-            read_cards(wrong)
+            stated_keys(wrong)
 
 
 def test_a_log_that_was_changed_is_not_signed_again_and_verify_names_its_checkpoint(make: Maker) -> None:

@@ -5,15 +5,16 @@ from pathlib import Path
 import pytest
 
 from tests.command.cli import thitsar
-from tests.kernel.made_logs import MadeLog
-from tests.kernel.nodes import TestNode, new_file
+from tests.kernel.conftest import Maker
+from tests.kernel.made_logs import MadeLog, make_partners
+from tests.kernel.nodes import TestNode, at, new_file
 from thitsar.kernel import models
 from thitsar.kernel.errors import Purposeful, Refused, Unverified
 from thitsar.kernel.ledger.checkpoint import read_checkpoint
 from thitsar.kernel.ledger.proof import Stated, read_inclusion, read_request
 from thitsar.kernel.witnessing.asking import read_notes, request_for, write_notes
-from thitsar.kernel.witnessing.cards import witness_signers, write_cards
 from thitsar.kernel.witnessing.judging import split_view
+from thitsar.kernel.witnessing.log_keys import witness_signers
 from thitsar.kernel.witnessing.proving import prove, verify_proof
 from thitsar.kernel.witnessing.reliance import require_reliable
 
@@ -23,10 +24,9 @@ pytestmark = pytest.mark.database
 def test_every_entry_is_proven_and_nothing_else_is(node: TestNode) -> None:
     actor = node.sign_in("intake")
     new_file(actor, "registration")
-    card = actor.call("node_card")
     size = Stated(*read_checkpoint(actor.call("sign_checkpoint"))).checkpoint.size
     for sequence in range(1, size + 1):
-        found = verify_proof(prove(card, sequence))
+        found = verify_proof(prove(sequence))
         row = models.Entry.objects.get(sequence=sequence)
         assert (found.outer.sequence, found.outer.day, found.outer.hash()) == (
             sequence,
@@ -35,51 +35,52 @@ def test_every_entry_is_proven_and_nothing_else_is(node: TestNode) -> None:
         )
     for beyond in (0, -1, size + 1):
         with pytest.raises(Refused, match="No checkpoint holds this entry"):
-            prove(card, beyond)
-    raw = prove(card, 5)
+            prove(beyond)
+    raw = prove(5)
     assert bytes(models.Entry.objects.get(sequence=5).ciphertext) not in raw
     accepted = []
-    for at in range(0, len(raw), 23):
-        changed = raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
+    for place in range(0, len(raw), 23):
+        changed = raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :]
         try:
             verify_proof(changed)
         except Purposeful:
             continue
-        accepted.append(at)
+        accepted.append(place)
     assert accepted == []
 
 
 def test_an_entry_changed_on_the_disk_has_no_proof(node: TestNode) -> None:
     actor = node.sign_in("intake")
     new_file(actor, "registration")
-    card = actor.call("node_card")
     actor.call("sign_checkpoint")
     row = models.Entry.objects.get(sequence=4)
     models.Entry.objects.filter(sequence=4).update(day=row.day + 1)
     with pytest.raises(Unverified):
-        prove(card, 4)
+        prove(4)
     models.Entry.objects.filter(sequence=4).update(day=row.day, hash=bytes(32))
     with pytest.raises(Unverified):
-        prove(card, 5)
+        prove(5)
     models.Entry.objects.filter(sequence=4).update(hash=row.hash)
-    assert verify_proof(prove(card, 4)).outer.sequence == 4
+    assert verify_proof(prove(4)).outer.sequence == 4
 
 
-def test_two_others_cosign_and_anybody_verifies_it_at_the_command_line(
-    node: TestNode, tmp_path: Path
-) -> None:
+def test_two_others_cosign_and_anybody_verifies_it_at_the_command_line(make: Maker, tmp_path: Path) -> None:
+    node = make()
+    with at(node):
+        _cosigned_by_two(node, tmp_path)
+
+
+def _cosigned_by_two(node: TestNode, tmp_path: Path) -> None:
+    witnesses = make_partners(node, 2)
     admin = node.sign_in("admin")
     new_file(node.sign_in("intake"), "registration")
     admin.call("sign_checkpoint")
-    card = admin.call("node_card")
-    proof, keys = tmp_path / "proof", tmp_path / "keys"
-    proof.write_bytes(prove(card, 5))
+    proof = tmp_path / "proof"
+    proof.write_bytes(prove(5))
     alone = thitsar("verify-proof", proof, "--json")
     assert (alone.status, alone.plain["sequence"], alone.plain["cosigned"]) == (3, 5, 0)
-    witnesses = [MadeLog(), MadeLog()]
     checkpoint = read_request(request_for(0)).stated.checkpoint
     for one in witnesses:
-        admin.call("add_log", name="Org", card=one.card.raw)
         lines = [signer.sign(checkpoint, 40_000 * 86_400) for signer in witness_signers(one.node, one.seed)]
         answer = "".join(line.written() for line in lines).encode()
         assert admin.call("take_answer", witness=one.node, answer=answer)["is_cosigned"]
@@ -88,25 +89,27 @@ def test_two_others_cosign_and_anybody_verifies_it_at_the_command_line(
             admin.call(
                 "take_answer", witness=witnesses[0].node, answer=answer.replace(b"/witness", b"/other")
             )
-    proof.write_bytes(prove(card, 5))
-    keys.write_bytes(write_cards([one.card.raw for one in witnesses]))
-    together = thitsar("verify-proof", proof, "--keys", keys, "--json")
+    proof.write_bytes(prove(5))
+    cards: list[str | Path] = []
+    for number, one in enumerate(witnesses):
+        (tmp_path / f"{number}.card").write_bytes(one.card)
+        cards += ["--card", tmp_path / f"{number}.card"]
+    together = thitsar("verify-proof", proof, *cards, "--json")
     assert (together.status, together.plain["cosigned"]) == (0, 2)
     broken = tmp_path / "broken"
     broken.write_bytes(proof.read_bytes().replace(b"index 4", b"index 3"))
     assert thitsar("verify-proof", broken).status == 1
     assert "သက်သေပြချက်" in thitsar("verify-proof", broken, "--language", "my").err
-    models.KnownLog.objects.all().delete()
 
 
 def test_two_histories_are_proven_at_the_command_line(tmp_path: Path) -> None:
     log = MadeLog()
     proof = tmp_path / "split"
-    split = split_view(log.card, log.checkpoint(30), log.forked(9).checkpoint(30), ())
+    split = split_view(log.keys, log.checkpoint(30), log.forked(9).checkpoint(30), ())
     proof.write_bytes(split.written())
     done = thitsar("verify-proof", proof, "--json")
-    assert (done.status, done.plain["sizes"], done.plain["words"]) == (0, [30, 30], log.card.words)
-    proof.write_bytes(split_view(log.card, log.checkpoint(30), log.checkpoint(31), ()).written())
+    assert (done.status, done.plain["sizes"], done.plain["words"]) == (0, [30, 30], log.keys.words)
+    proof.write_bytes(split_view(log.keys, log.checkpoint(30), log.checkpoint(31), ()).written())
     assert thitsar("verify-proof", proof).status == 1
 
 
@@ -133,6 +136,6 @@ def test_an_entry_counts_when_two_who_gain_nothing_saw_it_lately() -> None:
 def test_a_proof_names_the_checkpoint_that_most_others_cosigned(node: TestNode) -> None:
     actor = node.sign_in("intake")
     actor.call("sign_checkpoint")
-    found = read_inclusion(prove(actor.call("node_card"), 1)).stated
+    found = read_inclusion(prove(1)).stated
     most = max(len(read_checkpoint(bytes(row.note))[1].lines) for row in models.Checkpoint.objects.all())
     assert len(found.note.lines) == most

@@ -238,12 +238,10 @@ class PublishedKey(models.Model):
     signature = models.BinaryField()
 
 
-class KnownLog(models.Model):
-    """Hold the keys of another organisation's node and the name it goes by here; sealed, so that neither is swapped."""
+class Witness(models.Model):
+    """Hold how long this node's own log was when a partner's node cosigned it last, or said that it knows it."""
 
     origin = models.CharField(max_length=ID, primary_key=True)
-    sealed = models.BinaryField()
-    # How long this node's own log was when the other one cosigned it last.
     cosigned = models.BigIntegerField(default=0)
 
 

@@ -19,6 +19,9 @@ _KINDS = {
     "name": str,
     "node_key": bytes,
     "node_key_quantum": bytes,
+    "statement": bytes,
+    "witness": bytes,
+    "witness_quantum": bytes,
     "bundles": bytes,
     "publics": dict,
 }
@@ -33,6 +36,9 @@ class Partner:
     name: str
     node_key: bytes
     node_key_quantum: bytes
+    statement: bytes
+    witness: bytes
+    witness_quantum: bytes
     bundles: bytes
     publics: Mapping[str, tuple[int, bytes]]
     digest: bytes

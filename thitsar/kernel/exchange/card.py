@@ -31,6 +31,11 @@ class Card:
     name: str
     node_key: bytes
     node_key_quantum: bytes
+    # What the organisation's root said of the node: proves its keys to anybody.
+    statement: bytes
+    # With which it cosigns others' logs.
+    witness: bytes
+    witness_quantum: bytes
     # To which bundles are sealed.
     bundles: bytes
     # Number and public key of each compartment in which something may be shared.
@@ -44,6 +49,9 @@ class Card:
             "name": self.name,
             "node_key": self.node_key,
             "node_key_quantum": self.node_key_quantum,
+            "statement": self.statement,
+            "witness": self.witness,
+            "witness_quantum": self.witness_quantum,
             "bundles": self.bundles,
             "publics": {name: list(one) for name, one in sorted(self.publics.items())},
         }
@@ -55,7 +63,7 @@ def bundle_seed(node_seed: bytes) -> bytes:
 
 
 class Named(Protocol):
-    """What the six words are of: a card, or the partner the roster made of one."""
+    """What the six words are of: a card, the partner the roster made of one, or the keys a proof brings."""
 
     @property
     def organisation(self) -> str:
@@ -65,35 +73,26 @@ class Named(Protocol):
     def node(self) -> str:
         """Give the node's id."""
 
-    @property
-    def node_key(self) -> bytes:
-        """Give the key it signs with."""
-
-    @property
-    def node_key_quantum(self) -> bytes:
-        """Give the second key it signs with."""
-
-    @property
-    def bundles(self) -> bytes:
-        """Give the key bundles are sealed to."""
-
 
 def fingerprint(card: Named) -> str:
-    """Give the six words two people compare: of the organisation, the node and the keys that prove and open."""
-    hashed = suite.digest(
-        "card", card.organisation, card.node, card.node_key, card.node_key_quantum, card.bundles
-    )
+    """Give the six words two people compare: of the organisation, whose id is the hash of its root, and the node.
+
+    The root signed the node's keys and the node signed everything else on its card.
+    """
+    hashed = suite.digest("card", card.organisation, card.node)
     number = int.from_bytes(hashed, "big") >> (len(hashed) * 8 - WORDS * BITS)
     return " ".join(ENGLISH[number >> BITS * place & (1 << BITS) - 1] for place in reversed(range(WORDS)))
 
 
-def write(node_seed: bytes, statement: bytes, card: Card) -> bytes:
+def write(node_seed: bytes, card: Card) -> bytes:
     """Write a node's own card and sign it with both of the node's keys."""
     body = codec.encode(
         {
             "form": FORM,
-            "statement": statement,
+            "statement": card.statement,
             "name": card.name,
+            "witness": card.witness,
+            "witness_quantum": card.witness_quantum,
             "bundles": card.bundles,
             "publics": {name: list(one) for name, one in card.publics.items()},
         }
@@ -117,15 +116,27 @@ def read(raw: bytes) -> Card:
             "form": form.one_of(FORM),
             "statement": form.upto(LONGEST),
             "name": lambda value: type(value) is str and is_name(value),
+            "witness": form.exactly(form.HASH),
+            "witness_quantum": form.exactly(form.QUANTUM_PUBLIC),
             "bundles": form.exactly(PUBLIC_SIZE),
             "publics": form.is_map,
         },
     )
-    stated = _stated(said["statement"])
+    stated = read_statement_of(said["statement"])
     verify((stated["node_key"], stated["node_key_quantum"]), (signed[0], signed[1]), "card", body)
     publics = form.publics(said["publics"])
-    keys = stated["node_key"], stated["node_key_quantum"]
-    return Card(stated["node"], stated["organisation"], said["name"], *keys, said["bundles"], publics)
+    return Card(
+        node=stated["node"],
+        organisation=stated["organisation"],
+        name=said["name"],
+        node_key=stated["node_key"],
+        node_key_quantum=stated["node_key_quantum"],
+        statement=said["statement"],
+        witness=said["witness"],
+        witness_quantum=said["witness_quantum"],
+        bundles=said["bundles"],
+        publics=publics,
+    )
 
 
 def sign(node_seed: bytes, purpose: str, body: bytes) -> tuple[bytes, bytes]:
@@ -141,7 +152,8 @@ def verify(publics: tuple[bytes, bytes], signed: tuple[bytes, bytes], purpose: s
     signatures.verify_quantum(publics[1], signed[1], message)
 
 
-def _stated(raw: bytes) -> dict[str, Any]:
+def read_statement_of(raw: bytes) -> dict[str, Any]:
+    """Read what a root said of a node that nobody here may know; Unverified unless that root signed it."""
     body, _, _ = form.row(
         codec.decode(raw),
         form.upto(LONGEST),

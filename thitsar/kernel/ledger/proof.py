@@ -60,12 +60,12 @@ class Request:
 
 @dataclass(frozen=True)
 class SplitView:
-    """Two checkpoints of one log that no single history explains, and who signed them.
+    """Two checkpoints of one log that no single history explains, and what proves whose they are.
 
     Where they differ in size, `hashes` prove that the larger tree begins with another than the smaller one.
     """
 
-    card: bytes
+    statement: bytes
     hashes: tuple[bytes, ...]
     first: Stated
     second: Stated
@@ -73,7 +73,8 @@ class SplitView:
     def written(self) -> bytes:
         """Write it."""
         return _joined(
-            [_SPLIT, f"keys {in_base64(self.card)}", *map(in_base64, self.hashes)], [self.first, self.second]
+            [_SPLIT, f"statement {in_base64(self.statement)}", *map(in_base64, self.hashes)],
+            [self.first, self.second],
         )
 
 
@@ -105,9 +106,9 @@ def read_request(raw: bytes) -> Request:
 def read_split_view(raw: bytes) -> SplitView:
     """Read a proof that a log showed two histories."""
     head, (first, second) = _parts(raw, 2)
-    if head[0] != _SPLIT or len(head) < 2 or not head[1].startswith("keys "):
+    if head[0] != _SPLIT or len(head) < 2 or not head[1].startswith("statement "):
         raise unformed()
-    return SplitView(from_base64(head[1].removeprefix("keys ")), _hashes(head[2:]), first, second)
+    return SplitView(from_base64(head[1].removeprefix("statement ")), _hashes(head[2:]), first, second)
 
 
 def is_split_view(raw: bytes) -> bool:

@@ -7,7 +7,7 @@ from thitsar.kernel.errors import Unverified
 from thitsar.kernel.ledger import merkle
 from thitsar.kernel.ledger.checkpoint import Checkpoint, require_signed
 from thitsar.kernel.ledger.proof import Request, SplitView, Stated
-from thitsar.kernel.witnessing.cards import Card
+from thitsar.kernel.witnessing.log_keys import LogKeys
 
 
 class Verdict(Enum):
@@ -59,19 +59,19 @@ def compared(
     return None if begun == small.root else (begun, *tree.prove_consistency(small.size, large.size))
 
 
-def split_view(card: Card, first: Stated, second: Stated, hashes: tuple[bytes, ...]) -> SplitView:
+def split_view(keys: LogKeys, first: Stated, second: Stated, hashes: tuple[bytes, ...]) -> SplitView:
     """Put a proof together, the smaller one first."""
     small, large = sorted((first, second), key=lambda one: one.checkpoint.size)
-    return SplitView(card.raw, hashes, small, large)
+    return SplitView(keys.statement, hashes, small, large)
 
 
-def verify_split_view(found: SplitView, card: Card) -> None:
-    """Raise Unverified unless this card's node signed both checkpoints and no history explains both."""
+def verify_split_view(found: SplitView, keys: LogKeys) -> None:
+    """Raise Unverified unless this node signed both checkpoints and no history explains both."""
     first, second = found.first.checkpoint, found.second.checkpoint
     for one in (found.first, found.second):
-        if one.checkpoint.origin != card.log[0].name:
+        if one.checkpoint.origin != keys.log[0].name:
             raise _no_split()
-        require_signed(one.checkpoint, one.note, card.log)
+        require_signed(one.checkpoint, one.note, keys.log)
     if first.size == second.size:
         if found.hashes or first.root == second.root:
             raise _no_split()

@@ -12,8 +12,8 @@ from thitsar.kernel.ledger.merkle import Tree
 from thitsar.kernel.ledger.notes import Key, Line, Note
 from thitsar.kernel.ledger.proof import Stated
 from thitsar.kernel.ledger.rows import rows
-from thitsar.kernel.witnessing.cards import Card, log_name, node_of
 from thitsar.kernel.witnessing.judging import compared, split_view
+from thitsar.kernel.witnessing.log_keys import LogKeys, log_name, node_of
 
 _LEAVES = (
     "SELECT e.hash FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
@@ -34,7 +34,7 @@ class Known:
     """A log whose keys are known, and the name its node goes by here."""
 
     name: str
-    card: Card
+    keys: LogKeys
 
 
 def tree_of(node: str, size: int) -> Tree:
@@ -107,7 +107,7 @@ def keep(stated: Stated, day: int) -> Stated | None:
     return None
 
 
-def contradicted(stated: Stated, card: Card, day: int) -> bool:
+def contradicted(stated: Stated, keys: LogKeys, day: int) -> bool:
     """Compare a rightly signed checkpoint with all that are held of its log; a proof of two histories is kept."""
     checkpoint, node = stated.checkpoint, node_of(stated.checkpoint.origin)
     held = dict(models.Checkpoint.objects.filter(origin=node).values_list("size", "root"))
@@ -118,7 +118,7 @@ def contradicted(stated: Stated, card: Card, day: int) -> bool:
         if hashes is not None:
             row = models.Checkpoint.objects.get(origin=node, size=size)
             first = Stated(*read_checkpoint(bytes(row.note)))
-            note_split(node, day, split_view(card, first, stated, hashes).written())
+            note_split(node, day, split_view(keys, first, stated, hashes).written())
             return True
     return False
 

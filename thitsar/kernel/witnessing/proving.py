@@ -12,8 +12,8 @@ from thitsar.kernel.ledger import entry, merkle
 from thitsar.kernel.ledger.checkpoint import require_signed, signed_by
 from thitsar.kernel.ledger.proof import InclusionProof, read_inclusion
 from thitsar.kernel.vault import suite
-from thitsar.kernel.witnessing.cards import Card, log_name, read_card
 from thitsar.kernel.witnessing.kept_checkpoints import stored, tree_under
+from thitsar.kernel.witnessing.log_keys import LogKeys, log_name, stated_keys
 
 DAY = 86_400
 _UNPROVEN = "A proof does not show what it claims. Ask whoever gave it to you for a new one."
@@ -24,18 +24,19 @@ class Proven:
     """What a proof shows: which entry of which log, under which checkpoint, and who else saw that one and when."""
 
     outer: entry.Outer
-    card: Card
+    keys: LogKeys
     size: int
     # Each organisation's last day of cosigning, of those whose keys were at hand.
     cosigned: dict[str, int]
 
 
-def prove(card: bytes, sequence: int) -> bytes:
+def prove(sequence: int) -> bytes:
     """Prove that an entry stands in this node's log, under the checkpoint that most others cosigned.
 
     Raises Refused where no checkpoint reaches so far yet.
     """
-    origin = read_card(card).node
+    row = models.Node.objects.only("node", "statement").get()
+    origin, statement = row.node, bytes(row.statement)
     found = stored(origin, least=sequence)
     if sequence < 1 or not found:
         raise Refused("No checkpoint holds this entry yet. Make one with `thitsar checkpoint`.")
@@ -46,31 +47,31 @@ def prove(card: bytes, sequence: int) -> bytes:
     if outer.hash() != tree.leaf(sequence - 1):
         raise Unverified(_UNPROVEN)
     hashes = tree.prove_inclusion(sequence - 1, stated.checkpoint.size)
-    return InclusionProof(_extra(outer, card), sequence - 1, tuple(hashes), stated).written()
+    return InclusionProof(_extra(outer, statement), sequence - 1, tuple(hashes), stated).written()
 
 
-def verify_proof(raw: bytes, cards: Iterable[Card] = ()) -> Proven:
-    """Check everything a proof says; `cards` are the keys of other organisations that may have cosigned.
+def verify_proof(raw: bytes, others: Iterable[LogKeys] = ()) -> Proven:
+    """Check everything a proof says; `others` are the keys of other organisations that may have cosigned.
 
     Raises Unverified when any of it does not hold.
     """
     proof = read_inclusion(raw)
-    outer, card = _read_extra(proof.extra)
+    outer, keys = _read_extra(proof.extra)
     checkpoint, note = proof.stated.checkpoint, proof.stated.note
-    if checkpoint.origin != log_name(card.node) or (outer.origin, outer.sequence) != (
-        card.node,
+    if checkpoint.origin != log_name(keys.node) or (outer.origin, outer.sequence) != (
+        keys.node,
         proof.index + 1,
     ):
         raise Unverified(_UNPROVEN)
-    require_signed(checkpoint, note, card.log)
+    require_signed(checkpoint, note, keys.log)
     merkle.verify_inclusion(checkpoint.root, checkpoint.size, proof.index, outer.hash(), proof.hashes)
     cosigned: dict[str, int] = {}
-    for other in cards:
+    for other in others:
         times = signed_by(checkpoint, note, other.witness)
-        if len(times) == len(other.witness):
+        if times and len(times) == len(other.witness):
             day = min(times.values()) // DAY
             cosigned[other.organisation] = max(day, cosigned.get(other.organisation, 0))
-    return Proven(outer, card, checkpoint.size, cosigned)
+    return Proven(outer, keys, checkpoint.size, cosigned)
 
 
 def _outer(origin: str, sequence: int) -> entry.Outer:
@@ -84,20 +85,20 @@ def _outer(origin: str, sequence: int) -> entry.Outer:
     return entry.Outer(origin, sequence, previous, row.day, row.suite, row.bucket, hidden)
 
 
-def _extra(outer: entry.Outer, card: bytes) -> bytes:
+def _extra(outer: entry.Outer, statement: bytes) -> bytes:
     said = [outer.sequence, outer.previous, outer.day, outer.suite, outer.bucket, outer.ciphertext_hash]
-    return codec.encode([f"{suite.PROTOCOL}/proof", said, card])
+    return codec.encode([f"{suite.PROTOCOL}/proof", said, statement])
 
 
-def _read_extra(raw: bytes) -> tuple[entry.Outer, Card]:
+def _read_extra(raw: bytes) -> tuple[entry.Outer, LogKeys]:
     try:
-        purpose, said, card = codec.decode(raw)
+        purpose, said, statement = codec.decode(raw)
         sequence, previous, day, number, bucket, hidden = said
     except (TypeError, ValueError):
         raise Unverified(_UNPROVEN) from None
     whole = all(type(one) is int for one in (sequence, day, number, bucket))
     sizes = [len(one) if type(one) is bytes else 0 for one in (previous, hidden)]
-    if purpose != f"{suite.PROTOCOL}/proof" or not whole or sizes != [32, 32] or type(card) is not bytes:
+    if purpose != f"{suite.PROTOCOL}/proof" or not whole or sizes != [32, 32] or type(statement) is not bytes:
         raise Unverified(_UNPROVEN)
-    known = read_card(card)
+    known = stated_keys(statement)
     return entry.Outer(known.node, sequence, previous, day, number, bucket, hidden), known

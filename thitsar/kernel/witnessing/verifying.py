@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_noop
 
 from thitsar.kernel import models
-from thitsar.kernel.checking.identity import read_statement
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.ledger.checkpoint import Checkpoint, read_checkpoint, require_signed
-from thitsar.kernel.ledger.notes import Key, Kind
+from thitsar.kernel.ledger.notes import Key
 from thitsar.kernel.ledger.proof import Stated
-from thitsar.kernel.witnessing.cards import log_name
 from thitsar.kernel.witnessing.kept_checkpoints import tree_of
+from thitsar.kernel.witnessing.log_keys import log_name, stated_keys
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,4 @@ def _other_roots(origin: str, sequence: int) -> list[tuple[str, int, str]]:
 
 
 def _own_keys(node: models.Node) -> tuple[Key, Key]:
-    stated = read_statement(bytes(node.statement), node.node, node.organisation)
-    name = log_name(node.node)
-    return Key(name, Kind.ED25519, stated["node_key"]), Key(name, Kind.QUANTUM, stated["node_key_quantum"])
+    return stated_keys(bytes(node.statement)).log

@@ -31,8 +31,7 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
     from thitsar.web.commands.at_work import at_work  # noqa: PLC0415 - late import: as above
     from thitsar.web.commands.small_files import give  # noqa: PLC0415 - late import: as above
 
-    with at_work(asked, AGENT) as actor:
-        card = actor.call("node_card")
-        raw = prove(card, asked.entry)
+    with at_work(asked, AGENT):
+        raw = prove(asked.entry)
     give(asked, raw)
     return {"proof": raw.decode()}

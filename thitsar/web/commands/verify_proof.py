@@ -12,7 +12,7 @@ ALONE = 3
 EXAMPLES = """\
 examples:
   thitsar verify-proof entry.proof
-  thitsar verify-proof entry.proof --keys org-b.keys --keys org-c.keys
+  thitsar verify-proof entry.proof --card org-b.card --card org-c.card
   thitsar verify-proof two-histories.proof
 
 It prints six words: compare them with those of the organisation, by voice.
@@ -22,47 +22,54 @@ Status at the end: 0 it holds and two other organisations cosigned it within fou
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the proof and the keys of those who may have cosigned it."""
+    """Add the proof and the cards of those who may have cosigned it."""
     parser.add_argument("proof", type=Path, metavar="FILE", help="the proof")
     parser.add_argument(
-        "--keys", type=Path, action="append", default=[], metavar="FILE", help="keys of another organisation"
+        "--card",
+        dest="cards",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="card of another organisation's node, which may have cosigned",
     )
 
 
 def run(asked: argparse.Namespace) -> dict[str, Any]:
     """Verify it and say what it shows."""
     setting_up.load(asked.language)
+    from thitsar.kernel.exchange import card  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.ledger.proof import is_split_view  # noqa: PLC0415 - late import: Django is loaded above
-    from thitsar.kernel.witnessing.cards import read_cards  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.witnessing.log_keys import keys_of  # noqa: PLC0415 - late import: as above
     from thitsar.web.commands.small_files import take  # noqa: PLC0415 - late import: as above
 
     raw = take(asked.proof)
     if is_split_view(raw):
         return _split(asked, raw)
-    return _inclusion(asked, raw, [card for path in asked.keys for card in read_cards(take(path))])
+    return _inclusion(asked, raw, [keys_of(card.read(take(path))) for path in asked.cards])
 
 
 def _split(asked: argparse.Namespace, raw: bytes) -> dict[str, Any]:
     from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
 
     from thitsar.kernel.ledger.proof import read_split_view  # noqa: PLC0415 - late import: as above
-    from thitsar.kernel.witnessing.cards import read_card  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.witnessing.judging import verify_split_view  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.witnessing.log_keys import stated_keys  # noqa: PLC0415 - late import: as above
 
     found = read_split_view(raw)
-    card = read_card(found.card)
-    verify_split_view(found, card)
+    keys = stated_keys(found.statement)
+    verify_split_view(found, keys)
     sizes = [found.first.checkpoint.size, found.second.checkpoint.size]
     if not asked.json:
-        print(card.words)
+        print(keys.words)
         print(
             _("This node signed two histories of its log: with %(first)s and with %(second)s entries.")
             % _pair(sizes)
         )
-    return {"node": card.node, "words": card.words, "sizes": sizes}
+    return {"node": keys.node, "words": keys.words, "sizes": sizes}
 
 
-def _inclusion(asked: argparse.Namespace, raw: bytes, cards: list[Any]) -> dict[str, Any]:
+def _inclusion(asked: argparse.Namespace, raw: bytes, others: list[Any]) -> dict[str, Any]:
     from django.utils import timezone  # noqa: PLC0415 - late import: Django is loaded by now
     from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: as above
 
@@ -71,27 +78,27 @@ def _inclusion(asked: argparse.Namespace, raw: bytes, cards: list[Any]) -> dict[
     from thitsar.kernel.witnessing.proving import verify_proof  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.witnessing.reliance import require_reliable  # noqa: PLC0415 - late import: as above
 
-    found = verify_proof(raw, cards)
+    found = verify_proof(raw, others)
     day = FIRST_DAY + timedelta(days=found.outer.day)
     said = {
         "sequence": found.outer.sequence,
         "size": found.size,
         "day": day.isoformat(),
-        "words": found.card.words,
+        "words": found.keys.words,
     }
     if not asked.json:
-        print(found.card.words)
+        print(found.keys.words)
         print(
             _("Entry %(sequence)s of %(day)s stands in the log of this node, among %(size)s entries.") % said
         )
     try:
         today = day_number(timezone.localdate())
-        require_reliable(found.cosigned, issuer=found.card.organisation, beneficiary="", today=today)
+        require_reliable(found.cosigned, issuer=found.keys.organisation, beneficiary="", today=today)
     except Refused as weak:
         asked.status = ALONE
         if not asked.json:
             print(_(weak.sentence) % weak.values)
-    return {**said, "node": found.card.node, "cosigned": len(found.cosigned)}
+    return {**said, "node": found.keys.node, "cosigned": len(found.cosigned)}
 
 
 def _pair(sizes: list[int]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""`thitsar witness`: know other nodes' logs, cosign them, and have one's own cosigned; by files on a stick."""
+"""`thitsar witness`: cosign partners' logs, and have one's own cosigned; by files on a stick."""
 
 import argparse
 from pathlib import Path
@@ -10,8 +10,6 @@ from thitsar.web.commands import setting_up
 NODE = setting_up.NODE
 EXAMPLES = """\
 examples:          (each with --node ~/node --member amber-kite-27)
-  thitsar witness keys --out stick/ours.keys            our keys, for another organisation
-  thitsar witness add "Org B" stick/theirs.keys         know theirs; compare the six words by voice first
   thitsar witness ask "Org B" --out stick/request       ask Org B to cosign our log
   thitsar witness cosign stick/request --out stick/answer     what Org B does with it
   thitsar witness answer "Org B" stick/answer           take Org B's signature in
@@ -19,23 +17,23 @@ examples:          (each with --node ~/node --member amber-kite-27)
   thitsar witness take stick/known --from "Org B"       compare what Org B knows with what we know
   thitsar witness status                                whose logs are known, and what is wrong with them
 
+Whose logs these are two people say, a day apart: thitsar partner.
 A signature says: this log only grew since I saw it last. It says nothing about what is in it.
 The status is 1 when somebody showed two histories.
 """
-_NOBODY = "Nobody is known by this name. `thitsar witness status` lists them."
+_NOBODY = "There is no partner of this name. Look with: thitsar partner list"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what is done, to whom, and with which files."""
     parser.add_argument(
         "action",
-        choices=("keys", "add", "ask", "cosign", "answer", "tell", "take", "status"),
+        choices=("ask", "cosign", "answer", "tell", "take", "status"),
         help="see below",
     )
     parser.add_argument("words", nargs="*", metavar="NAME or FILE", help="see the examples")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the outcome into a new file")
     parser.add_argument("--from", dest="sender", default="", metavar="NAME", help="who gave the file")
-    parser.add_argument("--compared", action="store_true", help="the six words were compared by voice")
     setting_up.member_arguments(parser)
 
 
@@ -51,34 +49,6 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
     with at_work(asked, AGENT) as actor:
         outcome: dict[str, Any] = action(asked, actor)
     return outcome
-
-
-def _keys(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
-    from thitsar.kernel.witnessing.cards import read_card, write_cards  # noqa: PLC0415 - late import: as above
-    from thitsar.web.commands.small_files import give  # noqa: PLC0415 - late import: as above
-
-    raw = actor.call("node_card")
-    give(asked, write_cards([raw]))
-    if not asked.json:
-        print(read_card(raw).words)
-    return {"words": read_card(raw).words}
-
-
-def _add(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
-    from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
-
-    from thitsar.kernel.witnessing.cards import read_cards  # noqa: PLC0415 - late import: as above
-    from thitsar.web.commands.small_files import take  # noqa: PLC0415 - late import: as above
-
-    name, path = asked.words
-    card = read_cards(take(Path(path)))[0]
-    if not asked.compared:
-        print(card.words)
-        raise Refused("Compare these six words with the other organisation by voice, then add --compared.")
-    node = actor.call("add_log", name=name, card=card.raw)
-    if not asked.json:
-        print(_("The log of %(name)s is known now.") % {"name": name})
-    return {"node": node, "words": card.words}
 
 
 def _ask(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
@@ -149,7 +119,6 @@ def _status(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
 
     known = actor.call("known_logs")
     for one in known:
-        del one["card"]
         if asked.json:
             continue
         print(f"{one['name']}: {one['words']}")
@@ -157,7 +126,7 @@ def _status(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
         if one["is_split"]:
             print("  " + _("A log showed two histories. Tell your data-protection officer."))
     if not known and not asked.json:
-        print(_("Logs of other organisations appear here once their keys were added."))
+        print(_("The logs of partners appear here. Two people make a node a partner: thitsar partner add"))
     asked.status = int(any(one["is_split"] for one in known))
     return {"logs": known}
 
@@ -175,8 +144,6 @@ def _named(actor: Any, name: str) -> dict[str, Any]:
 
 
 _ACTIONS = {
-    "keys": (_keys, 0),
-    "add": (_add, 2),
     "ask": (_ask, 1),
     "cosign": (_cosign, 1),
     "answer": (_answer, 2),

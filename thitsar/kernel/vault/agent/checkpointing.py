@@ -9,8 +9,8 @@ from thitsar.kernel.ledger.notes import Note
 from thitsar.kernel.ledger.proof import Stated
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.grown import walk
-from thitsar.kernel.witnessing.cards import log_name, log_signers, make_card
 from thitsar.kernel.witnessing.kept_checkpoints import keep
+from thitsar.kernel.witnessing.log_keys import log_name, log_signers
 from thitsar.kernel.witnessing.restored import is_marked, require_not_restored
 
 _ANOTHER = "This node's log is shorter or another than it was. Stop work on this machine."
@@ -23,14 +23,6 @@ def sign_checkpoint(agent: Agent, handle: str) -> bytes:
     with agent.locked():
         agent.sessions.get(handle)
     return checkpoint(agent)
-
-
-@operation
-def node_card(agent: Agent, handle: str) -> bytes:
-    """Give the keys of this node's log and of its cosignatures, with what proves them."""
-    agent.sessions.get(handle)
-    row = agent.node.row
-    return make_card(row.node, row.organisation, bytes(row.statement), node_seed(agent))
 
 
 @operation

@@ -5,16 +5,14 @@ from typing import Any
 
 from django.db import transaction
 
-from thitsar.kernel import codec, models
-from thitsar.kernel.errors import Denied, Purposeful, Refused, Unverified
+from thitsar.kernel import models
+from thitsar.kernel.errors import Purposeful, Refused, Unverified
 from thitsar.kernel.ledger.checkpoint import Checkpoint, read_checkpoint, require_signed, signed_by
 from thitsar.kernel.ledger.merkle import EMPTY
 from thitsar.kernel.ledger.notes import Key, Note, read_lines
 from thitsar.kernel.ledger.proof import Request, Stated, read_request
-from thitsar.kernel.vault import seal, suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.checkpointing import node_seed
-from thitsar.kernel.witnessing.cards import Card, make_card, node_of, read_card, witness_signers
 from thitsar.kernel.witnessing.judging import Verdict, judge, split_view
 from thitsar.kernel.witnessing.kept_checkpoints import (
     Known,
@@ -24,9 +22,12 @@ from thitsar.kernel.witnessing.kept_checkpoints import (
     only_known,
     tree_of,
 )
+from thitsar.kernel.witnessing.log_keys import LogKeys, keys_of, node_of, stated_keys, witness_signers
 from thitsar.kernel.witnessing.restored import answered, require_not_restored
 
-_UNKNOWN = "Nobody here knows the keys of this log. Add them with `thitsar witness add`."
+_UNKNOWN = (
+    "This is not the log of a partner of this node. Two people make its node one first: thitsar partner add"
+)
 _SPLIT = (
     "This log showed two histories. Nothing was signed. The proof is kept: `thitsar witness status` names it. Tell "
     "your data-protection officer."
@@ -43,36 +44,20 @@ _DAY = 86_400
 
 @operation
 @unlocked
-def add_log(agent: Agent, handle: str, name: str, card: bytes) -> str:
-    """Know another node's log and cosignatures from now on; gives its node. Administrators only."""
-    found = read_card(card)
-    with agent.locked():
-        session = agent.sessions.get(handle)
-        agent.require(session, "appoint", "roster")
-        if found.node == agent.node.row.node:
-            raise Refused(_OWN)
-        sealed = seal.seal(_key(agent), _place(found.node), codec.pack([name, card]), size=16384)
-    models.KnownLog.objects.update_or_create(origin=found.node, defaults={"sealed": sealed})
-    return found.node
-
-
-@operation
-@unlocked
 def known_logs(agent: Agent, handle: str) -> list[dict[str, Any]]:
-    """List the logs whose keys are known, with what was cosigned of each and what it cosigned of ours."""
+    """List the logs of partners, with what was cosigned of each and what it cosigned of ours."""
     with agent.locked():
         agent.sessions.get(handle)
         known = _known(agent)
     held = {row.origin: row.size for row in models.Witnessed.objects.all()}
-    ours = dict(models.KnownLog.objects.values_list("origin", "cosigned"))
+    ours = dict(models.Witness.objects.values_list("origin", "cosigned"))
     splits = set(models.SplitView.objects.filter(is_proven=True).values_list("origin", flat=True))
     return [
         {
             "node": node,
             "name": one.name,
-            "words": one.card.words,
-            "organisation": one.card.organisation,
-            "card": one.card.raw,
+            "words": one.keys.words,
+            "organisation": one.keys.organisation,
             "witnessed": held.get(node, 0),
             "cosigned": ours.get(node, 0),
             "is_split": node in splits,
@@ -99,9 +84,9 @@ def cosign(agent: Agent, handle: str, request: bytes) -> bytes:
         raise Refused(_OWN)
     if origin not in known:
         raise Refused(_UNKNOWN)
-    card = known[origin].card
-    require_signed(asked.stated.checkpoint, asked.stated.note, card.log)
-    answer, refusal = _judged(agent, card, asked)
+    keys = known[origin].keys
+    require_signed(asked.stated.checkpoint, asked.stated.note, keys.log)
+    answer, refusal = _judged(agent, keys, asked)
     if refusal is not None:
         raise refusal
     return answer
@@ -122,11 +107,11 @@ def take_checkpoints(
     with agent.locked():
         agent.sessions.get(handle)
         known = _known(agent)
-        own = read_card(_own_card(agent))
+        own = stated_keys(bytes(agent.node.row.statement))
         witness = [one.key for one in witness_signers(own.node, node_seed(agent))]
-    cards = {node: one.card for node, one in known.items()} | {own.node: own}
-    keys = [key for card in cards.values() for key in (*card.log, *card.witness)]
-    findings = [_taken(agent, raw, cards, keys, (own, witness)) for raw in notes]
+    logs = {node: one.keys for node, one in known.items()} | {own.node: own}
+    keys = [*(key for one in logs.values() for key in (*one.log, *one.witness)), *witness]
+    findings = [_taken(agent, raw, logs, keys, (own, witness)) for raw in notes]
     if sender:
         answered(agent.directory, sender, known)
     return findings
@@ -144,44 +129,44 @@ def take_answer(agent: Agent, handle: str, witness: str, answer: bytes) -> dict[
         raise Refused(_UNKNOWN)
     size = _size_answered(answer)
     if size is not None:
-        models.KnownLog.objects.filter(origin=witness).update(cosigned=size)
+        _note_cosigned(witness, size)
         return {"size": size, "is_cosigned": False}
     lines = read_lines(answer.decode("utf-8", "surrogateescape"))
     for row in models.Checkpoint.objects.filter(origin=own).order_by("-size"):
         checkpoint, note = read_checkpoint(bytes(row.note))
         found = Note(note.text, lines)
         try:
-            signers = signed_by(checkpoint, found, known[witness].card.witness)
+            signers = signed_by(checkpoint, found, known[witness].keys.witness)
         except Unverified:
             continue  # of another checkpoint: the lines do not say of which
         if signers:
             keep(only_known(Stated(checkpoint, found), signers), row.day)
-            models.KnownLog.objects.filter(origin=witness).update(cosigned=checkpoint.size)
+            _note_cosigned(witness, checkpoint.size)
             return {"size": checkpoint.size, "is_cosigned": True}
     raise Unverified("This is not the signature of that witness under a checkpoint of this node.")
 
 
-def _judged(agent: Agent, card: Card, asked: Request) -> tuple[bytes, Purposeful | None]:
+def _judged(agent: Agent, keys: LogKeys, asked: Request) -> tuple[bytes, Purposeful | None]:
     """Check and store in one transaction, or the race of the specification would let a smaller tree follow a larger."""
     stated, day = asked.stated, agent.day()
     with transaction.atomic():
-        models.Witnessed.objects.get_or_create(origin=card.node, defaults={"root": EMPTY})
-        row = models.Witnessed.objects.select_for_update().get(origin=card.node)
+        models.Witnessed.objects.get_or_create(origin=keys.node, defaults={"root": EMPTY})
+        row = models.Witnessed.objects.select_for_update().get(origin=keys.node)
         held = _held(agent, row, stated.checkpoint.origin)
         judged = judge(held, asked)
-        if judged.verdict is Verdict.COSIGN and not contradicted(only_known(stated, card.log), card, day):
-            return _cosigned(agent, row, only_known(stated, card.log), day), None
-    if judged.verdict is Verdict.OTHER_SIZE and not _seen(stated, card, day):
+        if judged.verdict is Verdict.COSIGN and not contradicted(only_known(stated, keys.log), keys, day):
+            return _cosigned(agent, row, only_known(stated, keys.log), day), None
+    if judged.verdict is Verdict.OTHER_SIZE and not _seen(stated, keys, day):
         return f"{held.size}\n".encode(), None
     if judged.verdict is Verdict.UNPROVEN:
-        note_split(card.node, day, asked.written(), is_proven=False)
+        note_split(keys.node, day, asked.written(), is_proven=False)
         return b"", Refused(_UNPROVEN)
     if judged.verdict is Verdict.SPLIT:
         # Where the database is older than what was signed the note is not at hand: what was brought is kept.
         known = bool(row.note) and row.size == held.size
         first = Stated(*read_checkpoint(bytes(row.note))) if known else None
-        content = split_view(card, first, stated, judged.hashes) if first else asked
-        note_split(card.node, day, content.written(), is_proven=known)
+        content = split_view(keys, first, stated, judged.hashes) if first else asked
+        note_split(keys.node, day, content.written(), is_proven=known)
     return b"", Refused(_SPLIT)
 
 
@@ -213,34 +198,34 @@ def _cosigned(agent: Agent, row: models.Witnessed, stated: Stated, day: int) -> 
     return "".join(line.written() for line in lines).encode()
 
 
-def _seen(stated: Stated, card: Card, day: int) -> bool:
+def _seen(stated: Stated, keys: LogKeys, day: int) -> bool:
     """Remember a rightly signed checkpoint that is not cosigned now; tell whether it contradicts one that is held."""
-    known = only_known(stated, card.log)
-    return contradicted(known, card, day) or keep(known, day) is not None
+    known = only_known(stated, keys.log)
+    return contradicted(known, keys, day) or keep(known, day) is not None
 
 
 def _taken(
     agent: Agent,
     raw: bytes,
-    cards: dict[str, Card],
+    logs: dict[str, LogKeys],
     keys: list[Key],
-    own: tuple[Card, list[Key]],
+    own: tuple[LogKeys, list[Key]],
 ) -> dict[str, Any]:
     try:
         stated = Stated(*read_checkpoint(raw))
         node = node_of(stated.checkpoint.origin)
         finding: dict[str, Any] = {"node": node, "size": stated.checkpoint.size}
-        if node not in cards:
+        if node not in logs:
             return {**finding, "found": "UNKNOWN_LOG"}
-        require_signed(stated.checkpoint, stated.note, cards[node].log)
+        require_signed(stated.checkpoint, stated.note, logs[node].log)
         known = only_known(stated, keys)
     except Unverified:
         return {"node": "", "size": 0, "found": "UNVERIFIED"}
-    card, witness = own
-    if contradicted(known, cards[node], agent.day()):
+    ours, witness = own
+    if contradicted(known, logs[node], agent.day()):
         return {**finding, "found": "SPLIT"}
     is_new = not models.Checkpoint.objects.filter(origin=node, size=stated.checkpoint.size).exists()
-    if node == card.node:
+    if node == ours.node:
         return {**finding, "found": _own_taken(agent, known, is_new=is_new)}
     if keep(known, agent.day()) is not None:
         return {**finding, "found": "SPLIT"}
@@ -285,24 +270,9 @@ def _size_answered(answer: bytes) -> int | None:
 
 
 def _known(agent: Agent) -> dict[str, Known]:
-    found = {}
-    for row in models.KnownLog.objects.all():
-        name, raw = codec.unpack(seal.open_sealed(_key(agent), _place(row.origin), bytes(row.sealed)))
-        found[row.origin] = Known(name, read_card(raw))
-    return found
+    partners = agent.node.roster.partners.values()
+    return {one.node: Known(one.name, keys_of(one)) for one in partners if one.is_active}
 
 
-def _own_card(agent: Agent) -> bytes:
-    row = agent.node.row
-    return make_card(row.node, row.organisation, bytes(row.statement), node_seed(agent))
-
-
-def _key(agent: Agent) -> bytes:
-    key = agent.node.counts_key()
-    if not key:
-        raise Denied("There is no such file.")
-    return suite.derive(key, "known-logs")
-
-
-def _place(node: str) -> suite.Place:
-    return ("known-log", node)
+def _note_cosigned(witness: str, size: int) -> None:
+    models.Witness.objects.update_or_create(origin=witness, defaults={"cosigned": size})

@@ -9,6 +9,7 @@ from thitsar.kernel.exchange import card
 from thitsar.kernel.exchange.form import SHAREABLE
 from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent.agent import Agent, operation
+from thitsar.kernel.witnessing.log_keys import witness_signers
 
 
 @operation
@@ -18,6 +19,7 @@ def partner_card(agent: Agent, handle: str) -> dict[str, Any]:
     if not agent.may(session, "connect", "roster"):
         agent.require(session, "approve", "roster")
     seed = node_seed(agent)
+    witness = [one.key.public for one in witness_signers(agent.node.row.node, seed)]
     row, roster = agent.node.row, agent.node.roster
     stated = read_statement(bytes(row.statement), row.node, row.organisation)
     own = card.Card(
@@ -26,10 +28,13 @@ def partner_card(agent: Agent, handle: str) -> dict[str, Any]:
         name=roster.organisations[roster.own],
         node_key=stated["node_key"],
         node_key_quantum=stated["node_key_quantum"],
+        statement=bytes(row.statement),
+        witness=witness[0],
+        witness_quantum=witness[1],
         bundles=wrap.public_bytes(card.bundle_seed(seed)),
         publics={name: roster.current(name) for name in SHAREABLE if name in roster.epochs},
     )
-    return {"card": card.write(seed, bytes(row.statement), own), "words": card.fingerprint(own)}
+    return {"card": card.write(seed, own), "words": card.fingerprint(own)}
 
 
 @operation
