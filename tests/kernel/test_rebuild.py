@@ -184,8 +184,14 @@ def test_who_has_an_older_document_open_is_not_written_over(full: Full) -> None:
     file = open_file(intake, full.files[1].id, ("service",), "write")
     _do("UPDATE kernel_stream SET sealed = %s WHERE id = %s", b"", file.parts["service"].stream)
     full.rebuild("rebuild", narrow=False)
+    part = file.parts["service"]
+    # As an earlier fold had made it.
+    known, part.document = part.document, {}
     with pytest.raises(Refused, match="a moment ago"):
         write(intake, file, "service", "on the old document")
+    # The same words under another revision are nothing new to anybody.
+    part.document = known
+    write(intake, file, "service", "on the same document")
     again = open_file(intake, full.files[1].id, ("service",), "write")
     write(intake, again, "service", "on the new one")
     assert full.rebuild("check", narrow=False)["different"] == []
