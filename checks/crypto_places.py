@@ -10,6 +10,8 @@ ALGORITHMS = {
         "Ed25519PrivateKey", "Ed25519PublicKey", "X25519PrivateKey", "X25519PublicKey",
         "MLKEM768PrivateKey", "MLKEM768PublicKey", "MLDSA44PrivateKey", "MLDSA44PublicKey",
         "InvalidTag", "InvalidSignature",
+        # The certificate of a channel, which proves nothing, and the file its key lies in for a moment, encrypted.
+        "x509", "serialization",
     },
     "hpke": {
         "Suite", "KEM", "KEM.MLKEM768_X25519", "KDF", "KDF.HKDF_SHA256", "AEAD", "AEAD.AES_256_GCM",
@@ -36,6 +38,14 @@ PLACES: dict[str, tuple[set[str], str]] = {
         "the fingerprint of a list: the same list decides alike",
     ),
     "thitsar/apps/vetting/commands.py": ({"secrets.token_hex"}, "ids of claims and findings"),
+    "thitsar/kernel/exchange/wire/answering.py": ({"ssl"}, "names of types; the vault makes what is used"),
+    "thitsar/kernel/exchange/wire/asking.py": ({"ssl"}, "names of types; the vault makes what is used"),
+    "thitsar/kernel/exchange/wire/frames.py": ({"ssl"}, "shaking hands, and what goes wrong then"),
+    "thitsar/kernel/exchange/wire/rounds.py": ({"secrets.randbelow"}, "when partners are asked next"),
+    "thitsar/kernel/vault/channel.py": (
+        {"ssl"},
+        "TLS 1.3 between two nodes: a key for each run, in a certificate that says nothing",
+    ),
     "thitsar/kernel/ledger/accept.py": ({"hashlib.sha256"}, "what an entry says its ciphertext hashes to"),
     "thitsar/kernel/ledger/entry.py": ({"hashlib.sha256"}, "the hash that chains entries"),
     "thitsar/kernel/ledger/merkle.py": ({"hashlib.sha256"}, "the RFC 6962 tree"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.exchange.wires import Pair, make_pair
 from tests.kernel.nodes import TestNode, make_node, remove_node
 from thitsar.kernel.access.policy import Role
 
@@ -22,5 +23,15 @@ def two_nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestNo
     place = tmp_path_factory.mktemp("exchange")
     made = [make_node(place / name, CAST, organisation=name) for name in ("ORG-A", "ORG-B")]
     yield made[0], made[1]
+    for one in made:
+        remove_node(one)
+
+
+@pytest.fixture(scope="module")
+def one_pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """Found two nodes that are partners, once for all tests of a file."""
+    place = tmp_path_factory.mktemp("wire")
+    made = [make_node(place / name, CAST, organisation=name) for name in ("ORG-A", "ORG-B")]
+    yield make_pair(made[0], made[1])
     for one in made:
         remove_node(one)

@@ -307,6 +307,8 @@ class Exchange(models.Model):
     told = models.BinaryField(default=b"")
     taken = models.BigIntegerField(default=0)
     taken_hash = models.BinaryField(default=b"")
+    # Where its node is asked for bundles, sealed; empty where it is not.
+    address = models.BinaryField(default=b"")
 
 
 class SentBundle(models.Model):

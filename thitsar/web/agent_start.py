@@ -1,4 +1,4 @@
-"""Start the agent and the matcher of a node as programs of their own, and stop what was started."""
+"""Start the agent, the matcher and the wire of a node as programs of their own, and stop what was started."""
 
 import ctypes
 import os
@@ -15,7 +15,7 @@ from thitsar.kernel import programs
 from thitsar.kernel.errors import Unreachable
 from thitsar.kernel.vault.agent.overwriting import with_it
 
-AGENT, MATCHER = "agent", "matcher"
+AGENT, MATCHER, WIRE = "agent", "matcher", "wire"
 PATIENCE = 30.0
 _PR_SET_PDEATHSIG = 1
 
@@ -32,10 +32,10 @@ def answers(directory: Path, program: str) -> bool:
     return True
 
 
-def start(directory: Path, program: str) -> Program:
+def start(directory: Path, program: str, *words: str) -> Program:
     """Start one of them; it ends with this program, however this program ends."""
     command = [*programs.command("thitsar.web.command"), program]
-    command += ["--node", str(directory), "--attached", str(os.getpid())]
+    command += ["--node", str(directory), "--attached", str(os.getpid()), *words]
     environment = programs.environment()
     if program == AGENT:
         environment = with_it(environment)

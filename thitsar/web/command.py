@@ -24,6 +24,7 @@ COMMANDS = {
     "member": ("member", "Add a member, take one out, or change what opens your key."),
     "keys": ("keys", "Show how old keys are, and change them."),
     "partner": ("partner", "Make another organisation's node a partner, or stop one."),
+    "exchange": ("exchange", "Fetch from partners, or carry what is for them on a stick."),
     "backup": ("backup", "Write everything of a node into one encrypted file."),
     "restore": ("restore", "Make a node again out of a backup, or try whether that works."),
     "import": ("take_in", "Take in a list of arrivals (XLSX or CSV)."),
@@ -45,6 +46,7 @@ COMMANDS = {
     "doctor": ("doctor", "Look at this machine and say what should be mended."),
     "agent": ("agent", "Run the key agent alone (`serve` does it for you)."),
     "matcher": ("matcher", "Run the matcher alone (`serve` does it for you)."),
+    "wire": ("wire", "Answer partners and ask them (`serve` does it for you)."),
 }
 
 EXAMPLES = """\

@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from thitsar.kernel.errors import Purposeful, Refused
 from thitsar.kernel.vault.agent.client import Caller
 from thitsar.web import agent_start
-from thitsar.web.agent_start import AGENT, MATCHER, Program
+from thitsar.web.agent_start import AGENT, MATCHER, WIRE, Program
 from thitsar.web.worker import BACKLOG
 from thitsar.web.workers import Load, Workers
 
@@ -26,13 +26,23 @@ _SOON = 0.05
 
 
 def serve(
-    directory: Path, load: Load, *, port: int, count: int = WORKERS, ready: Callable[[str], None]
+    directory: Path,
+    load: Load,
+    *,
+    port: int,
+    count: int = WORKERS,
+    wire: Sequence[str] = (),
+    ready: Callable[[str], None],
 ) -> None:
-    """Serve until SIGINT, SIGTERM or SIGHUP; `ready` is told the address once pages are answered."""
+    """Serve until SIGINT, SIGTERM or SIGHUP; `ready` is told the address once pages are answered.
+
+    `wire` says where partners are answered and how often they are asked, in the words of its program.
+    """
     with _listen(port) as listening, _Signals() as signals:
         # Before anything is started: at the end the node is locked, and it must be this one's node.
         _require_free(directory)
         programs = [_Kept(directory, AGENT), _Kept(directory, MATCHER)]
+        beside = _Wire(directory, WIRE, words=wire)
         workers: Workers | None = None
         try:
             for one in programs:
@@ -44,12 +54,12 @@ def serve(
                 one.wait()
             workers = Workers(listening, application, directory=directory, count=count)
             address = f"http://{HOST}:{listening.getsockname()[1]}"
-            _run(workers, programs, signals, lambda: ready(address))
+            _run(workers, [*programs, beside], signals, lambda: ready(address))
         finally:
             _lock(directory)
             if workers is not None:
                 workers.stop(within=1.0)
-            agent_start.stop([one.running for one in programs if one.running is not None])
+            agent_start.stop([one.running for one in (beside, *programs) if one.running is not None])
 
 
 def _listen(port: int) -> socket.socket:
@@ -70,7 +80,7 @@ def _require_free(directory: Path) -> None:
 
 
 def _run(
-    workers: Workers, programs: "list[_Kept]", signals: "_Signals", tell_ready: Callable[[], None]
+    workers: Workers, programs: "Sequence[_Kept]", signals: "_Signals", tell_ready: Callable[[], None]
 ) -> None:
     is_told = False
     while not signals.is_stopping:
@@ -92,10 +102,11 @@ class _Kept:
     program: str
     running: Program | None = None
     born: float = field(default=0.0)
+    words: Sequence[str] = ()
 
     def start(self) -> None:
         """Start it."""
-        self.running = agent_start.start(self.directory, self.program)
+        self.running = agent_start.start(self.directory, self.program, *self.words)
         self.born = time.monotonic()
 
     def wait(self) -> None:
@@ -107,6 +118,17 @@ class _Kept:
         """Start it again if it has ended, but not more than once in two seconds."""
         if self.running is not None and self.running.poll() is not None and now - self.born > 2 * _PAUSE:
             self.start()
+
+
+class _Wire(_Kept):
+    """What answers partners and asks them: started where it is told to listen, or where it has somebody to ask."""
+
+    def step(self, now: float) -> None:
+        """Start it, or start it again if it has ended; never before the agent, which stands before it."""
+        is_wanted = "--listen" in self.words or (self.directory / "exchange").exists()
+        if self.running is None and is_wanted:
+            self.start()
+        super().step(now)
 
 
 class _Signals:

@@ -214,6 +214,21 @@ def sender_of(content: bytes) -> str:
     return sender.hex()
 
 
+def signed_number(content: bytes, recipient: str, node_key: bytes) -> int:
+    """Give the number of a bundle this key signed for this recipient; what is in it is still not looked at."""
+    body, classical, _ = form.row(
+        codec.decode(content),
+        form.upto(LONGEST),
+        form.exactly(form.SIGNATURE),
+        form.upto(form.QUANTUM_SIGNATURE),
+    )
+    signatures.verify(node_key, classical, suite.label("node/bundle", body))
+    bundle = parse(body)
+    if bundle.recipient != recipient:
+        raise Unverified("This bundle was made by or for another node. Nothing of it was taken.")
+    return bundle.number
+
+
 def parse(body: bytes) -> Bundle:
     """Read what was signed, field by field; Unverified for anything that is not agreed."""
     said = form.fields(codec.decode(body), _FIELDS)

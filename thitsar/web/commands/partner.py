@@ -15,6 +15,7 @@ examples:
   thitsar partner add ORG-B --card theirs.card --member amber-kite-27
   thitsar partner agree ORG-B --member quiet-river-44
   thitsar partner list --member amber-kite-27
+  thitsar partner address ORG-B 10.8.0.2:7443 --member amber-kite-27
   thitsar partner stop ORG-B --member amber-kite-27
 
 Each side gives the other its card, on a stick or by mail: nothing in it is secret. Then one of you telephones, and
@@ -26,7 +27,7 @@ _LARGEST = 1024 * 1024
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what to do, with whom, and who does it."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="card|add|agree|stop|list")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="card|add|agree|address|stop|list")
     card = _action(actions, "card", "Write this node's card and show its six words.")
     card.add_argument("--out", required=True, metavar="FILE", help="where the card is written")
     for name, purpose in (
@@ -44,6 +45,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                 metavar="FILE",
                 help="file with the six words; asked for at the terminal if left out",
             )
+    address = _action(actions, "address", "Say where a partner's node is asked; `-` forgets it.")
+    address.add_argument("name", metavar="NAME", help="the partner's organisation, as on its card")
+    address.add_argument("address", metavar="HOST:PORT", help="where its node answers, or -")
     _action(actions, "list", "List partners and proposals.")
 
 
@@ -108,6 +112,24 @@ def _stop(actor: Any, asked: argparse.Namespace) -> dict[str, Any]:
     return {"name": asked.name}
 
 
+def _address(actor: Any, asked: argparse.Namespace) -> dict[str, Any]:
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
+
+    from thitsar.kernel.exchange import partnering  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.exchange.wire.addresses import read_address  # noqa: PLC0415 - late import: as above
+
+    address = "" if asked.address == "-" else asked.address
+    if address:
+        read_address(address)
+        # By this `thitsar serve` knows that there is somebody to ask.
+        (asked.node / "exchange").mkdir(mode=0o700, exist_ok=True)
+    actor.call("set_address", partner=partnering.named(actor, asked.name)["node"], address=address)
+    if not asked.json:
+        told = _("%(name)s is asked there from now on.") if address else _("%(name)s is not asked any more.")
+        print(told % {"name": asked.name})
+    return {"name": asked.name, "address": address}
+
+
 def _list(actor: Any, asked: argparse.Namespace) -> dict[str, Any]:
     from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
 
@@ -122,7 +144,7 @@ def _list(actor: Any, asked: argparse.Namespace) -> dict[str, Any]:
     return {"partners": shown}
 
 
-_ACTIONS = {"card": _card, "add": _add, "agree": _agree, "stop": _stop, "list": _list}
+_ACTIONS = {"address": _address, "card": _card, "add": _add, "agree": _agree, "stop": _stop, "list": _list}
 
 
 def _words(asked: argparse.Namespace) -> str:

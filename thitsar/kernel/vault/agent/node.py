@@ -70,6 +70,11 @@ class NodeKnowledge(PartKeys):
             self._roster_stream = row.id
         return self._roster_stream
 
+    @property
+    def revision(self) -> int:
+        """Give the revision of the roster that is known."""
+        return self._revision
+
     def expect_change(self) -> None:
         """Remember that a roster entry was signed and may be committed any moment."""
         self._is_changing = True

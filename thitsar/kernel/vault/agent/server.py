@@ -22,6 +22,7 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     attesting,
     auditing,
     bundling,
+    channelling,
     checkpointing,
     cosigning,
     creating,

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('kernel', '0034_sharing'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='exchange',
+            name='address',
+            field=models.BinaryField(default=b''),
+        ),
+    ]
