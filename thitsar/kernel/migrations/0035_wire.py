@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0034_sharing'),
+        ('kernel', '0029_witnessing'),
     ]
 
     operations = [
