@@ -261,6 +261,11 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
             yield "open_file", {"file": file, "compartments": [part], "purpose": "read"}
             yield "extend_file", {"file": file, "compartment": part}
         yield "open_team", {"file": file}
+        yield "file_shares", {"file": file}
+        order: dict[str, Any] = {"files": [file], "compartments": ["registration"], "purpose": "VET_SHARE"}
+        order |= {"partner": NOWHERE, "until": 20_000}
+        yield "offer_share", order
+        yield "share_files", {**order, "approval": file}
         yield "open_many", {"approval": file, "files": held.files, "compartments": parts}
     for part in parts:
         yield "list_keys", {"compartment": part}
@@ -281,8 +286,8 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
     yield "retention_due", {"page": 1, "today": 20_000}
     for file in files:
         yield "export", {"approval": file}
-    order = dict.fromkeys(("file", "member", "purpose", "first", "reason"), "")
-    order |= {
+    export = dict.fromkeys(("file", "member", "purpose", "first", "reason"), "")
+    export |= {
         "what": "access_log",
         "last": "1",
         "today": "1",
@@ -290,7 +295,7 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
         "label": "TLP:RED",
         "recipient": "x",
     }
-    yield "offer_export", {"order": {**order, "reason": "x"}}
+    yield "offer_export", {"order": {**export, "reason": "x"}}
     asked = {"code": held.files[0][:8], "parts": ["registration"], "reason_code": "LIFE", "reason": "x"}
     yield "ask_emergency", asked
     for file in files:

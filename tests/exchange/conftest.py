@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.exchange.sharing import Two, partnered
 from tests.exchange.wires import Pair, make_pair
 from tests.kernel.nodes import TestNode, make_node, remove_node
 from thitsar.kernel.access.policy import Role
@@ -14,7 +15,10 @@ CAST = {
     "intake": Role.INTAKE,
     "intake2": Role.INTAKE,
     "vetting": Role.VETTING,
+    "approver": Role.APPROVER,
 }
+# Sessions that do not end while a test goes on.
+PATIENT = {"TEST_COVER_SECONDS": "1000000", "TEST_LOCK_SECONDS": "1000000"}
 
 
 @pytest.fixture
@@ -33,5 +37,15 @@ def one_pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     place = tmp_path_factory.mktemp("wire")
     made = [make_node(place / name, CAST, organisation=name) for name in ("ORG-A", "ORG-B")]
     yield make_pair(made[0], made[1])
+    for one in made:
+        remove_node(one)
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
+    """Found two nodes that are partners, with everybody at work on both; one for a module, since founding costs."""
+    place = tmp_path_factory.mktemp("sharing")
+    made = [make_node(place / name, CAST, organisation=name, **PATIENT) for name in ("ORG-A", "ORG-B")]
+    yield partnered(*made)
     for one in made:
         remove_node(one)

@@ -16,6 +16,7 @@ from thitsar.apps.intake.outcome_state import When
 from thitsar.apps.intake.pseudonyms import display_name, file_code
 from thitsar.apps.intake.releasing import with_leaving
 from thitsar.apps.intake.sections import CONSENT, REGISTRY
+from thitsar.apps.intake.sharing import names_organisation
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Refused, Unreachable
@@ -144,7 +145,7 @@ def change_consent(
 ) -> None:
     """Record what the person said about one purpose; it holds with this commit, in every part that is open here."""
     registration = file.document("registration")
-    if not registration or purpose not in CONSENT.by_name:
+    if not registration or not (purpose in CONSENT.by_name or names_organisation(purpose)):
         raise Denied("There is no such file.")
     if purpose == REGISTRATION and file.closed:
         # It is told to every part: one that stays closed would stay in search and figures.

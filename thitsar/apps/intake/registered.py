@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from thitsar.apps.intake import events, facets, features, own, releasing, retention, state
+from thitsar.apps.intake import events, facets, features, own, releasing, retention, sharing, state, unsharing
 from thitsar.apps.intake.outcome_state import When
+from thitsar.kernel.access.sharing import register_cover
 from thitsar.kernel.files.kinds import Document, FileKind, Told, nothing, register_kind
 from thitsar.kernel.ledger.events import Guard, Needed, Quorum, register_event, register_guard
 from thitsar.kernel.ledger.follow_up import follow_part
@@ -86,6 +87,8 @@ def register() -> None:
         )
     register_guard(Guard("registration", releasing.OPENING, releasing.opens, _CLOSING))
     follow_part(PERSON, "roster", drop_keys)
+    follow_part(PERSON, "registration", unsharing.end_uncovered)
+    register_cover(PERSON, sharing.covers)
     register_comparison(features.blocking_keys, features.reasons)
     every = ("registration", "identity", "service", "support", "vetting", "standing")
     register_kind(

@@ -36,7 +36,7 @@ class Share:
     purpose: str
     # The last day on which the partner keeps it.
     until: int
-    # The digest of what the person said, and of what two people agreed to.
+    # What the person said, as the app names it, and the digest of what two people agreed to.
     consent: bytes
     approval: bytes
     by: str
@@ -51,8 +51,8 @@ class Share:
 
 
 Shares = Mapping[str, Share]
-# Raises Refused unless a person's consent covers a purpose at an organisation on a day; gives the digest of it.
-Covers = Callable[[Mapping[str, Any], str, str, int], bytes]
+# Raises Refused unless a person's consent covers a purpose at an organisation; gives what it rests on.
+Covers = Callable[[Mapping[str, Any], str, str], bytes]
 
 _covers: dict[str, Covers] = {}
 

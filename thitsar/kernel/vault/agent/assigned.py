@@ -10,8 +10,9 @@ from thitsar.kernel.vault.agent.opening import list_keys
 from thitsar.kernel.vault.agent.owing import pay_wraps
 from thitsar.kernel.vault.agent.renewing import renew_soon
 from thitsar.kernel.vault.agent.seen import remember_seen
+from thitsar.kernel.vault.agent.sharing import shares_of
 
-_CHANGES = frozenset({"assign", "release", "resume"})
+_CHANGES = frozenset({"assign", "release", "resume", "unshare"})
 
 
 @operation
@@ -57,6 +58,7 @@ def open_team(agent: Agent, handle: str, file: str, action: str = "assign") -> d
         "duties": {one: sorted(acting(team, agent.node.roster.member(one))) for one in team.members},
         "released": team.is_released,
         "keeper": team.keeper,
+        "shares": shares_of(agent, team),
         "leaving": sorted(leaving(team, agent.node.roster, session.member)),
     }
 

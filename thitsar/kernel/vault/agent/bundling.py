@@ -184,10 +184,12 @@ def _gather(agent: Agent, node: str, partner: str, found: _Gathered) -> None:
         streams = {} if share is None else {name: team.stream(name) for name in share.compartments}
         if share is None or not set(streams.values()) & (waiting.keys() | ended.keys()):
             continue
+        # The table may say it before the roster does: consent that was withdrawn stops at once.
+        is_ended = not share.is_active or bool(set(streams.values()) & ended.keys())
         shared = SharedFile(
-            share.pseudonym, team.kind, share.purpose, share.until, streams, is_ended=not share.is_active
+            share.pseudonym, team.kind, share.purpose, share.until, streams, is_ended=is_ended
         )
-        if not share.is_active:
+        if is_ended:
             found.files.append(shared)
             found.ended += [one for one in streams.values() if one in ended]
             continue

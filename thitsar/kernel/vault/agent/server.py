@@ -38,6 +38,7 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     rebuilding,
     retaining,
     second_person,
+    sharing,
     signing,
     signing_in,
     slots,

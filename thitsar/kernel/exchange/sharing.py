@@ -1,0 +1,140 @@
+"""Share parts of files with a partner's node after a second person agreed to exactly that, and end it again."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from thitsar.kernel import models
+from thitsar.kernel.access.sharing import FILE_SHARED, SHARE_ENDED, WHY_ENDED
+from thitsar.kernel.days import day_number
+from thitsar.kernel.errors import Refused
+from thitsar.kernel.exchange.partnering import named
+from thitsar.kernel.files.kinds import file_kind
+from thitsar.kernel.files.open_file import Actor, OpenFile, Said
+from thitsar.kernel.files.opening import read_parts
+from thitsar.kernel.ledger.record import record
+from thitsar.kernel.membership.approving import request
+from thitsar.kernel.membership.leaving import open_roster
+
+SHARE = "share"
+
+
+def ask_to_share(
+    actor: Actor,
+    files: list[str],
+    compartments: list[str],
+    *,
+    partner: str,
+    purpose: str,
+    until: date,
+    today: date,
+) -> str:
+    """Ask a second person to agree to sharing exactly this; `partner` is its name. Gives the request's file.
+
+    Raises Refused where consent does not cover it, Denied for a part the actor does not read.
+    """
+    found = named(actor, partner)
+    asked = _asked(files, compartments, found["node"], purpose=purpose, until=until)
+    *_, digest = actor.pieces("offer_share", **asked)
+    summary = {
+        "partner": found["name"],
+        "parts": ", ".join(asked["compartments"]),
+        "purpose": purpose,
+        "until": until.isoformat(),
+        "files": str(len(asked["files"])),
+    }
+    return request(actor, SHARE, digest, summary=summary, today=today)
+
+
+def share(
+    actor: Actor,
+    approval: str,
+    files: list[str],
+    compartments: list[str],
+    *,
+    partner: str,
+    purpose: str,
+    until: date,
+    today: date,
+) -> int:
+    """Share what a second person agreed to within the hour; gives how many files that were. All of it or nothing."""
+    node = named(actor, partner)["node"]
+    asked = _asked(files, compartments, node, purpose=purpose, until=until)
+    given = [one for some in actor.pieces("share_files", approval=approval, **asked) for one in some]
+    said = []
+    for one in given:
+        opened = OpenFile(one["file"], file_kind(one["kind"]), "", {})
+        read_parts(opened, {one["stream"]: one["key"]})
+        said.append(Said(opened, "roster", FILE_SHARED, 1, one["payload"]))
+
+    def note() -> None:
+        for one in given:
+            for key in one["keys"]:
+                fresh = {name: key[name] for name in ("epoch", "key", "wrapped", "ring")}
+                models.Shared.objects.update_or_create(
+                    stream=key["stream"],
+                    partner=node,
+                    defaults={**fresh, "number": 0, "is_ended": False},
+                )
+
+    record(actor, said, today=today, within=[note])
+    return len(said)
+
+
+def end_share(actor: Actor, file: str, partner: str, *, reason: str, today: date) -> None:
+    """End what is shared of a file with a partner's node; what it has it keeps, and it is told to take it off."""
+    if reason not in WHY_ENDED:
+        raise Refused("Choose why sharing ends.")
+    opened, given = open_roster(actor, file, "unshare")
+    _end(actor, opened, given, [partner], reason=reason, today=today)
+
+
+def end_all(actor: Actor, file: str, partners: Iterable[str], *, reason: str, today: date) -> None:
+    """End what is shared of a file with several partners in one commit."""
+    opened, given = open_roster(actor, file, "unshare")
+    _end(actor, opened, given, list(partners), reason=reason, today=today)
+
+
+def shares(actor: Actor, file: str) -> list[Mapping[str, Any]]:
+    """List with whom a file is or was shared."""
+    found: list[Mapping[str, Any]] = actor.call("file_shares", file=file)
+    return found
+
+
+def _end(
+    actor: Actor, opened: OpenFile, given: Mapping[str, Any], partners: list[str], *, reason: str, today: date
+) -> None:
+    active = [one for one in given["shares"] if one["is_active"] and one["partner"] in partners]
+    if not active:
+        raise Refused("Nothing of this file is shared with this partner.")
+    said = [
+        Said(
+            opened,
+            "roster",
+            SHARE_ENDED,
+            1,
+            {"partner": bytes.fromhex(one["partner"]), "reason": reason},
+        )
+        for one in active
+    ]
+
+    def note() -> None:
+        for one in active:
+            rows = models.Shared.objects.filter(partner=one["partner"], stream__in=one["streams"])
+            # What the partner was never given it need not be told of.
+            rows.filter(number=0).delete()
+            rows.update(is_ended=True, wrapped=b"", ring=b"")
+
+    record(actor, said, today=today, within=[note])
+
+
+def _asked(
+    files: list[str], compartments: list[str], node: str, *, purpose: str, until: date
+) -> dict[str, Any]:
+    return {
+        "files": sorted(set(files)),
+        "compartments": sorted(set(compartments)),
+        "partner": node,
+        "purpose": purpose,
+        "until": day_number(until),
+    }

@@ -1,0 +1,248 @@
+"""Sharing a file's parts with a partner's node: found agreed to by two people and the person, then wrapped.
+
+The request, what the person said and the team are read from signed entries; nothing a page says counts.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from thitsar.kernel import models
+from thitsar.kernel.access.partners import Partner
+from thitsar.kernel.access.policy import scope_of
+from thitsar.kernel.access.sharing import PURPOSES, Share, cover_of, shared_payload
+from thitsar.kernel.access.teams import Team
+from thitsar.kernel.errors import Denied, Refused
+from thitsar.kernel.exchange.bundle import KINDS
+from thitsar.kernel.exchange.form import SHAREABLE
+from thitsar.kernel.vault import suite, wrap
+from thitsar.kernel.vault.agent.agent import Agent, operation
+from thitsar.kernel.vault.agent.past import Commit, Past
+from thitsar.kernel.vault.agent.rightly import require_rightly_said
+from thitsar.kernel.vault.agent.second_person import content_digest, use_approval
+from thitsar.kernel.vault.agent.session import Session
+from thitsar.kernel.vault.places import broad_place
+from thitsar.kernel.vault.ring import key_id, seal_ring
+
+SHARE = "share"
+# Files of one request; and how many are done in one go, so that whoever reads a page waits for no more.
+MOST, _IN_ONE_GO = 5000, 8
+LONGEST_DAYS = 731
+
+
+class Asked(NamedTuple):
+    """Exactly what two people agree to."""
+
+    files: tuple[str, ...]
+    compartments: tuple[str, ...]
+    partner: str
+    purpose: str
+    until: int
+
+    def digest(self) -> bytes:
+        """Hash all of it."""
+        return content_digest(
+            SHARE, self.partner, self.purpose, str(self.until), *self.compartments, "files", *self.files
+        )
+
+
+def asked_of(files: list[str], compartments: list[str], *, partner: str, purpose: str, until: int) -> Asked:
+    """Put an order in the one form that is hashed."""
+    return Asked(tuple(sorted(set(files))), tuple(sorted(set(compartments))), partner, purpose, until)
+
+
+@operation
+def offer_share(
+    agent: Agent,
+    handle: str,
+    *,
+    files: list[str],
+    compartments: list[str],
+    partner: str,
+    purpose: str,
+    until: int,
+) -> Iterator[bytes]:
+    """Say whether all of this may be shared once somebody agrees, in pieces; the last is the digest of it."""
+    asked = asked_of(files, compartments, partner=partner, purpose=purpose, until=until)
+    for at in range(0, len(asked.files), _IN_ONE_GO):
+        session = agent.sessions.get(handle, is_person=at == 0)
+        known = _require_order(agent, session, asked)
+        for file in asked.files[at : at + _IN_ONE_GO]:
+            _require_sharable(agent, session, asked, known, file)
+        yield b""
+    yield asked.digest()
+
+
+@operation
+def share_files(
+    agent: Agent,
+    handle: str,
+    *,
+    approval: str,
+    files: list[str],
+    compartments: list[str],
+    partner: str,
+    purpose: str,
+    until: int,
+) -> Iterator[list[dict[str, Any]]]:
+    """Give, a few files at a time, what their rosters say and their keys wrapped for the partner.
+
+    Only after the last of them is the agreement used, and may any of it be said.
+    """
+    asked = asked_of(files, compartments, partner=partner, purpose=purpose, until=until)
+    digest = asked.digest()
+    granted: list[tuple[str, dict[str, Any]]] = []
+    for at in range(0, len(asked.files), _IN_ONE_GO):
+        session = agent.sessions.get(handle, is_person=at == 0)
+        known = _require_order(agent, session, asked)
+        made = []
+        for file in asked.files[at : at + _IN_ONE_GO]:
+            team, consent = _require_sharable(agent, session, asked, known, file)
+            payload = _payload(session, asked, team, (consent, digest))
+            granted.append((file, payload))
+            roster = team.stream("roster")
+            made.append(
+                {
+                    "file": file,
+                    "kind": team.kind,
+                    "stream": roster,
+                    "key": agent.node.data_key(session, roster, "roster"),
+                    "payload": payload,
+                    "keys": [_wrapped(agent, session, team, known, name) for name in asked.compartments],
+                }
+            )
+            agent.note(session, file, "", SHARE)
+        yield made
+    session = agent.sessions.get(handle)
+    _require_order(agent, session, asked)
+    # Last of all: an agreement that is used is gone.
+    use_approval(agent, session, approval, SHARE, digest)
+    agent.granted.sweep()
+    for file, payload in granted:
+        agent.granted.grant(session.member, file, payload)
+
+
+def _require_order(agent: Agent, session: Session, asked: Asked) -> Partner:
+    if scope_of(agent.roles(session), "share", "roster") is None:
+        raise Denied("There is no such file.")
+    known = agent.node.roster.partner(asked.partner)
+    if not asked.files or len(asked.files) > MOST:
+        raise Refused("Choose at least one file and at most %(most)s.", {"most": MOST})
+    if not asked.compartments or not set(asked.compartments) <= set(SHAREABLE):
+        raise Refused("These parts are not shared with other nodes.")
+    if asked.purpose not in PURPOSES:
+        raise Refused("Say what it is shared for.")
+    if not 0 < asked.until - agent.day() <= LONGEST_DAYS:
+        raise Refused(
+            "Say until when the recipient may keep it: at most %(days)s days.", {"days": LONGEST_DAYS}
+        )
+    if not set(asked.compartments) <= set(known.publics):
+        raise Refused("This partner has no keys for one of these parts. Ask them for a new card.")
+    return known
+
+
+def _require_sharable(
+    agent: Agent, session: Session, asked: Asked, known: Partner, file: str
+) -> tuple[Team, bytes]:
+    """Give the team and the digest of what the person said; Denied or Refused unless all of it may be shared."""
+    team = agent.node.team(session, file)
+    agent.require(session, "share", "roster", team)
+    for name in asked.compartments:
+        agent.require(session, "read", name, team)
+    if team.kind not in KINDS:
+        raise Refused("Files of this kind are not shared.")
+    _require_alone(agent, team, asked)
+    past = Past(agent, session, team, said=Commit())
+    require_rightly_said(past, "registration")
+    registration = past.document("registration", len(past.part("registration")))
+    if team.is_released != (asked.purpose == "CHILD"):
+        raise Refused("Only the child path is open for this person. Turn to child protection.")
+    return team, cover_of(team.kind)(registration, asked.purpose, known.organisation)
+
+
+def _require_alone(agent: Agent, team: Team, asked: Asked) -> None:
+    """Raise Refused where another partner writes in one of these parts: its words are not passed on.
+
+    Entries of this node would answer words the second partner does not have, and nobody there could fold them.
+    """
+    for share in team.shares.values():
+        if share.partner == asked.partner:
+            if share.is_active and not set(share.compartments) <= set(asked.compartments):
+                raise Refused("More of this file is shared with this partner already. End that first.")
+        elif set(share.compartments) & set(asked.compartments):
+            raise Refused("One of these parts is or was shared with another partner.")
+    for name in asked.compartments:
+        stream = team.stream(name)
+        others = models.Entry.objects.filter(stream=stream).exclude(
+            log__origin__in=[agent.node.row.node, asked.partner]
+        )
+        if others.exists():
+            raise Refused("One of these parts is or was shared with another partner.")
+        if not models.Stream.objects.filter(id=stream).exists():
+            raise Refused("One of these files does not have all of these parts yet.")
+
+
+def _payload(session: Session, asked: Asked, team: Team, rests_on: tuple[bytes, bytes]) -> dict[str, Any]:
+    before = team.shares.get(asked.partner)
+    return shared_payload(
+        Share(
+            asked.partner,
+            # One for good: the parts have the same ids anyway.
+            before.pseudonym if before is not None else suite.fresh(16).hex(),
+            asked.compartments,
+            asked.purpose,
+            asked.until,
+            *rests_on,
+            by=session.member,
+            sequence=0,
+            day=0,
+        )
+    )
+
+
+def _wrapped(agent: Agent, session: Session, team: Team, known: Partner, name: str) -> dict[str, Any]:
+    """Wrap a part's newest key as the receiver's node keeps what may be added and not read there."""
+    stream = team.stream(name)
+    key = agent.node.part_key(session, team, name)
+    held = agent.node.ring(session, stream, name)
+    epoch, public = known.publics[name]
+    if not suite.equal(held.newest, key):
+        raise Denied("There is no such file.")
+    where = broad_place(known.organisation, stream, name, epoch, key_id(stream, key))
+    return {
+        "stream": stream,
+        "epoch": epoch,
+        "key": key_id(stream, key),
+        "wrapped": wrap.wrap(public, where, key),
+        "ring": seal_ring(known.organisation, stream, name, held),
+    }
+
+
+@operation
+def file_shares(agent: Agent, handle: str, file: str) -> list[dict[str, Any]]:
+    """Tell whoever works with a file with whom it is or was shared."""
+    session = agent.sessions.get(handle)
+    team = agent.node.team(session, file)
+    if not any(agent.may(session, "read", name, team) for name in SHAREABLE):
+        raise Denied("There is no such file.")
+    return shares_of(agent, team)
+
+
+def shares_of(agent: Agent, team: Team) -> list[dict[str, Any]]:
+    """Give the shares of a file in plain values."""
+    return [
+        {
+            "partner": one.partner,
+            "name": agent.node.roster.partners[one.partner].name,
+            "organisation": agent.node.roster.partners[one.partner].organisation,
+            "parts": list(one.compartments),
+            "streams": [team.stream(name) for name in one.compartments],
+            "purpose": one.purpose,
+            "until": one.until,
+            "since": one.day,
+            "by": one.by,
+            "ended": one.ended,
+            "is_active": one.is_active,
+        }
+        for one in team.shares.values()
+        if one.partner in agent.node.roster.partners
+    ]
