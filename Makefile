@@ -30,7 +30,7 @@ bench-%: venv
 fuzz: venv ## Fuzz readers of hostile bytes, 10 minutes each; TARGET=codec picks one, MINUTES=60 takes longer.
 	@$(RUN) -m tests.fuzz --minutes $(MINUTES) $(TARGET)
 
-test: venv ## Run all tests, on SQLite and on PostgreSQL, and in Chromium. ARGS="-k name" picks some.
+test: venv ## Run all tests on SQLite and in Chromium, those of the kernel on PostgreSQL, too. ARGS="-k name" picks some.
 	@$(RUN) -m checks.rounds $(ARGS)
 
 check: lint types contracts house ## Check form: style, types, imports, sizes, words, translations, generated docs.

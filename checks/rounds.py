@@ -1,4 +1,4 @@
-"""Run the tests: those that touch a database on PostgreSQL, then everything on SQLite and in Chromium.
+"""Run the tests: the kernel's that touch a database on PostgreSQL, then everything on SQLite and in Chromium.
 
 The whole comes last, so that the closing line counts every test; the first failing round ends the run. In each round
 several processes share the tests; `-n 0` among the arguments lets one process run them all.
@@ -23,6 +23,8 @@ from thitsar.web.translations import compile_catalogues
 # Tried in turn when DATABASE_URL names none: a local server that trusts, then the socket as the current user.
 LOCAL_SERVERS = ("postgresql://postgres@127.0.0.1:5432/postgres", "postgresql:///postgres")
 NOTHING_COLLECTED = 5
+# The kernel owns every table: what apps and pages do with it needs no second database, and takes as long as the rest.
+POSTGRESQL = ["-m", "database and not browser", "--ignore=tests/pages", "--ignore=tests/vetting"]
 # Many tests wait for programs they started: one process more than there are processors, and never so many that they
 # starve where a container names more processors than it may use.
 BESIDE = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--no-loadscope-reorder")
@@ -51,7 +53,7 @@ def main(arguments: list[str]) -> int:
         print("No PostgreSQL server answers on this machine: that round is skipped.", flush=True)
     else:
         with _fresh_database(server) as url:
-            failed = _pytest(["-m", "database and not browser", *arguments], DATABASE_URL=url)
+            failed = _pytest([*POSTGRESQL, *arguments], DATABASE_URL=url)
         if failed not in {0, NOTHING_COLLECTED}:
             return failed
     return _pytest([*everything, *arguments])

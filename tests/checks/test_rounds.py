@@ -41,7 +41,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], str]]:
 
 def test_it_runs_the_whole_last_and_on_sqlite(asked: list[tuple[list[str], str]]) -> None:
     assert rounds.main(["-x"]) == 0
-    assert asked == [(["-m", "database and not browser", "-x"], "postgresql:/own"), (["-x"], "")]
+    assert asked == [([*rounds.POSTGRESQL, "-x"], "postgresql:/own"), (["-x"], "")]
     assert "DATABASE_URL" not in os.environ
 
 
@@ -86,7 +86,7 @@ def test_without_chromium_it_skips_aloud_but_not_where_machines_test(
     assert rounds.main([]) == 0
     # The later of two `-m` is the one that counts: the round of the database keeps its own.
     assert asked == [
-        (["-m", "database and not browser"], "postgresql:/own"),
+        (rounds.POSTGRESQL, "postgresql:/own"),
         (["-m", "not browser"], ""),
     ]
     assert "browser tests are skipped" in capsys.readouterr().out
