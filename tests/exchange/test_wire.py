@@ -113,6 +113,22 @@ def test_after_a_cut_it_goes_on_from_the_byte_where_it_stopped(pair: Pair) -> No
         assert wires.arrived(pair) == sent
 
 
+def test_killed_between_the_last_piece_and_the_quarantine_it_loses_nothing(pair: Pair) -> None:
+    sent = wires.wait_for(pair, 1_500_000)
+    with wires.answering(pair):
+        wires.start_asking(pair, THITSAR_DIE="_keep").communicate()
+        (begun,) = wires.begun(pair)
+        assert begun.stat().st_size == len(sent[0])
+        assert wires.ask(pair) == "1"
+        assert wires.arrived(pair) == sent
+        # Longer than the bundle that is there now: from its beginning, the next time.
+        wires.wait_for(pair, 1_200_000)
+        stale = begun.with_name(f"{pair.giver.id}-2-{'0' * 64}")
+        stale.write_bytes(bytes(9_000_000))
+        assert wires.ask(pair) == "0"
+        assert wires.ask(pair) == "1"
+
+
 def test_nothing_to_give_looks_like_one_small_bundle(pair: Pair) -> None:
     with wires.answering(pair), wires.cutting(pair, after=1 << 30) as port:
         wires.set_address(pair, port)

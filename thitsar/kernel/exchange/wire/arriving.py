@@ -27,6 +27,7 @@ class Partial:
         self._directory.mkdir(mode=0o700, exist_ok=True)
         self.came = 0
         self._begun = self._found()
+        self._keep_what_is_whole()
 
     def wanted(self) -> tuple[int, int]:
         """Give number and byte from which on something is missing."""
@@ -64,6 +65,19 @@ class Partial:
         self._begun = path
         if piece.offset + len(piece.content) == piece.size:
             self._keep(piece, path.read_bytes())
+
+    def begin_anew(self) -> None:
+        """Forget the beginning there is: nothing goes on from it."""
+        self._forget()
+
+    def _keep_what_is_whole(self) -> None:
+        # The program was killed between the last piece and the quarantine: nothing follows on, so nobody would give it.
+        if self._begun is None:
+            return
+        _, number, digest = self._begun.name.split("-")
+        sealed = self._begun.read_bytes()
+        if digest_of(sealed).hex() == digest:
+            self._keep(Piece(int(number), bytes.fromhex(digest), len(sealed), 0, sealed), sealed)
 
     def _keep(self, piece: Piece, sealed: bytes) -> None:
         if digest_of(sealed) != piece.digest:

@@ -37,6 +37,9 @@ def pull(call: Call, partner: str, address: tuple[str, int], partial: Partial) -
             said.require_given(answer)
             for piece in answer.pieces:
                 partial.add(piece)
+            if not answer.pieces and at[1]:
+                # Its bundle ends before that byte: it is another by now.
+                partial.begin_anew()
             at = partial.wanted()
             if not answer.pieces or at[0] > answer.newest:
                 break
