@@ -121,6 +121,12 @@ def test_killed_between_the_last_piece_and_the_quarantine_it_loses_nothing(pair:
         assert begun.stat().st_size == len(sent[0])
         assert wires.ask(pair) == "1"
         assert wires.arrived(pair) == sent
+        # Killed after it was laid down, and taken in since: what lies beside the database is no bundle any more.
+        begun.write_bytes(sent[0])
+        wires.take_in(pair, 1)
+        assert wires.ask(pair) == "0"
+        assert wires.arrived(pair) == []
+        assert wires.begun(pair) == []
         # Longer than the bundle that is there now: from its beginning, the next time.
         wires.wait_for(pair, 1_200_000)
         stale = begun.with_name(f"{pair.giver.id}-2-{'0' * 64}")

@@ -75,6 +75,9 @@ class Partial:
         if self._begun is None:
             return
         _, number, digest = self._begun.name.split("-")
+        if int(number) != self.wanted()[0]:
+            self._forget()  # it came whole before that, and may be taken in by now
+            return
         sealed = self._begun.read_bytes()
         if digest_of(sealed).hex() == digest:
             self._keep(Piece(int(number), bytes.fromhex(digest), len(sealed), 0, sealed), sealed)
