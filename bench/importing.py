@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -39,8 +39,13 @@ def take_while_reading(measured: Measured) -> dict[str, Any]:
     }
 
 
-def take(measured: Measured, rows: int, *, vetting: int = 0, seed: int = 7) -> tuple[int, float]:
-    """Take in an invented list for the n-th vetting officer; gives people registered and seconds."""
+def take(
+    measured: Measured, rows: int, *, vetting: int = 0, seed: int = 7, also: Sequence[str] = ()
+) -> tuple[int, float]:
+    """Take in an invented list for the n-th vetting officer; gives people registered and seconds.
+
+    `also` names who else reads the closed parts.
+    """
     from thitsar.apps.intake.importing import run_import  # noqa: PLC0415 - late import: after set-up
     from thitsar.apps.intake.rows import FIELD_FORM  # noqa: PLC0415 - late import: as above
     from thitsar.demo.people import make_list  # noqa: PLC0415 - late import: as above
@@ -59,7 +64,7 @@ def take(measured: Measured, rows: int, *, vetting: int = 0, seed: int = 7) -> t
         content,
         FIELD_FORM,
         team=(*intakes, officer, measured.member("approver")),
-        narrow=(intake.member, officer),
+        narrow=(intake.member, officer, *also),
         today=TODAY,
         progress=lambda _d, _t: True,
     )

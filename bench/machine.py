@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,33 @@ def cpu_seconds(directory: Path) -> float:
     return sum(one.cpu_seconds() for one in programs(directory))
 
 
+def agent_mb(directory: Path) -> dict[str, float]:
+    """Give the memory that a node's agent, and the programs it has started, have in use, in MB."""
+    found: dict[str, float] = {}
+    for one in programs(directory):
+        if one.name == "agent":
+            found["agent"] = _resident(one.path)
+            found["started"] = sum(_resident(path) for path in _started(one.path))
+    return found
+
+
 def memory(directory: Path) -> dict[str, Any]:
     """Give the proportional memory of each of a node's programs and of all together, in MB."""
     each = sorted((one.name, round(one.proportional_mb(), 1)) for one in programs(directory))
     return {"total": round(sum(size for _, size in each), 1), "each": each}
+
+
+def _started(path: Path) -> list[Path]:
+    found: list[str] = []
+    for children in path.glob("task/*/children"):
+        with suppress(OSError):  # that thread has ended meanwhile
+            found += children.read_text("ascii").split()
+    return [Path("/proc") / number for number in found]
+
+
+def _resident(path: Path) -> float:
+    try:
+        found = re.findall(r"^VmRSS:\s+(\d+)", (path / "status").read_text("utf-8"), re.M)
+    except OSError:
+        return 0.0  # it has ended meanwhile
+    return round(int(found[0]) / 1024, 1) if found else 0.0

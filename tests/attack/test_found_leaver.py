@@ -86,7 +86,12 @@ def left(make: Maker) -> Iterator[Left]:
 
 
 def test_what_a_leaver_kept_opens_nothing_that_was_written_after(left: Left) -> None:
+    ours = {left.file.parts[part].stream for part in PARTS}
+    assert left.file.parts["identity"].stream in left.keys.narrow
     assert len(left.data_keys) >= len(PARTS)
+    said = set(models.Entry.objects.filter(sequence__gt=left.newest + 1).values_list("stream", flat=True))
+    assert ours <= said, "of each part, the closed one too, something was said after"
+    assert models.Batch.objects.filter(id__gt=left.batches, compartment="service").exists()
     for row in models.Entry.objects.filter(sequence__gt=left.newest + 1).select_related("log"):
         where = entry.place(row.log.origin, row.sequence, row.stream)
         for key in left.data_keys:

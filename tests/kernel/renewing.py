@@ -1,25 +1,33 @@
 """Changing keys in programs that die at a chosen step, and what lies in the database afterwards."""
 
 import os
+import re
 import signal
 import sys
 import traceback
+import unittest.mock
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, connections
 
-from tests.kernel.nodes import TestNode
+from tests.kernel.nodes import TODAY, TestNode
 from thitsar.kernel import models
 from thitsar.kernel.errors import Purposeful
 from thitsar.kernel.files.open_file import Part, open_document
-from thitsar.kernel.ledger import chunks
+from thitsar.kernel.ledger import chunks, renewal
 from thitsar.kernel.ledger.chunks import Keys
-from thitsar.kernel.ledger.renewal import Step
+from thitsar.kernel.membership.removing import remove
 from thitsar.kernel.vault import pepper, wrap
-from thitsar.kernel.vault.agent import signing  # noqa: F401 - an agent that can sign
+from thitsar.kernel.vault.agent import (
+    renew_child,
+    server,  # noqa: F401 - an agent that can do everything
+)
 from thitsar.kernel.vault.agent.agent import Agent
+from thitsar.kernel.vault.agent.inside import acting
 from thitsar.kernel.vault.agent.renew_child import stage
 from thitsar.kernel.vault.agent.renewing import renew_all
 from thitsar.kernel.vault.agent.session import Times
@@ -27,41 +35,102 @@ from thitsar.kernel.vault.hierarchy import EpochKeys, epoch_keys, member_keys
 from thitsar.kernel.vault.places import epoch_place, narrow_place
 
 _LONG = 10**6
+# Of the database's machine, of which a statement on a few rows takes some dozen.
+_INSTRUCTIONS = 10
+
+
+# A named place, and which time it is come to.
+Point = tuple[str, int]
+# A program that seals a share of the parts is killed, and not the one that started it.
+SEALING = "a program that seals parts"
 
 
 @dataclass
 class Counted:
-    """Count the steps, and die at the one of this number; never at 0."""
+    """Count how often each named place is come to, and die at one of them; at none without a point."""
 
-    die_at: int = 0
-    count: int = 0
-    names: list[str] = field(default_factory=list)
+    die_at: Point | None = None
+    seen: Counter[str] = field(default_factory=Counter)
 
     def __call__(self, name: str) -> None:
-        self.count += 1
-        self.names.append(name)
-        if self.count == self.die_at:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if self.is_next(name):
+            die()
+
+    def is_next(self, name: str) -> bool:
+        """Count, and tell whether it is here."""
+        self.seen[name] += 1
+        return (name, self.seen[name]) == self.die_at
+
+    def statement(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Do a statement that writes, with a place before it, one within and one after it."""
+        found = re.match(r'(INSERT INTO|UPDATE|DELETE FROM) "?kernel_(\w+)', sql)
+        if found is None:
+            return execute(sql, params, many, context)
+        name = f"{found[1].split()[0].lower()} {found[2]}"
+        self(f"before {name}")
+        if self.is_next(f"within {name}"):
+            connection.connection.set_progress_handler(die, _INSTRUCTIONS)
+        done = execute(sql, params, many, context)
+        self(f"after {name}")
+        return done
 
 
-def change_keys(node: TestNode, who: str, *, step: Step) -> list[str]:
+def die() -> int:
+    """End this program without a warning."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return 1
+
+
+def change_keys(node: TestNode, who: str, *, counted: Counted) -> list[str]:
     """Be an agent in this process, sign somebody in and change what is owed."""
+    agent, _ = _signed_in(node, who)
+    # Two parts at once, so that there is something between the first and the last of them.
+    with unittest.mock.patch.object(renewal, "AT_ONCE", 2), connection.execute_wrapper(counted.statement):
+        return renew_all(agent, stage=lambda order: _stage(order, counted), step=counted)
+
+
+def _stage(order: dict[str, Any], counted: Counted) -> dict[str, Any] | None:
+    if not counted.is_next(SEALING):
+        return stage(order, step=counted)
+    few, sealed = renew_child.FEW, renew_child.seal_share
+    renew_child.FEW, renew_child.seal_share = 0, _die_sealing
+    try:
+        return stage(order, step=counted)
+    except BrokenProcessPool:
+        return None  # as the agent is told of a program that ended early
+    finally:
+        renew_child.FEW, renew_child.seal_share = few, sealed
+
+
+def _die_sealing(some: list[Any]) -> list[list[Any]]:
+    return [[die()]] if some else []
+
+
+def take_out(node: TestNode, who: str, member: str, *, counted: Counted) -> None:
+    """Be the program that an administrator's page runs in, and take a member out."""
+    agent, given = _signed_in(node, who)
+    session = agent.sessions.get(given["handle"])
+    with connection.execute_wrapper(counted.statement), acting(agent, session) as actor:
+        remove(actor, member, reason="LEFT", today=TODAY)
+
+
+def _signed_in(node: TestNode, who: str) -> tuple[Agent, dict[str, Any]]:
     agent = Agent(
         node.directory, Times(_LONG, _LONG, _LONG), pepper=pepper.read(node.directory), today=lambda: None
     )
     one = node.made(who)
-    with agent.renewals.one_at_a_time:
-        agent.do("sign_in", {"name": one["name"], "passphrase": one["passphrase"]})
-        return renew_all(agent, stage=lambda order: stage(order, step=step), step=step)
+    # Nothing is changed by a thread of its own.
+    agent.renewals.one_at_a_time.acquire()
+    return agent, agent.do("sign_in", {"name": one["name"], "passphrase": one["passphrase"]})
 
 
-def in_a_program(node: TestNode, who: str, *, die_at: int) -> bool:
+def in_a_program(work: Callable[[], object]) -> bool:
     """Do it in a program of its own; tells whether it came to its end."""
     connections.close_all()
     child = os.fork()
     if child == 0:
         try:
-            change_keys(node, who, step=Counted(die_at))
+            work()
         except BaseException:  # whatever it was: a forked program must not go on as the test
             traceback.print_exc(file=sys.stderr)
             os._exit(1)

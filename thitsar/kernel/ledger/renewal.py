@@ -5,7 +5,7 @@ is killed before has changed nothing. Entries stay as they are; lists are merged
 before.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,8 +22,12 @@ from thitsar.kernel.vault.adding import EACH
 from thitsar.kernel.vault.hierarchy import EpochKeys
 from thitsar.kernel.vault.places import batch_key_place, broad_place
 from thitsar.kernel.vault.ring import Ring, key_id, open_ring, require_named, seal_ring, turned
+from thitsar.kernel.wiping import wipe_after_commit
 
 AT_ONCE = 500
+# Rows of parts in, rows with their next keys out; programs of their own may do it, in the order they were given.
+Made = list[list[Any]]
+Sealing = Callable[["Given", Iterator[list[Any]]], Iterator[Made]]
 # Called at each point where a program may be killed; nothing but tests does anything there.
 Step = Callable[[str], None]
 
@@ -57,6 +61,10 @@ _SWAP_WRAPS = (
     " SELECT stream, '', %s, key, wrap FROM kernel_renewedpart WHERE compartment = %s"
 )
 _OLD_WRAPS = "DELETE FROM kernel_keywrap WHERE stream IN (SELECT stream FROM kernel_renewedpart WHERE compartment = %s)"
+_USED = (
+    "DELETE FROM kernel_renewedpart WHERE stream IN"
+    " (SELECT stream FROM kernel_renewedpart WHERE compartment = %s ORDER BY stream LIMIT %s)"
+)
 _SWAP_BATCHES = (
     "INSERT INTO kernel_batch (id, place, kind, compartment, epoch, wrapped, sealed)"
     " SELECT number, place, kind, compartment, %s, wrapped, sealed FROM kernel_renewedbatch WHERE compartment = %s"
@@ -95,16 +103,44 @@ def nothing(_: str) -> None:
 
 def begin(compartment: str) -> None:
     """Throw away what somebody who was killed had made: its keys are known to nobody any more."""
+    tidy(compartment)
+
+
+def tidy(compartment: str, *, step: Step = nothing) -> None:
+    """Delete what was made beside, in pieces: once it is in place, or of no use, nobody has to wait for that."""
+    is_more = True
+    while is_more:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_USED, [compartment, AT_ONCE])
+            is_more = cursor.rowcount == AT_ONCE
+            step("a piece tidied")
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM kernel_renewedpart WHERE compartment = %s", [compartment])
         cursor.execute("DELETE FROM kernel_renewedbatch WHERE compartment = %s", [compartment])
+        wipe_after_commit()
+        step("lists tidied")
 
 
-def stage_parts(given: Given, *, step: Step = nothing) -> None:
+def left_over() -> list[str]:
+    """List compartments of which something is beside: of a change that goes on, or whose end somebody did not see."""
+    found = rows(
+        "SELECT compartment FROM kernel_renewedpart UNION SELECT compartment FROM kernel_renewedbatch"
+    )
+    return sorted(name for (name,) in found)
+
+
+def in_turn(given: Given, pieces: Iterator[list[Any]]) -> Iterator[Made]:
+    """Make the next keys of some parts after those of others, in this program."""
+    return (sealed(given, some) for some in pieces)
+
+
+def sealed(given: Given, some: list[Any]) -> Made:
+    """Make the next keys of these parts; asks no database."""
+    return [_renewed(given, row) for row in some]
+
+
+def stage_parts(given: Given, *, sealing: Sealing = in_turn, step: Step = nothing) -> None:
     """Make what is missing for all parts of the compartment; Unreadable where one opens with none of these keys."""
-    last = ""
-    while some := list(rows(_PARTS, given.compartment, last, given.own, AT_ONCE)):
-        made = [_renewed(given, row) for row in some]
+    for made in sealing(given, _pieces(given)):
         step("parts sealed")
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany("DELETE FROM kernel_renewedpart WHERE stream = %s", [[row[0]] for row in made])
@@ -112,6 +148,12 @@ def stage_parts(given: Given, *, step: Step = nothing) -> None:
             cursor.executemany(_STAGED, made)
             step("parts written")
         step("parts committed")
+
+
+def _pieces(given: Given) -> Iterator[list[Any]]:
+    last = ""
+    while some := rows(_PARTS, given.compartment, last, given.own, AT_ONCE):
+        yield some
         last = some[-1][0]
 
 
@@ -165,10 +207,6 @@ def put_in_place(compartment: str, number: int, *, own: str, seen: Seen, step: S
         step("older lists gone from use")
         cursor.execute(_SWAP_BATCHES, [number, compartment])
         step("lists in place")
-        cursor.execute("DELETE FROM kernel_renewedpart WHERE compartment = %s", [compartment])
-        step("parts tidied")
-        cursor.execute("DELETE FROM kernel_renewedbatch WHERE compartment = %s", [compartment])
-        step("lists tidied")
     return True
 
 

@@ -82,11 +82,15 @@ def own_keys(agent: Agent, living: Members, *, narrow: bool, compartment: str = 
     """Give the keys of parts that are wrapped to these members by name: narrow ones if asked for, and others while
     the key of their compartment was closed.
     """
-    rows = models.Stream.objects.all()
-    streams = (rows.filter(compartment=compartment) if compartment else rows).values_list("id", "compartment")
-    compartments = {id: compartment for id, compartment in streams if narrow or not is_narrow(compartment)}
+    streams = models.Stream.objects.all()
+    wraps = models.KeyWrap.objects.filter(recipient__in=list(living))
+    if compartment:
+        streams = streams.filter(compartment=compartment)
+        wraps = wraps.filter(stream__in=streams.filter(id__in=wraps.values("stream")).values("id"))
+    named = streams.filter(id__in=wraps.values("stream")).values_list("id", "compartment")
+    compartments = {id: name for id, name in named if narrow or not is_narrow(name)}
     found: dict[str, bytes] = {}
-    for row in models.KeyWrap.objects.filter(recipient__in=list(living)).iterator():
+    for row in wraps.iterator():
         if row.stream in compartments and row.stream not in found:
             compartment = compartments[row.stream]
             where = narrow_place(

@@ -66,13 +66,16 @@ def renew_soon(agent: Agent) -> None:
     with agent.locked():
         living, day = agent.sessions.living(), agent.known_day()
         is_due = any(due(agent.node.roster, one, day=day) or owed(agent, one) for one in living)
-    if is_due and not agent.renewals.one_at_a_time.locked():
+    # Also where somebody was killed when it was done, before what had been made beside was gone.
+    if (is_due or renewal.left_over()) and not agent.renewals.one_at_a_time.locked():
         threading.Thread(target=_renew_in_turn, args=(agent,), daemon=True).start()
 
 
 def renew_all(agent: Agent, *, stage: Stage, step: Step = renewal.nothing) -> list[str]:
     """Change what those who are unlocked can; names what was changed. What fails is left for the next sign-in."""
     changed: list[str] = []
+    for name in renewal.left_over():
+        renewal.tidy(name, step=step)
     tried: set[tuple[str, str]] = set()
     while (found := _next(agent, tried)) is not None:
         session, compartment = found
@@ -104,6 +107,8 @@ def renew(
             step("all made")
             if _commit(agent, session, order, seen=Seen(**done), step=step):
                 step("committed")
+                renewal.tidy(compartment, step=step)
+                step("tidied")
                 return
         raise Refused(
             "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
