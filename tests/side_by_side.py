@@ -14,6 +14,7 @@ _OF_DEMO = (
     "standing",
     "log",
     "seized",
+    "proofs",
 )
 # What these share (a demo, a site, a browser) takes longest to make: one process makes it once for all of them.
 TOGETHER = {
