@@ -16,6 +16,7 @@ import django
 from checks.source import Source
 from thitsar.kernel.access import roster, sharing
 from thitsar.kernel.access.policy import COMPARTMENTS
+from thitsar.kernel.access.travelling import MEMBER_RETURNED, MEMBER_TRAVELLING
 from thitsar.kernel.ledger.events import EventType, event_types
 from thitsar.kernel.membership import events as membership
 from thitsar.web.settings import CASE_APPS
@@ -40,6 +41,14 @@ OWN = {
     roster.ORGANISATION_NAMED: (
         "organisation, name",
         "An organisation with this id and name is known here from now on; neither is ever taken by another.",
+    ),
+    MEMBER_TRAVELLING: (
+        "member",
+        "Somebody goes on a journey: no key of a narrow part is wrapped to them until another person ends it.",
+    ),
+    MEMBER_RETURNED: (
+        "member",
+        "Somebody else is back from a journey, and owed keys they are entitled to.",
     ),
     roster.MEMBER_ADDED: (
         "member, shown, organisation, unwrap_public, sign_public",

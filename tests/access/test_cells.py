@@ -216,6 +216,8 @@ def test_of_a_strangers_file_no_event_tells_that_it_exists(
         "roster.delay_stopped.v1": {"digest": b"", "reason": "MISTAKE"},
         "roster.epoch_opened.v1": {"compartment": "identity", "number": 1, "public": b""},
         "roster.member_removed.v1": {"member": actor.member, "reason": "LEFT"},
+        "roster.member_travelling.v1": {"member": actor.member},
+        "roster.member_returned.v1": {"member": actor.member},
         "roster.epochs_closed.v1": {"compartments": ["match"], "reason": "REGULAR"},
         "roster.key_renewed.v1": {"compartment": "identity", "mark": bytes(16)},
         "roster.file_opened.v1": {"kind": "plain"},

@@ -105,6 +105,8 @@ TABLE = {
     "members": Line("200", "200", ADMINISTRATORS),
     "add-member": Line("200", "200", ADMINISTRATORS),
     "member": Line("200", "200", ADMINISTRATORS, {"roles": "intake"}),  # as they are: nothing is changed
+    # As they are: neither button was pressed.
+    "travel-member": Line("/members", "/members", ADMINISTRATORS),
     "approvals": Line("200", "200", TWO | ADMINISTRATORS),
     # By an id that is no request, nobody learns anything.
     "approve": Line("/two", GONE, send={"do": "agree", "digest": "00"}),

@@ -50,6 +50,7 @@ urlpatterns = [
     path("members", members.members, name="members"),
     path("members/add", members.add_member, name="add-member"),
     path("members/<id:member>", members.member, name="member"),
+    path("members/<id:member>/journey", members.travel_member, name="travel-member"),
     path("two", approvals.approvals, name="approvals"),
     path("two/<id:file>", approvals.approve, name="approve"),
     path("emergency", emergency.emergency, name="emergency"),

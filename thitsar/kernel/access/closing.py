@@ -38,6 +38,7 @@ def removed(roster: "Roster", payload: Mapping[str, Any], sequence: int) -> "Ros
         proposed=proposed,
         waiting=delays.dropped(roster.waiting, delays.ADMINISTRATOR, person.id),
         removed={**roster.removed, person.id: sequence},
+        travelling=roster.travelling - {person.id},
         closed=roster.closed | known,
     )
 

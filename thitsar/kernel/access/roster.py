@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from thitsar.kernel.access import closing, delays
+from thitsar.kernel.access import closing, delays, travelling
 from thitsar.kernel.access import partners as partnered
 from thitsar.kernel.access.delays import Delayed, Waiting
 from thitsar.kernel.access.organisations import named
 from thitsar.kernel.access.policy import COMPARTMENTS, Role, holds_key, needs_two, scope_of, waits_a_day
+from thitsar.kernel.access.travelling import MEMBER_RETURNED, MEMBER_TRAVELLING
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.places import member_id
@@ -68,6 +69,8 @@ ACTIONS: Mapping[str, str] = {
     EPOCH_OPENED: "read",
     MEMBER_REMOVED: "remove",
     EPOCHS_CLOSED: "remove",
+    MEMBER_TRAVELLING: "remove",
+    MEMBER_RETURNED: "remove",
     # By whoever holds the key of the part.
     KEY_RENEWED: "read",
     FILE_OPENED: "register",
@@ -142,6 +145,8 @@ class Roster:
     partners: partnered.Partners = field(default_factory=dict)
     # Who left, with the number of the entry that says so; nobody of them comes back.
     removed: Mapping[str, int] = field(default_factory=dict)
+    # Who is on a journey: no narrow key is wrapped to them, and none that was put back opens.
+    travelling: frozenset[str] = frozenset()
     # Compartments of whose newest epoch somebody who left knows the key: nothing more is written under it.
     closed: frozenset[str] = frozenset()
     # The day on which each compartment's newest epoch was opened.
@@ -374,10 +379,6 @@ def _partner_agreed(roster: Roster, told: Signed) -> Roster:
     )
 
 
-def _partner_stopped(roster: Roster, told: Signed) -> Roster:
-    return replace(roster, partners=partnered.stopped(roster.partners, told.payload))
-
-
 _FOLDS: Mapping[str, Callable[[Roster, Signed], Roster]] = {
     ORGANISATION_NAMED: _named,
     MEMBER_ADDED: _added,
@@ -389,7 +390,11 @@ _FOLDS: Mapping[str, Callable[[Roster, Signed], Roster]] = {
     EPOCH_OPENED: _epoch,
     PARTNER_PROPOSED: _partner_proposed,
     PARTNER_AGREED: _partner_agreed,
-    PARTNER_STOPPED: _partner_stopped,
+    PARTNER_STOPPED: lambda roster, told: replace(
+        roster, partners=partnered.stopped(roster.partners, told.payload)
+    ),
     MEMBER_REMOVED: lambda roster, told: closing.removed(roster, told.payload, told.sequence),
     EPOCHS_CLOSED: lambda roster, told: closing.closed(roster, told.payload),
+    MEMBER_TRAVELLING: lambda roster, told: travelling.gone(roster, told.payload),
+    MEMBER_RETURNED: lambda roster, told: travelling.back(roster, told.payload, told.author),
 }

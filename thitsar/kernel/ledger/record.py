@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from thitsar.kernel import codec
+from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.files.batches import ADDED, items_of, know_roster, seal_batches
@@ -32,6 +33,7 @@ _STREAM = (
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _WRAP = "INSERT INTO kernel_keywrap (stream, key, recipient, epoch, sealed) VALUES (%s, %s, %s, %s, %s)"
+_OWED = "INSERT INTO kernel_wrapowed (compartment, stream, recipient) VALUES (%s, %s, %s)"
 _WAITING = "SELECT 1 FROM kernel_inboxitem i JOIN kernel_stream s ON s.id = i.stream WHERE s.file IN ({marks}) LIMIT 1"
 
 
@@ -57,10 +59,10 @@ def record(
         _require_unchanged(cursor, organisation, [part for _, part in parts])
         cursor.execute("SELECT state FROM kernel_member WHERE id = %s", [actor.member])
         state = bytes(cursor.fetchone()[0])
-        rows: list[list[Any]] = []
+        rows, chain, away = list[list[Any]](), list[Any](), set[str]()
         heads, documents = dict[str, bytes](), dict[str, Any]()
-        chain: list[Any] = []
-        for one, (body, signature) in zip(events, _signed(actor, state, events, chain, day=day), strict=True):
+        signing = _signed(actor, state, events, chain, day=day, away=away)
+        for one, (body, signature) in zip(events, signing, strict=True):
             sequence += 1
             stream = one.part.stream
             where = entry.place(node, sequence, stream)
@@ -74,7 +76,7 @@ def record(
         if signed is not None:
             signed()
         cursor.executemany(_ENTRY, rows)
-        _write_parts(cursor, organisation, parts, documents, heads)
+        _write_parts(cursor, organisation, parts, documents, heads, away=away)
         batches = seal_batches(actor, items_of(events, documents))
         if batches:
             cursor.executemany(ADDED, batches)
@@ -165,15 +167,16 @@ def _require_nothing_asked(cursor: Any, events: list[Said]) -> None:
 
 
 def _signed(
-    actor: Actor, state: bytes, events: list[Said], chain: list[Any], *, day: int
+    actor: Actor, state: bytes, events: list[Said], chain: list[Any], *, day: int, away: set[str]
 ) -> Iterator[tuple[bytes, bytes]]:
-    """Give each event's signed body and signature, and the author's chain in `chain`.
+    """Give each event's signed body and signature; the author's chain in `chain`, who is on a journey in `away`.
 
     They come in pieces: while the agent signs the next one, this one is sealed.
     """
     asked = [_asked(one) for one in events]
     for piece in actor.pieces("sign_events", state=state, day=day, events=asked):
         chain[:] = piece["chain"]
+        away.update(piece["away"])
         know_roster(actor, piece["roster"])
         yield from piece["bodies"]
 
@@ -210,21 +213,28 @@ def _write_parts(
     parts: list[tuple[str, Part]],
     documents: dict[str, Any],
     heads: dict[str, bytes],
+    *,
+    away: set[str],
 ) -> None:
-    made, changed, wraps = [], [], []
+    made, changed, wraps, owed = [], [], [], []
     for file, part in parts:
         revision = part.revision + 1
         sealed = seal_document(organisation, part, revision, documents[part.stream])
         head = heads[part.stream]
         if part.revision == 0:
             made.append([part.stream, file, part.compartment, head, revision, part.epoch, sealed, b""])
-            wraps += [[part.stream, part.key_id, *one] for one in part.wraps]
+            # Narrow keys are wrapped to members by name; whoever went on a journey meanwhile is owed theirs.
+            for_later = away if is_narrow(part.compartment) else set()
+            given = [one for one in part.wraps if one[2] and one[0] not in for_later]
+            wraps += [[part.stream, part.key_id, *one] for one in given]
+            owed += [[part.compartment, part.stream, one[0]] for one in part.wraps if one not in given]
         else:
             changed.append([head, revision, sealed, part.stream])
     if made:
         try:
             cursor.executemany(_STREAM, made)
             cursor.executemany(_WRAP, wraps)
+            cursor.executemany(_OWED, owed)
         except IntegrityError as error:  # two made the same part at once
             raise Refused(_CHANGED) from error
     if changed:

@@ -1,6 +1,7 @@
 """The kernel's own events and kinds of file: the roster, and what two people agree to."""
 
 from thitsar.kernel.access import roster, sharing
+from thitsar.kernel.access.travelling import MEMBER_TRAVELLING
 from thitsar.kernel.files.kinds import Document, FileKind, Told, nothing, register_kind
 from thitsar.kernel.ledger.events import register_event
 
@@ -21,6 +22,7 @@ _PROTECTS = frozenset(
         roster.TEAM_RELEASED,
         roster.PARTNER_STOPPED,
         roster.MEMBER_REMOVED,
+        MEMBER_TRAVELLING,
         roster.KEY_RENEWED,
         sharing.SHARE_ENDED,
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import Actor
-from thitsar.web.commands import member_key, member_out, setting_up
+from thitsar.web.commands import member_away, member_key, member_out, setting_up
 from thitsar.web.commands.init import parse_roles
 
 NODE = setting_up.NODE
@@ -53,6 +53,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _common(add)
     member_key.arguments(actions, _common)
     member_out.arguments(actions, _common)
+    member_away.arguments(actions, _common)
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
@@ -72,6 +73,8 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
         return member_key.run(asked)
     if asked.action == member_out.ACTION:
         return member_out.run(asked)
+    if asked.action in member_away.ACTIONS:
+        return member_away.run(asked)
     roles = parse_roles(asked.roles)
     setting_up.existing(asked.node, asked.language)
     # late import: Django is loaded above

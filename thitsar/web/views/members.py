@@ -15,6 +15,7 @@ from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.membership.enrolling import appoint, enrol, waits_for_second
 from thitsar.kernel.membership.organisations import Organisation, new_organisation, organisations
 from thitsar.kernel.membership.removing import remove
+from thitsar.kernel.membership.travelling import returned, travel
 from thitsar.kernel.pages.free_text import FreeText
 from thitsar.kernel.pages.labels import ROLES
 from thitsar.kernel.pages.rights import may
@@ -178,11 +179,25 @@ def member(request: Visit, member: str) -> HttpResponseBase:
     # Who left has neither roles nor a second farewell.
     shown = {"form": None, "remove": None} if person["removed"] else {"form": form, "remove": removing}
     context = {"member_shown": person["shown"], **shown, "created": None}
+    if not person["removed"]:
+        context |= {"travel": reverse("travel-member", args=[member]), "is_away": person["travelling"]}
     return render(
         request,
         "member_form.html",
         {**context, "audience": [_("Every member of this node")], "back": reverse("members")},
     )
+
+
+@member_only
+def travel_member(request: Visit, member: str) -> HttpResponseBase:
+    """Say that somebody goes on a journey, or is back from it."""
+    _require(request)
+    match request.POST.get("do") if request.method == "POST" else None:
+        case "travel":
+            travel(request.actor, member, today=timezone.localdate())
+        case "returned":
+            returned(request.actor, member, today=timezone.localdate())
+    return redirect("members")
 
 
 def _removing(request: Visit, member: str) -> tuple[RemoveForm, bool]:

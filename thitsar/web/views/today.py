@@ -79,7 +79,7 @@ def today(request: Visit) -> HttpResponseBase:
     shown.sort(key=_nearest)
     context = {
         "pin": request.given["pin"],
-        "notices": _proposed_partners(actor),
+        "notices": [*_own_journey(request), *_proposed_partners(actor)],
         "delayed": waits,
         "sections": shown,
         "pages": pages(number, most),
@@ -133,6 +133,13 @@ def _section(
 def _nearest(section: dict[str, Any]) -> int:
     """Give the place of a list by its most urgent row: a child who must be handed over stands above pairs."""
     return min((_URGENCIES.index(row["urgency"]) for row in section["rows"]), default=len(_URGENCIES))
+
+
+def _own_journey(request: Visit) -> list[str]:
+    """Tell a member that closed parts do not open to them, and who ends that."""
+    if not request.given["travelling"]:
+        return []
+    return [_("You are on a journey: closed parts open to you when an officer here says that you are back.")]
 
 
 def _proposed_partners(actor: Actor) -> list[str]:

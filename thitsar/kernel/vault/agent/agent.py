@@ -220,7 +220,7 @@ class Agent:
         self.follow_waiting()
 
     def _after(self) -> None:
-        self.emergencies.sweep(self.node.counts_key())
+        self.emergencies.sweep(self.node.counts_key(), self.node.roster.travelling)
         try:
             if "audit" in self.node.roster.epochs:
                 self.log.flush(self.node.adding_to("audit"))

@@ -97,8 +97,10 @@ def _make(agent: Agent, session: Session, team: Team, compartment: str) -> dict[
             person = agent.node.roster.member(member)
             if scope_of(person.roles, "read", compartment) is not None:
                 where = narrow_place(organisation, stream, compartment, member, named)
-                wraps.append([member, 0, wrap.wrap(person.unwrap_public, where, key)])
-        if not wraps:
+                # Whoever is on a journey is owed it: the recorder notes a debt where nothing is wrapped.
+                is_away = member in agent.node.roster.travelling
+                wraps.append([member, 0, b"" if is_away else wrap.wrap(person.unwrap_public, where, key)])
+        if not any(one[2] for one in wraps):
             raise Refused("Nobody in the named team may read this part. Name somebody who may.")
         return {"stream": stream, "key": key, "epoch": 0, "wraps": wraps}
     to = agent.node.adding_to(compartment)

@@ -69,9 +69,9 @@ class Emergencies:
         self._open = [one for one in self._open if (one.member, one.file) != (member, file)]
         self.save(node)
 
-    def sweep(self, node: bytes) -> None:
-        """Forget what is over, and the keys lent for it."""
-        left = [one for one in self._open if one.seconds_left()]
+    def sweep(self, node: bytes, travelling: frozenset[str] = frozenset()) -> None:
+        """Forget what is over or of somebody on a journey, and the keys lent for it."""
+        left = [one for one in self._open if one.seconds_left() and one.member not in travelling]
         if len(left) < len(self._open):
             self._open = left
             self.save(node)

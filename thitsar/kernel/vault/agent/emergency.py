@@ -141,6 +141,8 @@ def emergency_key(agent: Agent, session: Session, team: Team, compartment: str) 
     """Give the key of a part: of a narrow one that of somebody of the team who is signed in, lent for the time left."""
     if not is_narrow(compartment):
         return agent.node.part_key(session, team, compartment)
+    if session.member in agent.node.roster.travelling:
+        raise Unreadable("You are on a journey: closed parts open to you when you are back.")
     found, keys = agent.emergencies.of(session.member, team.file), session.keys
     if found is None or keys is None:
         raise Unreadable("Nobody unlocked here holds this key.")

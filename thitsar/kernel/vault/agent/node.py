@@ -83,8 +83,15 @@ class NodeKnowledge(PartKeys):
         """Tell whether the roster has grown since it was read."""
         if not self._is_changing:
             return False
-        revision = models.Stream.objects.only("revision").get(id=self.roster_stream()).revision
-        return revision != self._revision
+        return self.stored_revision() != self._revision
+
+    def known_revision(self) -> int:
+        """Give how often the roster had changed when it was read."""
+        return self._revision
+
+    def stored_revision(self) -> int:
+        """Give how often the roster has changed by now."""
+        return models.Stream.objects.only("revision").get(id=self.roster_stream()).revision
 
     def open_epochs(self, session: Session) -> None:
         """Unwrap every epoch this member holds; the wraps say for whom and where they are."""

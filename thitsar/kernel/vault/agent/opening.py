@@ -127,6 +127,7 @@ def people(agent: Agent, handle: str) -> list[dict[str, Any]]:
             "second": one.is_second,
             "waits_a_day": any(two.subject == one.id for two in roster.waiting.values()),
             "removed": one.id in roster.removed,
+            "travelling": one.id in roster.travelling,
         }
         for one in roster.members.values()
     ]

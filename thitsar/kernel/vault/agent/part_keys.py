@@ -122,6 +122,8 @@ class PartKeys:
             if compartment == "roster" and recipient:
                 continue  # every member holds this key: nobody ever wraps to its public half
             self._require_newest(stream, compartment, epoch)
+            if recipient == session.member and is_narrow(compartment) and recipient in self.roster.travelling:
+                continue  # left the node with them: somebody put it back
             if recipient == session.member:
                 where = narrow_place(self.row.organisation, stream, compartment, session.member, bytes(named))
                 key = wrap.unwrap(session.keys.unwrapping, where, bytes(sealed))

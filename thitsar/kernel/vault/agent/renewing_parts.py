@@ -74,31 +74,25 @@ def _renew(agent: Agent, session: Session, debt: models.WrapOwed, *, step: Step)
         roster_key = agent.node.data_key(session, roster_stream, "roster")
         people = [agent.node.roster.member(one) for one in sorted(team.narrow)]
         recovery, organisation = agent.node.recovery_public(), agent.node.row.organisation
+        away, known = agent.node.roster.travelling & team.narrow, agent.node.known_revision()
     compartment, key = stream.compartment, suite.fresh()
     before = Part(stream.id, compartment, ring.newest, stream.epoch, stream.revision)
     after = Part(stream.id, compartment, key, stream.epoch, stream.revision)
     sealed = renewal.resealed(organisation, before, after, bytes(stream.sealed))
     kept = seal_ring(organisation, stream.id, compartment, turned(stream.id, ring, key))
     publics = {
-        one.id: one.unwrap_public for one in people if scope_of(one.roles, "read", compartment) is not None
+        one.id: one.unwrap_public
+        for one in people
+        if one.id not in away and scope_of(one.roles, "read", compartment) is not None
     }
     if models.KeyWrap.objects.filter(stream=stream.id, recipient=RECOVERY).exists():
         publics[RECOVERY] = recovery
-    wraps = [
-        models.KeyWrap(
-            stream=stream.id,
-            recipient=one,
-            epoch=0,
-            key=after.key_id,
-            sealed=wrap.wrap(
-                public, narrow_place(organisation, stream.id, compartment, one, after.key_id), key
-            ),
-        )
-        for one, public in publics.items()
-    ]
+    wraps = [_wrapped(organisation, after, one, public=public) for one, public in publics.items()]
 
     def put() -> None:
         step("before the part holds")
+        if agent.node.stored_revision() != known:
+            raise Changed  # somebody may have gone on a journey since the wraps were made
         rows = models.Stream.objects.filter(id=stream.id, revision=stream.revision)
         if not rows.update(revision=stream.revision + 1, sealed=sealed, ring=kept):
             raise Changed
@@ -107,6 +101,10 @@ def _renew(agent: Agent, session: Session, debt: models.WrapOwed, *, step: Step)
         step("the part's older wraps gone")
         models.KeyWrap.objects.bulk_create(wraps)
         models.WrapOwed.objects.filter(stream=stream.id).delete()
+        owed_later = [
+            models.WrapOwed(compartment=compartment, stream=stream.id, recipient=one) for one in away
+        ]
+        models.WrapOwed.objects.bulk_create(owed_later)
         wipe_after_commit()
         step("the part's wraps in place")
 
@@ -121,3 +119,9 @@ def _renew(agent: Agent, session: Session, debt: models.WrapOwed, *, step: Step)
     finally:
         agent.renewals.unmark(stream.file, payload)
     return 1
+
+
+def _wrapped(organisation: str, part: Part, reader: str, *, public: bytes) -> models.KeyWrap:
+    where = narrow_place(organisation, part.stream, part.compartment, reader, part.key_id)
+    sealed = wrap.wrap(public, where, part.key)
+    return models.KeyWrap(stream=part.stream, recipient=reader, epoch=0, key=part.key_id, sealed=sealed)

@@ -11,6 +11,7 @@ from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.access.roster import Roster, Signed
 from thitsar.kernel.access.sharing import FILE_SHARED
 from thitsar.kernel.access.teams import Team, changed_team
+from thitsar.kernel.access.travelling import MEMBER_TRAVELLING
 from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
 from thitsar.kernel.ledger import entry
 from thitsar.kernel.ledger.events import EventType, agreed_by, event_type
@@ -37,7 +38,9 @@ from thitsar.kernel.witnessing.restored import is_marked
 IN_ONE_GO = 16
 # What data protection reads of a change that takes members off a file.
 # What takes a key away, or puts another in its place.
-_WHILE_CLOSED = frozenset({rosters.MEMBER_REMOVED, rosters.EPOCHS_CLOSED, rosters.EPOCH_OPENED})
+_WHILE_CLOSED = frozenset(
+    {rosters.MEMBER_REMOVED, rosters.EPOCHS_CLOSED, rosters.EPOCH_OPENED, MEMBER_TRAVELLING}
+)
 _NOTED = {rosters.MEMBER_UNASSIGNED: "unassign", rosters.TEAM_RELEASED: "release"}
 
 
@@ -71,7 +74,8 @@ def sign_events(
             bodies.append([body, _signed(session, body)])
             chain[0] += 1
             chain[1] = suite.digest("author-chain", body)
-        yield {"bodies": bodies, "chain": chain[:2], "roster": agent.node.newest_change()}
+        away = sorted(agent.node.roster.travelling)
+        yield {"bodies": bodies, "chain": chain[:2], "roster": agent.node.newest_change(), "away": away}
 
 
 def _signed(session: Session, body: bytes) -> bytes:

@@ -122,5 +122,6 @@ def _shown(agent: Agent, living: Session) -> dict[str, Any]:
         "roles": sorted(person.roles),
         "seconds_left": agent.sessions.seconds_left(living),
         "is_set_up": agent.node.is_set_up(),
+        "travelling": person.id in agent.node.roster.travelling,
         "confirmed": agent.sessions.is_confirmed(living),
     }

@@ -76,6 +76,7 @@ urlpatterns = [
     path("key/remove", blank, name="key-remove"),
     path("emergency", blank, name="emergency"),
     path("delayed", blank, name="stop-delayed"),
+    path("journey/<str:member>", blank, name="travel-member"),
     path("cover", blank, name="cover"),
     path("awake", blank, name="awake"),
     path("confirm", blank, name="confirm"),
