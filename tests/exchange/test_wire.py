@@ -1,5 +1,8 @@
 """Bundles go from node to node over TLS, as two processes and two databases on loopback."""
 
+import socket
+from contextlib import ExitStack
+
 import pytest
 from django.db.models import F
 
@@ -9,6 +12,7 @@ from tests.kernel.nodes import TODAY, TestNode, at
 from thitsar.kernel import models
 from thitsar.kernel.exchange import partnering
 from thitsar.kernel.exchange.wire import said
+from thitsar.kernel.exchange.wire.answering import CALLERS
 
 
 @pytest.fixture
@@ -75,6 +79,20 @@ def test_it_answers_while_nobody_is_signed_in_and_asks_only_while_somebody_is(pa
                 revision=F("revision") + 1
             )
         assert "does not answer" in wires.ask(pair)
+
+
+def test_more_callers_than_it_has_room_for_are_hung_up_on(pair: Pair) -> None:
+    with wires.answering(pair), ExitStack() as calling:
+
+        def call() -> socket.socket:
+            return calling.enter_context(socket.create_connection(("127.0.0.1", pair.port), timeout=60))
+
+        silent = [call() for _ in range(CALLERS)]
+        # Not one of them is answered, and whoever comes now hears at once that there is no room.
+        assert call().recv(1) == b""
+        silent[0].close()
+        while wires.ask(pair) != "0":
+            pass
 
 
 def test_another_node_at_the_address_is_asked_nothing(pair: Pair) -> None:
