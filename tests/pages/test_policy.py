@@ -228,7 +228,7 @@ def _address(line: str, ids: Mapping[str, str]) -> str:
         "unassign": [ids["person"], "0" * 32],
         "change-consent": [ids["person"]],
         "confirm-answer": [ids["person"], "service"],
-        "member": [ids["member"]],
+        **{one: [ids["member"]] for one in ("member", "travel-member")},
         "approve": ["0" * 32],
         "import-progress": [ids["import"]],
         "access-log-file": [ids["person"]],
