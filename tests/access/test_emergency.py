@@ -1,5 +1,6 @@
 """A file opens in an emergency to somebody outside its team: two people, exactly this, four hours, all of it noted."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from tests.access.all_roles import Line
 from tests.kernel.nodes import TODAY, TestNode, at, make_node, new_file, remove_node, write
 from tests.kernel.reading import log_lines
+from thitsar.kernel import models
 from thitsar.kernel.access.emergencies import PARTS
 from thitsar.kernel.access.policy import COMPARTMENTS, Role
 from thitsar.kernel.errors import Denied, Purposeful, Refused
@@ -16,6 +18,7 @@ from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.membership import approving, emergency
 from thitsar.kernel.membership.enrolling import agree, appoint, proposals
 
+PATIENCE = 60
 HOUR = 3600
 FOUNDERS = {
     "admin": Role.ADMINISTRATOR,
@@ -244,9 +247,20 @@ def test_a_narrow_part_needs_somebody_of_the_team_to_be_there_once(node: Node) -
     node.restart()
     node.actor("intake2")
     assert "identity" in node.read("case", "registration", "identity").parts
+    with at(node.node):
+        stream = models.Stream.objects.get(file=node.file, compartment="identity").id
+        lent = {bytes(one.key) for one in models.KeyWrap.objects.filter(stream=stream)}
     emergency.end(node.actor("case"), node.file)
+    with at(node.node):
+        assert models.WrapOwed.objects.filter(stream=stream, recipient=models.RENEWED).exists()
     node.begin("case", "registration", "identity")
     assert set(node.read("case", "registration", "identity").parts) == {"registration"}
+    # Whoever of the team signs in next changes the key that was lent.
+    node.actor("intake")
+    end = time.monotonic() + PATIENCE
+    while lent & {bytes(one.key) for one in models.KeyWrap.objects.filter(stream=stream)}:
+        assert time.monotonic() < end, "nobody changed it"
+        time.sleep(0.1)
 
 
 def test_a_role_lost_meanwhile_closes_it(node: Node) -> None:

@@ -13,8 +13,9 @@ from thitsar.kernel import models
 from thitsar.kernel.access.policy import NARROW, Role
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.opening import open_file
+from thitsar.kernel.ledger.renewal import owe_renewal
 from thitsar.kernel.membership.assigning import assign
-from thitsar.kernel.membership.leaving import owe_renewal, unassign
+from thitsar.kernel.membership.leaving import unassign
 from thitsar.kernel.membership.removing import remove
 from thitsar.kernel.membership.travelling import returned, travel
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from thitsar.kernel import codec
+from thitsar.kernel import codec, models
 from thitsar.kernel.errors import Unreadable, Unverified
 from thitsar.kernel.files.batches import FACET, Item, Row, batch_place, open_batch
 from thitsar.kernel.files.merging import merge
@@ -208,6 +208,14 @@ def put_in_place(compartment: str, number: int, *, own: str, seen: Seen, step: S
         cursor.execute(_SWAP_BATCHES, [number, compartment])
         step("lists in place")
     return True
+
+
+def owe_renewal(streams: list[str]) -> None:
+    """Note that these parts need another data key, made by whoever of the team signs in next."""
+    for row in models.Stream.objects.filter(id__in=streams).only("id", "compartment"):
+        models.WrapOwed.objects.get_or_create(
+            compartment=row.compartment, stream=row.id, recipient=models.RENEWED
+        )
 
 
 def count_parts(compartment: str) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from thitsar.kernel.files.kinds import Document, file_kind
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
 from thitsar.kernel.files.opening import read_parts
 from thitsar.kernel.ledger.record import record
+from thitsar.kernel.ledger.renewal import owe_renewal
 from thitsar.kernel.vault.places import RECOVERY
 from thitsar.kernel.wiping import wipe_after_commit
 
@@ -70,14 +71,6 @@ def drop_keys(actor: Actor, said: Said, documents: Mapping[str, Document], today
         if wraps.exclude(recipient__in=[*gone, RECOVERY]).exists():
             wraps.filter(recipient__in=gone).delete()
     wipe_after_commit()
-
-
-def owe_renewal(streams: list[str]) -> None:
-    """Note that these parts need another data key, made by whoever of the team signs in next."""
-    for row in models.Stream.objects.filter(id__in=streams).only("id", "compartment"):
-        models.WrapOwed.objects.get_or_create(
-            compartment=row.compartment, stream=row.id, recipient=models.RENEWED
-        )
 
 
 def _left(file: OpenFile, gone: list[str], opening: bytes) -> Said:

@@ -9,8 +9,8 @@ from thitsar.kernel.access.roster import EPOCHS_CLOSED, MEMBER_REMOVED
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.open_file import Actor, Said
 from thitsar.kernel.ledger.record import record
+from thitsar.kernel.ledger.renewal import owe_renewal
 from thitsar.kernel.membership.enrolling import node_roster, pay
-from thitsar.kernel.membership.leaving import owe_renewal
 from thitsar.kernel.wiping import wipe_after_commit
 
 

@@ -39,6 +39,8 @@ class Emergencies:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._open: list[Emergency] = []
+        # Narrow parts whose key was lent and is to be changed.
+        self._lent: set[str] = set()
         self._is_loaded = False
 
     def load(self, node: bytes) -> None:
@@ -47,11 +49,15 @@ class Emergencies:
             return
         self._is_loaded = True
         try:
-            run, found = codec.unpack(seal.open_sealed(_key(node), _PLACE, self._path.read_bytes()))
+            run, found, lent = codec.unpack(seal.open_sealed(_key(node), _PLACE, self._path.read_bytes()))
         except (FileNotFoundError, Unverified):
             return
+        before = [Emergency(**one) for one in found]
+        self._lent |= set(lent)
         if run and run == steady.boot():
-            self._open = [Emergency(**one) for one in found]
+            self._open = before
+        else:
+            self._lent |= {stream for one in before for stream in one.wraps}
 
     def of(self, member: str, file: str) -> Emergency | None:
         """Give what is open of a file to a member; None when nothing is, or not any more."""
@@ -60,26 +66,39 @@ class Emergencies:
 
     def begin(self, member: str, file: str, parts: list[str], node: bytes) -> None:
         """Open parts of a file from now on; what was open of it to them before ends."""
-        kept = [one for one in self._open if (one.member, one.file) != (member, file)]
-        self._open = [*kept, Emergency(member, file, parts, int(steady.uptime()))]
+        self.end(member, file, node)
+        self._open.append(Emergency(member, file, parts, int(steady.uptime())))
         self.save(node)
 
     def end(self, member: str, file: str, node: bytes) -> None:
         """Close a file now."""
-        self._open = [one for one in self._open if (one.member, one.file) != (member, file)]
-        self.save(node)
+        self._keep([one for one in self._open if (one.member, one.file) != (member, file)], node)
 
     def sweep(self, node: bytes, travelling: frozenset[str] = frozenset()) -> None:
         """Forget what is over or of somebody on a journey, and the keys lent for it."""
         left = [one for one in self._open if one.seconds_left() and one.member not in travelling]
         if len(left) < len(self._open):
-            self._open = left
-            self.save(node)
+            self._keep(left, node)
+
+    def lent(self) -> list[str]:
+        """List the narrow parts whose key was lent until an emergency was over, and is still to be changed."""
+        return sorted(self._lent)
+
+    def owed(self, streams: list[str], node: bytes) -> None:
+        """Forget these: that their key is to be changed stands in the table of debts."""
+        self._lent -= set(streams)
+        self.save(node)
+
+    def _keep(self, left: list[Emergency], node: bytes) -> None:
+        over = [one for one in self._open if one not in left]
+        self._lent |= {stream for one in over for stream in one.wraps}
+        self._open = left
+        self.save(node)
 
     def save(self, node: bytes) -> None:
         """Write what is open; a torn write leaves the file before it."""
         if node:
-            content = codec.pack([steady.boot(), [asdict(one) for one in self._open]])
+            content = codec.pack([steady.boot(), [asdict(one) for one in self._open], sorted(self._lent)])
             temporary = self._path.with_name(f"{self._path.name}.new")
             temporary.write_bytes(seal.seal(_key(node), _PLACE, content))
             temporary.replace(self._path)

@@ -15,6 +15,7 @@ from thitsar.kernel.own.readings import Reading, add_reading
 from thitsar.kernel.vault import seal, suite, wrap
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.asking import count_code, find_code
+from thitsar.kernel.vault.agent.renewing import renew_soon
 from thitsar.kernel.vault.agent.second_person import content_digest, use_approval
 from thitsar.kernel.vault.agent.session import Session
 
@@ -102,13 +103,16 @@ def _begun(agent: Agent, session: Session, approval: str) -> str:
 
 
 @operation
+@unlocked
 def end_emergency(agent: Agent, handle: str, file: str) -> None:
-    """Close a file that is open to this member in an emergency."""
-    session = agent.sessions.get(handle)
-    if agent.emergencies.of(session.member, file) is None:
-        raise Denied("There is no such file.")
-    agent.emergencies.end(session.member, file, agent.node.counts_key())
-    agent.note(session, file, "", f"{ACTION}:ended")
+    """Close a file that is open to this member in an emergency; keys lent for it are changed by its team."""
+    with agent.locked():
+        session = agent.sessions.get(handle)
+        if agent.emergencies.of(session.member, file) is None:
+            raise Denied("There is no such file.")
+        agent.emergencies.end(session.member, file, agent.node.counts_key())
+        agent.note(session, file, "", f"{ACTION}:ended")
+    renew_soon(agent)
 
 
 @operation

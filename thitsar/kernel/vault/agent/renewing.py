@@ -31,7 +31,7 @@ from thitsar.kernel.vault.agent.lending import epoch_seeds
 from thitsar.kernel.vault.agent.publishing import publish_keys
 from thitsar.kernel.vault.agent.rebuilding import own_keys
 from thitsar.kernel.vault.agent.renewals import Changed, NextEpoch
-from thitsar.kernel.vault.agent.renewing_parts import owed, renew_parts
+from thitsar.kernel.vault.agent.renewing_parts import owe_lent, owed, renew_parts
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.agent.unwrapping import unwrap_batch
 from thitsar.kernel.vault.hierarchy import epoch_keys
@@ -63,12 +63,21 @@ def due(roster: Roster, session: Session, *, day: int | None) -> list[str]:
 
 def renew_soon(agent: Agent) -> None:
     """Begin to change what has to be changed, unless that is being done already or nobody here can."""
+    owe_lent(agent)
     with agent.locked():
         living, day = agent.sessions.living(), agent.known_day()
         is_due = any(due(agent.node.roster, one, day=day) or owed(agent, one) for one in living)
     # Also where somebody was killed when it was done, before what had been made beside was gone.
     if (is_due or renewal.left_over()) and not agent.renewals.one_at_a_time.locked():
         threading.Thread(target=_renew_in_turn, args=(agent,), daemon=True).start()
+
+
+def follow_emergencies(agent: Agent) -> None:
+    """Begin what follows from an emergency whose hours are over; for a thread of its own."""
+    try:
+        renew_soon(agent)
+    finally:
+        connections.close_all()
 
 
 def renew_all(agent: Agent, *, stage: Stage, step: Step = renewal.nothing) -> list[str]:

@@ -6,7 +6,7 @@ place.
 
 from contextlib import suppress
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import is_narrow, scope_of
@@ -18,7 +18,7 @@ from thitsar.kernel.files.open_file import OpenFile, Part, Said
 from thitsar.kernel.files.opening import read_parts
 from thitsar.kernel.ledger import renewal
 from thitsar.kernel.ledger.record import record
-from thitsar.kernel.ledger.renewal import Step
+from thitsar.kernel.ledger.renewal import Step, owe_renewal
 from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.agent.agent import Agent
 from thitsar.kernel.vault.agent.inside import acting
@@ -37,6 +37,20 @@ def owed(agent: Agent, session: Session) -> list[models.WrapOwed]:
             if _opened(agent, session, debt) is not None:
                 found.append(debt)
     return found
+
+
+def owe_lent(agent: Agent) -> None:
+    """Note that narrow parts read in an emergency need another key, once that is over.
+
+    Never under the agent's lock: whoever writes waits for the agent while they hold the database.
+    """
+    with agent.locked():
+        lent = agent.emergencies.lent()
+    if lent:
+        with transaction.atomic():
+            owe_renewal(lent)
+        with agent.locked():
+            agent.emergencies.owed(lent, agent.node.counts_key())
 
 
 def renew_parts(agent: Agent, session: Session, *, step: Step = renewal.nothing) -> int:

@@ -46,6 +46,7 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
 from thitsar.kernel.vault.agent.agent import Agent, Today
 from thitsar.kernel.vault.agent.listening import Listener, is_free
 from thitsar.kernel.vault.agent.overwriting import overwrite_freed
+from thitsar.kernel.vault.agent.renewing import follow_emergencies
 from thitsar.kernel.vault.agent.session import Times
 from thitsar.kernel.wiping import wipe_what_is_owed
 
@@ -106,3 +107,5 @@ class _Server(Listener):
         self._next_wipe = time.monotonic() + WIPE
         with suppress(DatabaseError, OSError):
             wipe_what_is_owed()
+        if self.agent.emergencies.lent():
+            threading.Thread(target=follow_emergencies, args=(self.agent,), daemon=True).start()
