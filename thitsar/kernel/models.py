@@ -344,6 +344,8 @@ class Leaves(models.Model):
 
 
 class UnfoldedPart(models.Model):
-    """Mark a part that holds entries of another node which nobody who reads it has folded yet."""
+    """Mark a part that holds entries of another node which nobody who reads it has folded, or which wait there."""
 
     stream = models.CharField(max_length=ID, primary_key=True)
+    # The newest row that was looked at: what waits among those is no reason to write nothing.
+    seen = models.BigIntegerField(default=0)

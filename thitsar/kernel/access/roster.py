@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from thitsar.kernel.access import authors as written
 from thitsar.kernel.access import closing, delays, travelling
 from thitsar.kernel.access import partners as partnered
 from thitsar.kernel.access.delays import Delayed, Waiting
@@ -45,6 +46,10 @@ TEAM_RESUMED = "roster.team_resumed.v1"
 PARTNER_PROPOSED = "roster.partner_proposed.v1"
 PARTNER_AGREED = "roster.partner_agreed.v1"
 PARTNER_STOPPED = "roster.partner_stopped.v1"
+# Who wrote what a partner shares; and the first entry of the own roster of a file that came from one (decision 0027).
+AUTHORS_KNOWN = "roster.authors_known.v1"
+FILE_RECEIVED = "roster.file_received.v1"
+OPENINGS = frozenset({FILE_OPENED, FILE_RECEIVED})
 # Two kinds of file that are about nobody: the node's own roster, and what two people agree to.
 NODE = "node"
 APPROVAL = "approval"
@@ -82,6 +87,8 @@ ACTIONS: Mapping[str, str] = {
     PARTNER_PROPOSED: "connect",
     PARTNER_AGREED: "approve",
     PARTNER_STOPPED: "approve",
+    AUTHORS_KNOWN: "take",
+    FILE_RECEIVED: "take",
 }
 
 
@@ -143,6 +150,8 @@ class Roster:
     waiting: Waiting = field(default_factory=dict)
     # By node; those that were stopped stay.
     partners: partnered.Partners = field(default_factory=dict)
+    # By the id that entries name them by.
+    authors: written.Authors = field(default_factory=dict)
     # Who left, with the number of the entry that says so; nobody of them comes back.
     removed: Mapping[str, int] = field(default_factory=dict)
     # Who is on a journey: no narrow key is wrapped to them, and none that was put back opens.
@@ -379,6 +388,13 @@ def _partner_agreed(roster: Roster, told: Signed) -> Roster:
     )
 
 
+def _authors_known(roster: Roster, told: Signed) -> Roster:
+    authors = written.known(roster.authors, told.payload)
+    if not authors.keys().isdisjoint(roster.members):
+        raise Unverified("The roster names a member twice.")
+    return replace(roster, authors=authors)
+
+
 _FOLDS: Mapping[str, Callable[[Roster, Signed], Roster]] = {
     ORGANISATION_NAMED: _named,
     MEMBER_ADDED: _added,
@@ -393,6 +409,7 @@ _FOLDS: Mapping[str, Callable[[Roster, Signed], Roster]] = {
     PARTNER_STOPPED: lambda roster, told: replace(
         roster, partners=partnered.stopped(roster.partners, told.payload)
     ),
+    AUTHORS_KNOWN: _authors_known,
     MEMBER_REMOVED: lambda roster, told: closing.removed(roster, told.payload, told.sequence),
     EPOCHS_CLOSED: lambda roster, told: closing.closed(roster, told.payload),
     MEMBER_TRAVELLING: lambda roster, told: travelling.gone(roster, told.payload),

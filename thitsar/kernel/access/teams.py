@@ -6,14 +6,23 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from thitsar.kernel.access import sharing
-from thitsar.kernel.access.policy import NEVER_OF_A_CHILD, Role, are_at_odds, earliest, is_narrow, scope_of
+from thitsar.kernel.access.policy import (
+    COMPARTMENTS,
+    NEVER_OF_A_CHILD,
+    Role,
+    are_at_odds,
+    earliest,
+    is_narrow,
+    scope_of,
+)
 from thitsar.kernel.access.roster import (
     APPROVAL,
     DUTY_ASSIGNED,
-    FILE_OPENED,
+    FILE_RECEIVED,
     KEY_RENEWED,
     MEMBER_ASSIGNED,
     MEMBER_UNASSIGNED,
+    OPENINGS,
     TEAM_RELEASED,
     TEAM_RESUMED,
     Person,
@@ -23,6 +32,20 @@ from thitsar.kernel.access.roster import (
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.vault.places import opening_root, statistics_id, stream_id
 from thitsar.kernel.vault.ring import MARK_SIZE
+
+# Who takes in what a partner brought.
+TAKING = ("take", "roster")
+_RECEPTION = {
+    "file": bytes,
+    "kind": str,
+    "team": list,
+    "narrow": list,
+    "seed": bytes,
+    "partner": bytes,
+    "purpose": str,
+    "until": int,
+    "streams": dict,
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +70,11 @@ class Team:
     marks: Mapping[str, bytes] = field(default_factory=dict)
     # What of the file which partner's node is given.
     shares: sharing.Shares = field(default_factory=dict)
+    # Of a file that came from a partner: whose node that is, what for, until when, and which parts came from there.
+    partner: str = ""
+    purpose: str = ""
+    until: int = 0
+    received: Mapping[str, str] = field(default_factory=dict)
     # The team after each of its signed changes, with the number of that entry: what was rightly said then stays so.
     steps: tuple[tuple[int, "Team"], ...] = field(default=(), repr=False, compare=False)
 
@@ -56,8 +84,11 @@ class Team:
         return self.steps[before - 1][1] if before else self
 
     def stream(self, compartment: str) -> str:
-        """Give the file's random id in one compartment; ids of two compartments cannot be joined without the root."""
-        return stream_id(self.root, compartment)
+        """Give the file's random id in one compartment; ids of two compartments cannot be joined without the root.
+
+        A part that came from a partner has the id it has there.
+        """
+        return self.received.get(compartment) or stream_id(self.root, compartment)
 
     def statistics(self) -> str:
         """Give the id under which this file's statistics patches replace one another."""
@@ -95,8 +126,10 @@ def changed_team(team: Team | None, told: Signed, roster: Roster) -> Team:
     Nobody assigns themselves: whoever is in a team without the keys of its narrow parts could take them.
     """
     person = _then(roster, told.author, told.sequence)
-    if told.name == FILE_OPENED:
-        if team is not None or not may_open(person, told.payload["kind"]):
+    if told.name in OPENINGS:
+        is_received = told.name == FILE_RECEIVED
+        may = may_take(person) if is_received else may_open(person, told.payload["kind"])
+        if team is not None or not may or (is_received and not is_reception(told.payload)):
             raise Unverified("A file was opened by somebody who may not.")
         opened = opened_team(told.payload, told.author)
         return replace(opened, duties=_duties_at(roster, opened.members, told.sequence))
@@ -164,6 +197,36 @@ def may_open(person: Person, kind: str) -> bool:
     return scope_of(person.roles, *needed) is not None
 
 
+def may_take(person: Person) -> bool:
+    """Tell whether a member may open a file for what a partner brought."""
+    return scope_of(person.roles, *TAKING) is not None
+
+
+def is_reception(payload: Mapping[str, Any]) -> bool:
+    """Tell whether this opens a file for what a partner brought: exactly the agreed fields, broad parts only."""
+    if {name: type(value) for name, value in payload.items()} != _RECEPTION:
+        return False
+    streams = payload["streams"]
+    return bool(streams) and all(
+        type(name) is str and name != "roster" and name in COMPARTMENTS and not is_narrow(name)
+        and type(one) is bytes and len(one) == 16
+        for name, one in streams.items()
+    )  # fmt: skip
+
+
+def file_received(
+    opened: Mapping[str, Any], *, partner: str, purpose: str, until: int, streams: Mapping[str, str]
+) -> dict[str, Any]:
+    """Give the payload of the entry that opens a file for what a partner brought, from what `file_opened` gives."""
+    return {
+        **opened,
+        "partner": bytes.fromhex(partner),
+        "purpose": purpose,
+        "until": until,
+        "streams": {name: bytes.fromhex(one) for name, one in streams.items()},
+    }
+
+
 def file_opened(
     file: str, kind: str, *, team: Iterable[str], narrow: Iterable[str], seed: bytes
 ) -> dict[str, Any]:
@@ -187,6 +250,10 @@ def opened_team(payload: Mapping[str, Any], author: str) -> Team:
         seed=payload["seed"],
         root=opening_root(payload, author),
         ever=frozenset(one.hex() for one in payload["team"]),
+        partner=payload["partner"].hex() if "partner" in payload else "",
+        purpose=payload.get("purpose", ""),
+        until=payload.get("until", 0),
+        received={name: one.hex() for name, one in payload.get("streams", {}).items()},
     )
 
 

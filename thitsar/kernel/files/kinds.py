@@ -6,9 +6,9 @@ from typing import Any
 
 from thitsar.kernel.access.roster import (
     DUTY_ASSIGNED,
-    FILE_OPENED,
     MEMBER_ASSIGNED,
     MEMBER_UNASSIGNED,
+    OPENINGS,
     TEAM_RELEASED,
 )
 from thitsar.kernel.errors import Refused
@@ -109,7 +109,7 @@ def fold_part(kind: FileKind, compartment: str, document: Document | None, told:
         return part.fold(document, told) if part else kind.fold(compartment, document, told)
     before = document or {"kind": kind.name, "team": []}
     payload, team = told.payload, before["team"]
-    if told.name == FILE_OPENED:
+    if told.name in OPENINGS:
         team = [one.hex() for one in payload["team"]]
     elif told.name in (MEMBER_ASSIGNED, DUTY_ASSIGNED):
         team = sorted({*team, payload["member"].hex()})

@@ -13,12 +13,20 @@ from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.places import RECOVERY, narrow_place
 from thitsar.kernel.vault.ring import open_ring
 
+_UNREAD = (
+    "SELECT 1 FROM kernel_stream s JOIN kernel_unfoldedpart u ON u.stream = s.id WHERE s.file = %s AND EXISTS"
+    " (SELECT 1 FROM kernel_entry e WHERE e.stream = u.stream AND e.id > u.seen) LIMIT 1"
+)
+
 
 def open_file(actor: Actor, file: str, compartments: tuple[str, ...], purpose: str) -> OpenFile:
     """Open those parts of a file the actor may read; Denied when there are none.
 
     `purpose` is one word for the access log.
     """
+    if _is_unread(file):
+        # Before a part is shown, what a partner said in it is folded.
+        actor.call("fold_received", file=file)
     given = actor.call("open_file", file=file, compartments=list(compartments), purpose=purpose)
     opened = OpenFile(
         id=file,
@@ -39,6 +47,9 @@ def read_parts(file: OpenFile, keys: dict[str, bytes]) -> None:
     """Read and open the documents of the streams whose data keys are given."""
     _, organisation = node_ids()
     for stream, compartment, head, revision, epoch, sealed, older in _rows(list(keys)):
+        if not head:
+            # A partner's, and nothing of it could be folded yet.
+            continue
         part = Part(stream, compartment, keys[stream], epoch, revision, bytes(head))
         part.older = open_ring(organisation, stream, compartment, newest=part.key, sealed=bytes(older)).older
         part.document = open_document(organisation, part, bytes(sealed))
@@ -119,3 +130,10 @@ def _rows(streams: list[str]) -> list[tuple[str, str, bytes, int, int, bytes, by
         cursor.execute(f"SELECT {columns} FROM kernel_stream WHERE id IN ({marks})", streams)  # noqa: S608
         found: list[tuple[str, str, bytes, int, int, bytes, bytes]] = cursor.fetchall()
     return found
+
+
+def _is_unread(file: str) -> bool:
+    """Tell whether something has come for a file that was not looked at."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNREAD, [file])
+        return cursor.fetchone() is not None

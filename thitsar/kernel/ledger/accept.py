@@ -1,111 +1,217 @@
-"""Accept entries of another node's log: the second door into the ledger, for bytes nobody here vouches for.
+"""Accept what a partner's bundle brings: the second door into the ledger, for bytes nobody here vouches for.
 
-All of what is brought is stored or nothing is. Bringing the same again changes nothing; what leaves a gap is
-refused; what contradicts the history already here is proof that its node shows two of them.
+All of it is stored in the caller's transaction, or nothing is. Nothing is opened here: whoever reads a part folds it
+later (decision 0027). Only shared entries travel, so a partner's log has gaps here; the hashes of all of it are kept.
 """
 
-import hashlib
-from collections.abc import Sequence
-from itertools import pairwise
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
-from django.db import connection, transaction
-
-from thitsar.kernel import models
+from thitsar.kernel import codec, models
 from thitsar.kernel.errors import Refused, Unverified
-from thitsar.kernel.ledger import entry, signatures
+from thitsar.kernel.files.opening import node_ids
+from thitsar.kernel.ledger import entry
+from thitsar.kernel.ledger.leaves import hashes_of, keep_leaves
+from thitsar.kernel.ledger.rows import in_parts, lock_log
 from thitsar.kernel.vault import seal, suite
 
-Brought = tuple[entry.Outer, bytes]
-_KNOWN = "SELECT sequence, hash FROM kernel_entry WHERE log_id = %s AND sequence BETWEEN %s AND %s"
+_STREAM = (
+    "INSERT INTO kernel_stream (id, file, compartment, head, revision, epoch, sealed, ring)"
+    " VALUES (%s, %s, %s, %s, 0, %s, %s, %s)"
+)
+_WRAP = (
+    "INSERT INTO kernel_keywrap (stream, recipient, epoch, key, sealed) VALUES (%s, %s, %s, %s, %s)"
+    " ON CONFLICT (stream, recipient) DO UPDATE"
+    " SET epoch = excluded.epoch, key = excluded.key, sealed = excluded.sealed"
+)
 _ENTRY = (
     "INSERT INTO kernel_entry (log_id, sequence, day, suite, bucket, ciphertext_hash, hash, ciphertext, stream, key)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '', %s)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
-_TWO_HISTORIES = (
-    "This partner's node shows another history than it showed before. Nothing was stored. Keep what you were "
-    "given: it is proof. Tell your data-protection officer."
-)
+_MARK = "INSERT INTO kernel_unfoldedpart (stream, seen) VALUES (%s, 0) ON CONFLICT (stream) DO NOTHING"
+_KNOWN = "SELECT sequence, hash, stream FROM kernel_entry WHERE log_id = {log} AND sequence IN ({marks})"
+_PARTS = "SELECT id, file, compartment FROM kernel_stream WHERE id IN ({marks})"
+_OWED = "SELECT stream FROM kernel_shared WHERE stream IN ({marks})"
+_AMISS = "This bundle speaks of a part that is not shared with its sender. Nothing of it was taken."
+_CHANGED = "An entry does not stand in its node's log as the bundle says. Nothing of it was taken."
 
 
-def accept(origin: str, entries: Sequence[Brought], head: bytes, signature: bytes) -> int:
-    """Store entries that continue a known foreign log up to a signed head; gives how many were new.
+class File(Protocol):
+    """A file as the sender names it to this node."""
 
-    Raises Refused for a log nobody agreed to and for a gap, Unverified for everything that bytes can lie about.
+    @property
+    def pseudonym(self) -> str: ...
+
+    @property
+    def streams(self) -> Mapping[str, str]: ...
+
+
+class Key(Protocol):
+    """The keys of one part, wrapped and sealed for this node's own place."""
+
+    @property
+    def stream(self) -> str: ...
+
+    @property
+    def compartment(self) -> str: ...
+
+    @property
+    def epoch(self) -> int: ...
+
+    @property
+    def key(self) -> bytes: ...
+
+    @property
+    def wrapped(self) -> bytes: ...
+
+    @property
+    def ring(self) -> bytes: ...
+
+
+class Carried(Protocol):
+    """One entry of the sender's log."""
+
+    @property
+    def stream(self) -> str: ...
+
+    @property
+    def sequence(self) -> int: ...
+
+    @property
+    def day(self) -> int: ...
+
+    @property
+    def key(self) -> bytes: ...
+
+    @property
+    def ciphertext(self) -> bytes: ...
+
+
+class Bundle(Protocol):
+    """What of a bundle goes into the ledger; `exchange.bundle.Bundle` is one."""
+
+    @property
+    def sender(self) -> str: ...
+
+    @property
+    def first(self) -> int: ...
+
+    @property
+    def leaves(self) -> bytes: ...
+
+    @property
+    def files(self) -> Sequence[File]: ...
+
+    @property
+    def keys(self) -> Sequence[Key]: ...
+
+    @property
+    def entries(self) -> Sequence[Carried]: ...
+
+
+def store(cursor: Any, bundle: Bundle, node_key: bytes) -> int:
+    """Store entries, hashes, keys and new parts of a bundle whose signature was checked; gives how many are new.
+
+    `node_key` is the sender's, from the signed roster. Locks this node's own log: take other locks before. Refused
+    for hashes that leave a gap, `leaves.TwoHistories` for a history that contradicts the one that is here, Unverified
+    for all else that bytes can lie about; the caller's transaction must end then. The same again changes nothing.
     """
-    if not entries:
-        raise Refused("There are no entries in what was brought.")
-    _require_chain(origin, entries, head)
-    with transaction.atomic():
-        log = models.Log.objects.select_for_update().filter(origin=origin).first()
-        if log is None or models.Node.objects.filter(node=origin).exists():
-            raise Refused("These entries are of a log that this node does not take part in.")
-        last = entries[-1][0].sequence
-        signatures.verify(bytes(log.public), signature, entry.head_bytes(origin, last, head))
-        _require_continuation(log, entries)
-        fresh = [one for one in entries if one[0].sequence > log.sequence]
-        if fresh:
-            _store(log, fresh)
-            log.sequence, log.head, log.signature = last, head, signature
-            log.save(update_fields=["sequence", "head", "signature"])
+    own, _ = node_ids()
+    if bundle.sender == own:
+        raise Refused("These entries are of a log that this node does not take part in.")
+    # Whoever folds holds it, too: a mark set here is not taken away by who has not seen these entries.
+    lock_log(cursor, own)
+    log = _log(bundle.sender, node_key)
+    keep_leaves(cursor, log, bundle.first, bundle.leaves)
+    fresh = _entries(cursor, log, bundle)
+    made = _parts(cursor, bundle)
+    if fresh:
+        cursor.executemany(_ENTRY, fresh)
+    marked = {str(row[8]) for row in fresh} | made
+    if marked:
+        cursor.executemany(_MARK, [[one] for one in sorted(marked)])
     return len(fresh)
 
 
-def _require_chain(origin: str, entries: Sequence[Brought], head: bytes) -> None:
-    for outer, ciphertext in entries:
-        if outer.origin != origin:
-            raise Unverified("An entry is of another log than it was brought for.")
-        if outer.suite != suite.SUITE or len(ciphertext) != outer.bucket + seal.OVERHEAD:
-            raise Unverified("An entry is not in the agreed form.")
-        if hashlib.sha256(ciphertext).digest() != outer.ciphertext_hash:
-            raise Unverified("The content of an entry was changed.")
-    for (before, _), (after, _) in pairwise(entries):
-        if after.sequence != before.sequence + 1 or after.previous != before.hash():
-            raise Unverified("Entries are missing, in another order or changed.")
-    if entries[-1][0].hash() != head:
-        raise Unverified("The newest entry is not the one that was signed.")
-
-
-def _require_continuation(log: models.Log, entries: Sequence[Brought]) -> None:
-    first = entries[0][0]
-    if first.sequence < 1:
-        raise Unverified("Entries are missing, in another order or changed.")
-    if first.sequence > log.sequence + 1:
-        missing = {"first": log.sequence + 1, "last": first.sequence - 1}
-        raise Refused(
-            "Entries %(first)s to %(last)s are missing before these. Ask your partner for them.", missing
+def _log(origin: str, node_key: bytes) -> models.Log:
+    log, _ = models.Log.objects.get_or_create(
+        origin=origin, defaults={"head": entry.GENESIS, "public": node_key}
+    )
+    if not suite.equal(bytes(log.public), node_key):
+        raise Unverified(
+            "This node's log is kept under another key than its partner's. Nothing of it was taken."
         )
-    known = {} if first.sequence > log.sequence else _known(log, first.sequence, entries[-1][0].sequence)
-    previous = known.get(first.sequence - 1) if first.sequence > 1 else entry.GENESIS
-    if first.sequence == log.sequence + 1:
-        previous = bytes(log.head)
-    if previous is not None and first.previous != previous:
-        raise Unverified(_TWO_HISTORIES)
-    for outer, _ in entries:
-        if outer.sequence <= log.sequence and known.get(outer.sequence) != outer.hash():
-            raise Unverified(_TWO_HISTORIES)
+    return log
 
 
-def _known(log: models.Log, first: int, last: int) -> dict[int, bytes]:
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [log.pk, first - 1, last])
-        return {sequence: bytes(own) for sequence, own in cursor.fetchall()}
+def _entries(cursor: Any, log: models.Log, bundle: Bundle) -> list[list[Any]]:
+    """Give the rows of entries that are new, each where the sender's log has it."""
+    hashes = hashes_of(cursor, log.origin, _needed(bundle.entries))
+    numbers = [one.sequence for one in bundle.entries]
+    known = {
+        number: (bytes(own), stream)
+        for number, own, stream in in_parts(cursor, _KNOWN.replace("{log}", str(int(log.pk))), numbers)
+    }
+    rows: list[list[Any]] = []
+    for one in sorted(bundle.entries, key=lambda each: each.sequence):
+        previous = entry.GENESIS if one.sequence == 1 else hashes.get(one.sequence - 1)
+        if previous is None or len(one.ciphertext) <= seal.OVERHEAD:
+            raise Unverified(_CHANGED)
+        outer = entry.outer_of(log.origin, one.sequence, previous, day=one.day, ciphertext=one.ciphertext)
+        own = outer.hash()
+        if own != hashes.get(one.sequence):
+            raise Unverified(_CHANGED)
+        if one.sequence in known:
+            if known[one.sequence] != (own, one.stream):
+                raise Unverified(_CHANGED)
+            continue
+        lies = [one.ciphertext, one.stream, one.key]
+        rows.append(
+            [log.pk, one.sequence, one.day, outer.suite, outer.bucket, outer.ciphertext_hash, own, *lies]
+        )
+    return rows
 
 
-def _store(log: models.Log, fresh: Sequence[Brought]) -> None:
-    rows: list[list[Any]] = [
-        [
-            log.pk,
-            one.sequence,
-            one.day,
-            one.suite,
-            one.bucket,
-            one.ciphertext_hash,
-            one.hash(),
-            ciphertext,
-            b"",
-        ]
-        for one, ciphertext in fresh
+def _needed(entries: Sequence[Carried]) -> set[int]:
+    return {number for one in entries for number in (one.sequence - 1, one.sequence) if number}
+
+
+def _parts(cursor: Any, bundle: Bundle) -> set[str]:
+    """Make room for parts that are new, and keep keys of others beside those that are here; names all of them."""
+    named = {one.stream for one in bundle.keys} | {one.stream for one in bundle.entries}
+    here = {id: (file, compartment) for id, file, compartment in in_parts(cursor, _PARTS, sorted(named))}
+    sql = _OWED + f" AND partner = '{bytes.fromhex(bundle.sender).hex()}'"
+    shared = {stream for (stream,) in in_parts(cursor, sql, sorted(named))}
+    files = {stream: (one.pseudonym, name) for one in bundle.files for name, stream in one.streams.items()}
+    made = {one.stream: one for one in bundle.keys if one.stream not in here}
+    for stream, one in made.items():
+        if files.get(stream, ("", ""))[1] != one.compartment:
+            raise Unverified(_AMISS)
+    if any(stream not in shared for stream in here) or not named <= here.keys() | made.keys():
+        raise Unverified(_AMISS)
+    if any(here[one.stream][1] != one.compartment for one in bundle.keys if one.stream in here):
+        raise Unverified(_AMISS)
+    streams = [
+        [stream, files[stream][0], one.compartment, b"", one.epoch, b"", one.ring]
+        for stream, one in made.items()
     ]
-    with connection.cursor() as cursor:
-        cursor.executemany(_ENTRY, rows)
+    if streams:
+        cursor.executemany(_STREAM, streams)
+        shares = [models.Shared(stream=one, partner=bundle.sender) for one in made]
+        models.Shared.objects.bulk_create(shares, ignore_conflicts=True)
+    wraps = [_wrap(bundle.sender, one, is_new=one.stream in made) for one in bundle.keys]
+    if wraps:
+        cursor.executemany(_WRAP, wraps)
+    return {one.stream for one in bundle.keys}
+
+
+def _wrap(sender: str, one: Key, *, is_new: bool) -> list[Any]:
+    if is_new:
+        return [one.stream, "+", one.epoch, one.key, one.wrapped]
+    # This node writes on under the key it has; the sender's opens what they say from now on.
+    return [one.stream, sender, one.epoch, one.key, theirs(one.wrapped, one.ring)]
+
+
+def theirs(wrapped: bytes, ring: bytes) -> bytes:
+    """Write a partner's newer keys of a part as they wait for who reads it."""
+    return codec.encode([wrapped, ring])

@@ -5,7 +5,7 @@ said side by side: neither author knew of the other, and the order in which it i
 """
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from thitsar.kernel.errors import Unverified
@@ -73,6 +73,32 @@ def heads(points: Iterable[Point]) -> tuple[bytes, ...]:
     found = {point.hash: point for point in points}
     answered = {one for some in _before(list(found.values())).values() for one in some}
     return tuple(sorted(found.keys() - answered))
+
+
+def upto(points: Iterable[Point], heads: Iterable[bytes]) -> set[bytes]:
+    """Give the entries that are these heads or stand before one of them; Unverified where one is not here."""
+    found = list({point.hash: point for point in points}.values())
+    before, reached, left = _before(found), set[bytes](), list(heads)
+    while left:
+        one = left.pop()
+        if one not in before:
+            raise Unverified("Entries of a file are missing.")
+        if one not in reached:
+            reached.add(one)
+            left.extend(before[one])
+    return reached
+
+
+def held_up(points: Iterable[Point], amiss: Collection[bytes]) -> set[bytes]:
+    """Give the entries that cannot be understood: those amiss, those whose parents are not here, and all after them."""
+    found = list({point.hash: point for point in points}.values())
+    before, parents = _before(found), {point.hash: point.parents for point in found}
+    waiting: set[bytes] = set()
+    for placed in in_order(found):
+        own = placed.point.hash
+        if own in amiss or not set(parents[own]) <= before.keys() or before[own] & waiting:
+            waiting.add(own)
+    return waiting
 
 
 def missing(points: Iterable[Point]) -> frozenset[bytes]:

@@ -5,34 +5,47 @@ Runs in a process of its own that gives back counts only; see `thitsar.kernel.va
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from thitsar.kernel import codec
+from thitsar.kernel.access.authors import Authors
 from thitsar.kernel.errors import Purposeful, Unverified
 from thitsar.kernel.files.kinds import FileKind, file_kind
 from thitsar.kernel.ledger import entry, signatures
+from thitsar.kernel.ledger.causal import Point, in_order, split, upto
 from thitsar.kernel.ledger.rows import rows
 from thitsar.kernel.vault import seal, wrap
 from thitsar.kernel.vault.hierarchy import EpochKeys
 from thitsar.kernel.vault.places import broad_place, opening_root, statistics_id, stream_id
-from thitsar.kernel.vault.ring import open_ring, require_named
+from thitsar.kernel.vault.ring import Ring, open_ring, require_named
 
 FILES = 250
 _FILES = "SELECT DISTINCT file FROM kernel_stream WHERE file > %s ORDER BY file LIMIT %s"
+_SPAN = "s.file BETWEEN %s AND %s"
+# Of files that hold a marked part: those parts, and what says whose they are.
+_MARKED = (
+    "s.file IN (SELECT m.file FROM kernel_stream m JOIN kernel_unfoldedpart u ON u.stream = m.id"
+    " WHERE m.file BETWEEN %s AND %s)"
+    " AND (s.compartment = 'roster' OR s.id IN (SELECT stream FROM kernel_unfoldedpart))"
+)
+_MARKED_FILES = (
+    "SELECT DISTINCT s.file FROM kernel_stream s JOIN kernel_unfoldedpart u ON u.stream = s.id"
+    " WHERE s.file > %s ORDER BY s.file LIMIT %s"
+)
 _STREAMS = (
-    "SELECT id, file, compartment, head, revision, epoch, sealed, ring FROM kernel_stream"
-    " WHERE file BETWEEN %s AND %s"
+    "SELECT s.id, s.file, s.compartment, s.head, s.revision, s.epoch, s.sealed, s.ring"
+    " FROM kernel_stream s WHERE "
 )
 _WRAPS = (
     "SELECT w.stream, w.recipient, w.epoch, w.key, w.sealed FROM kernel_stream s"
     " JOIN kernel_keywrap w ON w.stream = s.id"
-    " WHERE s.file BETWEEN %s AND %s AND w.recipient IN ('', '+')"
+    " WHERE (w.recipient IN ('', '+') OR w.recipient IN (SELECT origin FROM kernel_log)) AND "
 )
 _ENTRIES = (
-    "SELECT e.stream, l.origin, e.sequence, e.day, e.hash, e.ciphertext, e.key FROM kernel_stream s"
-    " JOIN kernel_entry e ON e.stream = s.id JOIN kernel_log l ON l.id = e.log_id"
-    " WHERE s.file BETWEEN %s AND %s ORDER BY e.id"
+    "SELECT e.stream, l.origin, e.sequence, e.day, e.hash, e.ciphertext, e.key, e.id FROM kernel_stream s"
+    " JOIN kernel_entry e ON e.stream = s.id JOIN kernel_log l ON l.id = e.log_id WHERE {where} ORDER BY e.id"
 )
 Span = tuple[str, str]
 # To whom, under which epoch, which key of the ring, and the wrap.
@@ -53,6 +66,15 @@ class Keys:
     latest: int
     # Who left, in the order in which they did.
     removed: tuple[str, ...] = ()
+    # Who writes on partners' nodes.
+    authors: Authors = field(default_factory=dict)
+
+    def signs(self, origin: str, author: str) -> bytes | None:
+        """Give the key with which somebody signs in a log; None for nobody who is known to write there."""
+        if origin == self.node:
+            return self.people.get(author)
+        known = self.authors.get(author)
+        return known.sign_public if known is not None and known.partner == origin else None
 
 
 @dataclass(frozen=True)
@@ -65,6 +87,7 @@ class StoredEntry:
     hash: bytes
     ciphertext: bytes
     key: bytes
+    row: int = 0
 
 
 @dataclass
@@ -81,6 +104,8 @@ class StoredStream:
     older: bytes
     key: bytes | None = None
     entries: list[StoredEntry] = field(default_factory=list)
+    # Keys that partners use for what they say in it, by id.
+    theirs: dict[bytes, bytes] = field(default_factory=dict)
     # What was opened and verified already.
     signed: list[tuple[StoredEntry, entry.Signed]] = field(default_factory=list)
 
@@ -92,6 +117,8 @@ class Opened:
     kind: FileKind
     root: bytes
     roster: StoredStream
+    # The ids of parts that came from a partner.
+    received: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def statistics(self) -> str:
@@ -100,60 +127,124 @@ class Opened:
 
     def owns(self, stream: StoredStream) -> bool:
         """Tell whether a stream is this file's; the node's own roster was made without one."""
-        return not self.root or stream_id(self.root, stream.compartment) == stream.id
+        own = self.received.get(stream.compartment) or stream_id(self.root, stream.compartment)
+        return not self.root or own == stream.id
 
 
 def spans() -> Iterator[Span]:
     """Give all files, some hundred at a time, as first and last id."""
+    yield from _spans(_FILES)
+
+
+def marked_spans() -> Iterator[Span]:
+    """Give the files that hold parts nobody has folded, the same way."""
+    yield from _spans(_MARKED_FILES)
+
+
+def _spans(query: str) -> Iterator[Span]:
     last = ""
-    while files := [row[0] for row in rows(_FILES, last, FILES)]:
+    while files := [row[0] for row in rows(query, last, FILES)]:
         yield files[0], files[-1]
         last = files[-1]
 
 
 def read(span: Span, keys: Keys) -> dict[str, list[StoredStream]]:
     """Read the files of a span with all their parts, each with its key if there is one."""
+    return _read(_SPAN, span, keys)
+
+
+def read_marked(span: Span, keys: Keys) -> dict[str, list[StoredStream]]:
+    """Read of the files of a span what is marked, and their rosters."""
+    return _read(_MARKED, span, keys)
+
+
+def _read(where: str, span: Span, keys: Keys) -> dict[str, list[StoredStream]]:
     streams: dict[str, StoredStream] = {}
     # Parts before entries: what is recorded in between lies after a part's head, and is left for the next time.
-    for id, file, compartment, head, revision, epoch, sealed, older in rows(_STREAMS, *span):
+    for id, file, compartment, head, revision, epoch, sealed, older in rows(_STREAMS + where, *span):
         streams[id] = StoredStream(
             id, file, compartment, bytes(head), revision, epoch, bytes(sealed), bytes(older)
         )
     wraps: dict[str, list[Wrapped]] = defaultdict(list)
-    for stream, recipient, epoch, named, sealed in rows(_WRAPS, *span):
+    for stream, recipient, epoch, named, sealed in rows(_WRAPS + where, *span):
         wraps[stream].append((recipient, epoch, bytes(named), bytes(sealed)))
-    for stream, origin, sequence, day, own, ciphertext, named in rows(_ENTRIES, *span):
+    for stream, origin, sequence, day, own, ciphertext, named, row in rows(
+        _ENTRIES.replace("{where}", where), *span
+    ):
         if stream in streams:
-            found = StoredEntry(origin, sequence, day, bytes(own), bytes(ciphertext), bytes(named))
+            found = StoredEntry(origin, sequence, day, bytes(own), bytes(ciphertext), bytes(named), row)
             streams[stream].entries.append(found)
     files: dict[str, list[StoredStream]] = defaultdict(list)
     for one in streams.values():
-        one.key = keys.narrow.get(one.id) or _broad_key(keys, one, wraps[one.id])
+        own = [wrapped for wrapped in wraps[one.id] if wrapped[0] in ("", "+")]
+        one.key = keys.narrow.get(one.id) or _broad_key(keys, one, own)
+        one.theirs = _their_keys(keys, one, [each for each in wraps[one.id] if each not in own])
         files[one.file].append(one)
     return files
 
 
 def open_entries(stream: StoredStream, keys: Keys) -> Iterator[tuple[StoredEntry, entry.Signed]]:
-    """Open a part's entries up to its head, in the order of the log, each with its author's signature checked."""
+    """Open a part's entries up to its heads, each with its author's signature checked.
+
+    Of one log they come in its order, of several in causal order.
+    """
     if stream.key is None or stream.signed:
         yield from stream.signed
         return
+    if any(one.origin != keys.node for one in stream.entries):
+        yield from _upto_heads(stream, keys)
+        return
     newest: dict[str, int] = {}
-    ring = open_ring(keys.organisation, stream.id, stream.compartment, newest=stream.key, sealed=stream.older)
+    ring = ring_of(stream, keys)
     for one in stream.entries:
         if one.sequence <= newest.get(one.origin, 0):
             raise Unverified("The entries of a file stand in another order than they were recorded.")
         newest[one.origin] = one.sequence
-        where = entry.place(one.origin, one.sequence, stream.id)
-        signed = entry.open_entry(ring.key(one.key), where, one.ciphertext)
-        public = keys.people.get(signed.inner.author)
-        if public is None:
-            raise Unverified("The roster does not know this member.")
-        signatures.verify(public, signed.signature, signed.body)
-        yield one, signed
+        yield one, open_one(stream, one, keys, ring)
         if one.hash == stream.head:
             return
     raise Unverified("Entries of a file are missing.")
+
+
+def ring_of(stream: StoredStream, keys: Keys) -> Ring:
+    """Give all keys of a part, with those that its partners use."""
+    ring = open_ring(
+        keys.organisation, stream.id, stream.compartment, newest=stream.key or b"", sealed=stream.older
+    )
+    return Ring(ring.newest, {**stream.theirs, **ring.older}) if stream.theirs else ring
+
+
+def open_one(stream: StoredStream, one: StoredEntry, keys: Keys, ring: Ring) -> entry.Signed:
+    """Open one entry and check that somebody signed it who is known to write in its log."""
+    where = entry.place(one.origin, one.sequence, stream.id)
+    signed = entry.open_entry(ring.key(one.key), where, one.ciphertext)
+    public = keys.signs(one.origin, signed.inner.author)
+    if public is None:
+        raise Unverified("The roster does not know this member.")
+    signatures.verify(public, signed.signature, signed.body)
+    return signed
+
+
+def point_of(one: StoredEntry, signed: entry.Signed) -> Point:
+    """Give what order needs of an entry."""
+    return Point(one.hash, one.origin, one.sequence, signed.inner.clock, signed.inner.parents)
+
+
+def _upto_heads(stream: StoredStream, keys: Keys) -> Iterator[tuple[StoredEntry, entry.Signed]]:
+    ring, found = ring_of(stream, keys), dict[bytes, tuple[StoredEntry, entry.Signed]]()
+    for one in stream.entries:
+        try:
+            found[one.hash] = one, open_one(stream, one, keys, ring)
+        except Purposeful:
+            # Of a partner's what does not open waits; where a head stands after it, it is missed below.
+            if one.origin == keys.node:
+                raise
+    points = [point_of(*one) for one in found.values()]
+    reached = upto(points, split(stream.head))
+    if not reached:
+        raise Unverified("Entries of a file are missing.")
+    for placed in in_order(point for point in points if point.hash in reached):
+        yield found[placed.point.hash]
 
 
 def opened(streams: list[StoredStream], keys: Keys) -> Opened | None:
@@ -167,7 +258,8 @@ def opened(streams: list[StoredStream], keys: Keys) -> Opened | None:
             roster.signed = list(open_entries(roster, keys))
             first = roster.signed[0][1].inner
             payload: Mapping[str, Any] = codec.decode(first.payload)
-            found = Opened(file_kind(payload["kind"]), opening_root(payload, first.author), roster)
+            received = {name: one.hex() for name, one in payload.get("streams", {}).items()}
+            found = Opened(file_kind(payload["kind"]), opening_root(payload, first.author), roster, received)
         except (Purposeful, KeyError):
             return None
         return found if payload["file"].hex() == roster.file and found.owns(roster) else None
@@ -191,3 +283,20 @@ def _broad_key(keys: Keys, stream: StoredStream, wraps: list[Wrapped]) -> bytes 
             # Reported as a part that does not open, under its id.
             return b""
     return None
+
+
+def _their_keys(keys: Keys, stream: StoredStream, wraps: list[Wrapped]) -> dict[bytes, bytes]:
+    """Open the keys a partner has given since for what it says in this part."""
+    found: dict[bytes, bytes] = {}
+    for _, epoch, named, content in wraps:
+        held = keys.epochs.get((stream.compartment, epoch))
+        if held is None:
+            continue
+        where = broad_place(keys.organisation, stream.id, stream.compartment, epoch, named)
+        with suppress(Unverified):
+            sealed, older = codec.decode(content)
+            newest = require_named(stream.id, wrap.unwrap(held.unwrapping, where, sealed), named)
+            ring = open_ring(keys.organisation, stream.id, stream.compartment, newest=newest, sealed=older)
+            found.update(ring.older)
+            found[named] = newest
+    return found

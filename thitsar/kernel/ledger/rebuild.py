@@ -19,6 +19,7 @@ from thitsar.kernel.files.open_file import Part, open_document, seal_document
 from thitsar.kernel.ledger import chunks
 from thitsar.kernel.ledger.chunks import Keys, Opened, Span, StoredStream
 from thitsar.kernel.ledger.folding import fold_entry
+from thitsar.kernel.ledger.history import fold_history
 from thitsar.kernel.ledger.order import Order
 from thitsar.kernel.ledger.timeline import as_told
 from thitsar.kernel.vault import seal, suite, wrap
@@ -55,7 +56,8 @@ def fold_span(span: Span, keys: Keys) -> Folded:
         file = chunks.opened(streams, keys)
         for stream in streams:
             folded.streams[stream.compartment] += 1
-            if stream.key is None:
+            if stream.key is None or not stream.head:
+                # Not folded yet: there is nothing to compare.
                 continue
             folded.opened[stream.compartment] += 1
             folded.revisions[stream.id] = stream.revision
@@ -101,7 +103,9 @@ def write_span(folded: Folded, keys: Keys) -> None:
         if changed:
             cursor.executemany(_CHANGE, changed)
         for (kind, compartment), items in folded.items.items():
-            rows = list(_batches(kind, compartment, [item for stream, item in items if stream in kept], keys))
+            rows = list(
+                batches_of(kind, compartment, [item for stream, item in items if stream in kept], keys)
+            )
             if rows:
                 cursor.executemany(_BATCH, rows)
 
@@ -135,11 +139,7 @@ def drop_replaced(through: int, folded: Iterable[Folded]) -> None:
 def _fold(folded: Folded, stream: StoredStream, file: Opened | None, keys: Keys) -> None:
     if file is None or not file.owns(stream) or stream.key is None:
         raise Unverified("A file's roster speaks of another file.")
-    document: Document | None = None
-    order = Order()
-    for stored, signed in chunks.open_entries(stream, keys):
-        order.require_next(stored.origin, stored.sequence, signed.inner.clock)
-        document = fold_entry(file.kind, stream.compartment, document, as_told(signed))
+    document = _document(stream, file, keys)
     if document is None:
         raise Unverified("Entries of a file are missing.")
     part = Part(stream.id, stream.compartment, stream.key, stream.epoch, stream.revision)
@@ -147,8 +147,20 @@ def _fold(folded: Folded, stream: StoredStream, file: Opened | None, keys: Keys)
     if codec.unpack(codec.pack(document)) != _stored(keys.organisation, part, stream.sealed):
         folded.different.append(stream.id)
         folded.documents[stream.id] = seal_document(keys.organisation, part, stream.revision + 1, document)
-    for kind, compartment, item in _contributions(file, stream, document):
+    for kind, compartment, item in contributions(file, stream, document):
         folded.items[kind, compartment].append((stream.id, item))
+
+
+def _document(stream: StoredStream, file: Opened, keys: Keys) -> Document | None:
+    if any(one.origin != keys.node for one in stream.entries):
+        heard = [(chunks.point_of(*one), as_told(one[1])) for one in chunks.open_entries(stream, keys)]
+        return fold_history(file.kind, stream.compartment, heard)
+    document: Document | None = None
+    order = Order()
+    for stored, signed in chunks.open_entries(stream, keys):
+        order.require_next(stored.origin, stored.sequence, signed.inner.clock)
+        document = fold_entry(file.kind, stream.compartment, document, as_told(signed))
+    return document
 
 
 def _stored(organisation: str, part: Part, sealed: bytes) -> Document | None:
@@ -158,7 +170,8 @@ def _stored(organisation: str, part: Part, sealed: bytes) -> Document | None:
         return None
 
 
-def _contributions(file: Opened, stream: StoredStream, document: Document) -> Iterator[tuple[str, str, Item]]:
+def contributions(file: Opened, stream: StoredStream, document: Document) -> Iterator[tuple[str, str, Item]]:
+    """Give what a part adds to lists: kind of batch, compartment that holds its key, and the item."""
     compartment = stream.compartment
     facet = facet_of(file.kind, compartment, document)
     if facet is not None:
@@ -176,7 +189,8 @@ def _contributions(file: Opened, stream: StoredStream, document: Document) -> It
         yield RETENTION, "audit", [stream.file, compartment, due]
 
 
-def _batches(kind: str, compartment: str, items: list[Item], keys: Keys) -> Iterator[Row]:
+def batches_of(kind: str, compartment: str, items: list[Item], keys: Keys) -> Iterator[Row]:
+    """Seal items of one list, so many together, to whoever reads it."""
     number, public = keys.publics[compartment]
     for at in range(0, len(items), ITEMS):
         place, key = suite.fresh(16).hex(), suite.fresh()

@@ -17,13 +17,23 @@ from thitsar.kernel.files.batches import ADDED, items_of, know_roster, seal_batc
 from thitsar.kernel.files.kinds import Document, Told
 from thitsar.kernel.files.open_file import Actor, Part, Said, open_document, seal_document
 from thitsar.kernel.files.opening import node_ids
-from thitsar.kernel.ledger import entry, follow_up
+from thitsar.kernel.ledger import causal, entry, follow_up
 from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.ledger.folding import fold_entry
+from thitsar.kernel.ledger.rows import in_parts, lock_log
 from thitsar.kernel.vault import suite
 
 _ASKED = "The person has asked for something since. An intake officer of this file has to sign in first."
 _CHANGED = "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
+_FOLD_FIRST = (
+    "A partner has said something in this part that nobody here has read yet. Open the file again, then repeat what "
+    "you did. If you may not read this part, somebody who may has to sign in first."
+)
+# Marked, with something of another log after what was folded last.
+_ARRIVED = (
+    "SELECT 1 FROM kernel_unfoldedpart u WHERE u.stream IN ({marks}) AND EXISTS"
+    " (SELECT 1 FROM kernel_entry e WHERE e.stream = u.stream AND e.id > u.seen AND e.log_id <> {log}) LIMIT 1"
+)
 _ENTRY = (
     "INSERT INTO kernel_entry (log_id, sequence, day, suite, bucket, ciphertext_hash, hash, ciphertext, stream, key)"
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
@@ -55,8 +65,8 @@ def record(
     day = day_number(today)
     parts = list({one.part.stream: (one.file.id, one.part) for one in events}.values())
     with transaction.atomic(), connection.cursor() as cursor:
-        log, sequence, head = _lock_log(cursor, node)
-        _require_unchanged(cursor, organisation, [part for _, part in parts])
+        log, sequence, head = lock_log(cursor, node)
+        _require_unchanged(cursor, organisation, [part for _, part in parts], log=log)
         cursor.execute("SELECT state FROM kernel_member WHERE id = %s", [actor.member])
         state = bytes(cursor.fetchone()[0])
         rows, chain, away = list[list[Any]](), list[Any](), set[str]()
@@ -112,30 +122,20 @@ def alone() -> Iterator[None]:
     """Let nobody else record until what is looked at here is recorded, too, in one commit."""
     node, _ = node_ids()
     with transaction.atomic(), connection.cursor() as cursor:
-        _lock_log(cursor, node)
+        lock_log(cursor, node)
         yield
 
 
-def _lock_log(cursor: Any, node: str) -> tuple[int, int, bytes]:
-    # SQLite has begun an immediate transaction; PostgreSQL locks the one row that gives out numbers.
-    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
-    cursor.execute(f"SELECT id, sequence, head FROM kernel_log WHERE origin = %s{lock}", [node])  # noqa: S608
-    log, sequence, head = cursor.fetchone()
-    return log, sequence, bytes(head)
-
-
-def _require_unchanged(cursor: Any, organisation: str, parts: list[Part]) -> None:
+def _require_unchanged(cursor: Any, organisation: str, parts: list[Part], *, log: int) -> None:
     """Raise Refused where a part holds something its reader has not seen."""
     known = {part.stream: part for part in parts if part.revision}
-    now: dict[str, int] = {}
-    for at in range(0, len(known), 500):
-        some = list(known)[at : at + 500]
-        marks = ",".join(["%s"] * len(some))
-        cursor.execute(f"SELECT id, revision FROM kernel_stream WHERE id IN ({marks})", some)  # noqa: S608
-        now |= dict(cursor.fetchall())
+    query = "SELECT id, revision FROM kernel_stream WHERE id IN ({marks})"
+    now = dict(in_parts(cursor, query, list(known)))
     for stream, part in known.items():
         if now.get(stream) != part.revision:
             _follow(cursor, organisation, part)
+    if known and next(in_parts(cursor, _ARRIVED.replace("{log}", str(log)), list(known)), None) is not None:
+        raise Refused(_FOLD_FIRST)
 
 
 def _follow(cursor: Any, organisation: str, part: Part) -> None:
@@ -188,7 +188,7 @@ def _asked(said: Said) -> dict[str, Any]:
         "name": said.name,
         "version": said.version,
         "payload": codec.encode(said.payload),
-        "parents": [said.part.head] if said.part.head else [],
+        "parents": causal.split(said.part.head),
         "epoch": said.part.epoch,
     }
 

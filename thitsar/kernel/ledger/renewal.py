@@ -60,7 +60,11 @@ _SWAP_WRAPS = (
     "INSERT INTO kernel_keywrap (stream, recipient, epoch, key, sealed)"
     " SELECT stream, '', %s, key, wrap FROM kernel_renewedpart WHERE compartment = %s"
 )
-_OLD_WRAPS = "DELETE FROM kernel_keywrap WHERE stream IN (SELECT stream FROM kernel_renewedpart WHERE compartment = %s)"
+# What partners gave since waits for whoever folds the part.
+_OLD_WRAPS = (
+    "DELETE FROM kernel_keywrap WHERE stream IN (SELECT stream FROM kernel_renewedpart WHERE compartment = %s)"
+    " AND recipient NOT IN (SELECT origin FROM kernel_log)"
+)
 _USED = (
     "DELETE FROM kernel_renewedpart WHERE stream IN"
     " (SELECT stream FROM kernel_renewedpart WHERE compartment = %s ORDER BY stream LIMIT %s)"

@@ -9,6 +9,7 @@ from thitsar.kernel import models
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.ledger import entry, signatures
 from thitsar.kernel.ledger.rows import rows
+from thitsar.kernel.ledger.verify_carried import verify_carried
 from thitsar.kernel.ledger.walk import Damage, Kind, Row, Walk
 
 CHUNK = 2000
@@ -25,8 +26,10 @@ _LOST = (
 _BEHIND = (
     "SELECT MIN(e.sequence) FROM (SELECT stream, MAX(sequence) AS newest FROM kernel_entry WHERE log_id = %s"
     " GROUP BY stream) n JOIN kernel_stream s ON s.id = n.stream JOIN kernel_entry e"
-    " ON e.log_id = %s AND e.sequence = n.newest WHERE e.hash <> s.head"
+    " ON e.log_id = %s AND e.sequence = n.newest WHERE e.hash <> s.head AND NOT EXISTS"
+    " (SELECT 1 FROM kernel_entry f WHERE f.stream = n.stream AND f.log_id <> e.log_id)"
 )
+_SEVERAL = "SELECT DISTINCT stream FROM kernel_entry WHERE log_id <> %s"
 _LOWEST = -(1 << 62)
 # The hash of the last entry of every stream.
 Ends = dict[str, bytes]
@@ -78,6 +81,8 @@ def keeps(origin: str, sequence: int, head: bytes) -> bool:
 
 
 def _verify_log(log: models.Log, node: models.Node) -> LogReport:
+    if log.origin != node.node:
+        return LogReport(log.origin, *verify_carried(log))
     newest = _one("SELECT MAX(sequence) FROM kernel_entry WHERE log_id = %s", log.pk) or 0
     log.refresh_from_db()  # read after its entries: whoever records meanwhile is not taken for damage
     walk = Walk(bytes.fromhex(log.origin))
@@ -86,7 +91,7 @@ def _verify_log(log: models.Log, node: models.Node) -> LogReport:
     if damage is None and newest > log.sequence:
         damage = Damage(log.sequence + 1, Kind.UNSIGNED)
     damage = damage or _verify_head(walk, log, node)
-    if damage is None and log.origin == node.node:
+    if damage is None:
         damage = _verify_places(log, ends)
     return LogReport(log.origin, walk.number, log.sequence, damage)
 
@@ -115,7 +120,7 @@ def _chunk(log: models.Log, at: tuple[int, int]) -> list[Any]:
 
 def _verify_head(walk: Walk, log: models.Log, node: models.Node) -> Damage | None:
     public = bytes(log.public)
-    if log.origin == node.node and signatures.node_id(node.organisation, public) != node.node:
+    if signatures.node_id(node.organisation, public) != node.node:
         return Damage(log.sequence, Kind.SIGNATURE)
     if log.sequence == 0:
         return None
@@ -128,7 +133,10 @@ def _verify_head(walk: Walk, log: models.Log, node: models.Node) -> Damage | Non
 
 
 def _verify_places(log: models.Log, ends: Ends) -> Damage | None:
-    heads = dict(rows(_HEADS))
+    heads = {stream: bytes(head) for stream, head in rows(_HEADS)}
+    # Where a partner writes, too, its entry may stand after the newest of this node: only a reader of the part can tell.
+    several = {stream for (stream,) in rows(_SEVERAL, log.pk)}
+    ends = {stream: own for stream, own in ends.items() if stream not in several or stream not in heads}
     if all(heads.get(stream) == own for stream, own in ends.items()):
         return None
     # Something is hidden, or somebody records at this moment: the database tells which, all in one look.

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from thitsar.kernel.access.roster import (
     DUTY_ASSIGNED,
     FILE_OPENED,
+    FILE_RECEIVED,
     KEY_RENEWED,
     MEMBER_ASSIGNED,
     MEMBER_UNASSIGNED,
@@ -52,6 +53,7 @@ ROLES = {
 PATHS = {"adult": _("Adult"), "child": _("Child path")}
 EVENTS = {
     FILE_OPENED: _("File opened"),
+    FILE_RECEIVED: _("File taken in from a partner"),
     MEMBER_ASSIGNED: _("Member assigned"),
     DUTY_ASSIGNED: _("Member assigned"),
     MEMBER_UNASSIGNED: _("Member taken off"),

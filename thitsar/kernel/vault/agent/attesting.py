@@ -128,7 +128,7 @@ def _folded(past: Past, compartment: str) -> tuple[Document, list[int]]:
     """Fold the verified entries of a part and give their numbers; empty where there is none yet."""
     require_rightly_said(past, compartment)
     spoken = past.part(compartment)
-    return past.document(compartment, len(spoken)), [one.sequence or 0 for one in spoken]
+    return past.document(compartment), [one.sequence or 0 for one in spoken]
 
 
 def _row(

@@ -57,11 +57,17 @@ def require_newest(kind: EventType, payload: Payload, author: str, earlier: Sequ
         raise Refused("Only what was recorded last can be taken back, and only by whoever recorded it.")
 
 
-def may_say(past: Past, member: str, action: str, compartment: str, *, at: int | None) -> bool:
+def may_say(
+    past: Past, member: str, action: str, compartment: str, *, at: int | None, origin: str = ""
+) -> bool:
     """Tell whether somebody had the right in this file at an entry: in the team of then, by a role they held.
 
-    Without an entry it is asked of this moment.
+    Without an entry it is asked of this moment. Who worked with the file at a partner's only its node can tell.
     """
+    if origin:
+        author = past.agent.node.roster.authors.get(member)
+        roles = author.roles_at(at or 0) if author is not None and author.partner == origin else frozenset()
+        return scope_of(roles, action, compartment) is not None
     person, team = past.agent.node.roster.member(member), past.team
     if team is None:
         return False
@@ -81,10 +87,12 @@ def require_request(past: Past, kind: EventType, payload: Payload) -> None:
         raise Refused(NOT_ASKED)
 
 
-def require_quorum(past: Past, quorum: Quorum, payload: Payload, *, before: int | None = None) -> None:
+def require_quorum(
+    past: Past, quorum: Quorum, payload: Payload, *, before: Spoken | int | None = None
+) -> None:
     """Raise Refused unless enough different people agreed to exactly what this event makes true.
 
-    `before` is the number of one that stands in the log already: only what came before it counts.
+    `before` is one that stands in a log already, or its number in this node's: only what came before it counts.
     """
     found = carried(past, quorum, payload, before=before) if past.team is not None else None
     if found is None:
@@ -94,12 +102,21 @@ def require_quorum(past: Past, quorum: Quorum, payload: Payload, *, before: int 
         raise Refused("%(people)s different people must agree to this first.", {"people": needed.people})
     if quorum.approvers and payload.get(quorum.approvers) != sorted(approvers):
         raise Refused("Who agrees to this has changed a moment ago. Look at it again.")
-    roster = past.agent.node.roster
-    if needed.elsewhere and all(roster.member(one).organisation == roster.own for one in approvers):
+    # Which of its members are of another organisation a partner does not say.
+    is_ours = not isinstance(before, Spoken) or not before.origin
+    if is_ours and needed.elsewhere and all(_is_of_own(past, one) for one in approvers):
         raise Refused("One of those who agree must be from another organisation.")
 
 
-def carried(past: Past, quorum: Quorum, payload: Payload, *, before: int | None = None) -> Carried | None:
+def _is_of_own(past: Past, approver: str) -> bool:
+    """Tell whether somebody who agreed is of this node's own organisation."""
+    roster = past.agent.node.roster
+    return approver not in roster.authors and roster.member(approver).organisation == roster.own
+
+
+def carried(
+    past: Past, quorum: Quorum, payload: Payload, *, before: Spoken | int | None = None
+) -> Carried | None:
     """Give who agreed to the request this event follows from, and how many must; None when it follows from none."""
     named = payload.get(quorum.binding)
     spoken = past.part(quorum.compartment, before)
@@ -113,7 +130,8 @@ def carried(past: Past, quorum: Quorum, payload: Payload, *, before: int | None 
     # Whoever said since that they had a part, or are not free to judge, does not count any more.
     excluded = event_type(quorum.approval).excludes
     parted = {request.author, *(one.author for one in spoken if one.name in excluded)}
-    agreed = {one.author for one in spoken[at + 1 :] if _approves(past, one, quorum, named, before)}
+    later = [one for one in spoken[at + 1 :] if one.known >> request.place & 1]
+    agreed = {one.author for one in later if _approves(past, one, quorum, named, before)}
     return Carried(frozenset(agreed - parted), quorum.needed(request.payload))
 
 
@@ -144,11 +162,11 @@ def _stands(past: Past, quorum: Quorum, payload: Payload) -> bool:
 def _require_borne_out(past: Past, quorum: Quorum, spoken: Sequence[Spoken], at: int) -> None:
     """Raise Refused unless it was its author's to ask, and what was said before allows it, by the app's own rule."""
     asked, action = spoken[at], event_type(quorum.request).action
-    if not may_say(past, asked.author, action, quorum.compartment, at=asked.sequence):
+    if not may_say(past, asked.author, action, quorum.compartment, at=asked.sequence, origin=asked.origin):
         raise Refused(NOT_ASKED)
-    _require_resting(spoken[:at], quorum, asked.payload)
+    _require_resting([one for one in spoken if asked.known >> one.place & 1], quorum, asked.payload)
     if quorum.sound is not needs_nothing:
-        quorum.sound(past.document(quorum.compartment, at + 1), spoken[at].payload)
+        quorum.sound(past.document(quorum.compartment, asked), asked.payload)
 
 
 def _require_resting(earlier: Sequence[Spoken], quorum: Quorum, request: Payload) -> None:
@@ -160,7 +178,7 @@ def _require_resting(earlier: Sequence[Spoken], quorum: Quorum, request: Payload
         raise Refused(NOT_ASKED)
 
 
-def _approves(past: Past, one: Spoken, quorum: Quorum, named: object, before: int | None) -> bool:
+def _approves(past: Past, one: Spoken, quorum: Quorum, named: object, before: Spoken | int | None) -> bool:
     """Tell whether this is an approval that counts: its author had the right when they gave it, and has it still.
 
     Who loses the right after what they agreed to was said takes nothing back, nor where the approval itself decides.
@@ -168,5 +186,9 @@ def _approves(past: Past, one: Spoken, quorum: Quorum, named: object, before: in
     if one.name != quorum.approval or one.payload.get(quorum.binding) != named:
         return False
     action = event_type(quorum.approval).action
-    moments = (one.sequence,) if quorum.decides else (one.sequence, before)
-    return all(may_say(past, one.author, action, quorum.compartment, at=at) for at in moments)
+    number, origin = (before.sequence, before.origin) if isinstance(before, Spoken) else (before, "")
+    # Numbers of two logs say nothing of each other: who spoke in another one had the right when they did.
+    is_asked_again = not quorum.decides and one.origin == origin
+    moments = (one.sequence, number) if is_asked_again else (one.sequence,)
+    rights = (quorum.compartment, one.origin)
+    return all(may_say(past, one.author, action, rights[0], at=at, origin=rights[1]) for at in moments)

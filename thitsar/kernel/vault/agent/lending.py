@@ -4,7 +4,9 @@ from collections.abc import Collection
 from typing import Any
 
 from thitsar.kernel import models
+from thitsar.kernel.access.authors import read_author
 from thitsar.kernel.access.roster import Roster
+from thitsar.kernel.ledger.chunks import Keys
 from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent.agent import Agent
 from thitsar.kernel.vault.hierarchy import MemberKeys, epoch_keys
@@ -37,3 +39,21 @@ def epoch_seeds(
         if (row.epoch, public) in roster.epochs.get(row.compartment, ()):
             found[row.compartment, row.epoch] = seed
     return [[name, number, seed] for (name, number), seed in found.items()]
+
+
+def keys_of(asked: dict[str, Any]) -> Keys:
+    """Derive keys from the epochs' seeds as the agent sends them."""
+    epochs = {(name, number): epoch_keys(name, number, seed) for name, number, seed in asked["epochs"]}
+    publics = {name: (number, public) for name, (number, public) in asked["publics"].items()}
+    authors = [read_author(partner, row) for partner, row in asked["authors"]]
+    return Keys(
+        node=asked["node"],
+        organisation=asked["organisation"],
+        epochs=epochs,
+        narrow=asked["narrow"],
+        people=asked["people"],
+        publics=publics,
+        latest=asked["latest"],
+        removed=tuple(asked["removed"]),
+        authors={one.id: one for one in authors},
+    )

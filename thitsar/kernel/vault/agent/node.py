@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext, suppress
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,6 +15,7 @@ from thitsar.kernel.access.teams import Team, fold_team
 from thitsar.kernel.checking.identity import read_statement
 from thitsar.kernel.errors import Denied, Unreadable, Unverified
 from thitsar.kernel.ledger import entry, signatures
+from thitsar.kernel.ledger.causal import Point, in_order, split, upto
 from thitsar.kernel.ledger.order import Order
 from thitsar.kernel.recovery.rehearsing import is_rehearsed
 from thitsar.kernel.vault import suite, wrap
@@ -22,6 +24,7 @@ from thitsar.kernel.vault.agent.part_keys import PartKeys
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.hierarchy import epoch_keys
 from thitsar.kernel.vault.places import epoch_place
+from thitsar.kernel.vault.ring import Ring
 
 _HEAD = "SELECT sequence, head, signature FROM kernel_log WHERE origin = %s"
 # With the hash of the entry before each in the log, which is part of its own.
@@ -29,6 +32,11 @@ _OUTER = (
     "SELECT e.sequence, p.hash, e.day, e.suite, e.bucket, e.ciphertext FROM kernel_entry e JOIN kernel_log l"
     " ON l.id = e.log_id LEFT JOIN kernel_entry p ON p.log_id = e.log_id AND p.sequence = e.sequence - 1"
     " WHERE e.stream = %s AND l.origin = %s"
+)
+
+_SAID = (
+    "SELECT l.origin, e.sequence, e.key, e.hash, e.ciphertext, s.head FROM kernel_entry e"
+    " JOIN kernel_log l ON l.id = e.log_id JOIN kernel_stream s ON s.id = e.stream WHERE e.stream = %s ORDER BY e.id"
 )
 
 # Gives a team as far as it follows from what was said in its file.
@@ -207,29 +215,56 @@ class NodeKnowledge(PartKeys):
 
     def verified(self, session: Session, stream: str, compartment: str) -> Iterator[entry.Signed]:
         """Open the entries of one stream and check every author's signature against the roster."""
-        for _, signed in self.verified_with_numbers(session, stream, compartment):
+        for _, signed in self.verified_with_points(session, stream, compartment):
             yield signed
 
-    def verified_with_numbers(
+    def verified_with_points(
         self, session: Session, stream: str, compartment: str
-    ) -> Iterator[tuple[int, entry.Signed]]:
+    ) -> Iterator[tuple[Point, entry.Signed]]:
         """Open them with their numbers in the log, in whose order roles were given and taken; none of a part to be."""
         if not models.Entry.objects.filter(stream=stream).exists():
             return
-        for sequence, signed in self._entries(session, stream, compartment):
-            self._verify(signed, self.roster)
-            yield sequence, signed
+        for point, signed in self.said(session, stream, compartment):
+            self._verify(signed, self.roster, origin=point.origin)
+            yield point, signed
 
     def _entries(self, session: Session, stream: str, compartment: str) -> Iterator[tuple[int, entry.Signed]]:
+        for one, signed in self.said(session, stream, compartment):
+            yield one.sequence, signed
+
+    def said(self, session: Session, stream: str, compartment: str) -> Iterator[tuple[Point, entry.Signed]]:
+        """Open a part's entries: of one log in its order; of several, those that are folded, in causal order.
+
+        Unverified where a mark of time is of a time to come, and where something said here is in no head's past.
+        """
         ring = self.ring(session, stream, compartment)
-        order = Order()
-        for row in models.Entry.objects.filter(stream=stream).select_related("log").order_by("id"):
-            origin = row.log.origin
-            where = entry.place(origin, row.sequence, stream)
-            signed = entry.open_entry(ring.key(bytes(row.key)), where, bytes(row.ciphertext))
-            order.require_next(origin, row.sequence, signed.inner.clock)
-            self._clock.observe(signed.inner.clock)
-            yield row.sequence, signed
+        with connection.cursor() as cursor:
+            # In one look: what is recorded meanwhile has neither its entry nor its head in it.
+            cursor.execute(_SAID, [stream])
+            found = cursor.fetchall()
+        order, own = Order(), self.row.node
+        if all(row[0] == own for row in found):
+            for origin, sequence, named, hash, ciphertext, _ in found:
+                signed = _opened(ring, stream, (origin, sequence, named, ciphertext))
+                order.require_next(origin, sequence, signed.inner.clock)
+                self._clock.observe(signed.inner.clock)
+                yield _point(hash, origin, sequence, signed), signed
+            return
+        opened: dict[bytes, tuple[Point, entry.Signed]] = {}
+        for origin, sequence, named, hash, ciphertext, _ in found:
+            # What does not open waits, and no head stands after it.
+            with suppress(Unverified) if origin != own else nullcontext():
+                signed = _opened(ring, stream, (origin, sequence, named, ciphertext))
+                opened[bytes(hash)] = _point(hash, origin, sequence, signed), signed
+        points = [point for point, _ in opened.values()]
+        folded = upto(points, split(bytes(found[0][5])))
+        if any(point.origin == own and point.hash not in folded for point in points):
+            raise Unverified("Entries of a file are missing.")
+        for placed in in_order(point for point in points if point.hash in folded):
+            point, signed = opened[placed.point.hash]
+            order.require_next(point.origin, point.sequence, point.clock)
+            self._clock.observe(point.clock)
+            yield point, signed
 
     def _signed(self, session: Session, file: str, roster: Roster | None) -> tuple[str, list[Signed]]:
         stream = models.Stream.objects.filter(file=file, compartment="roster").first()
@@ -274,6 +309,16 @@ class NodeKnowledge(PartKeys):
             "revision", flat=True
         )
         return max(found, default=0)
+
+
+def _opened(ring: Ring, stream: str, row: tuple[str, int, Any, Any]) -> entry.Signed:
+    origin, sequence, named, ciphertext = row
+    where = entry.place(origin, sequence, stream)
+    return entry.open_entry(ring.key(bytes(named)), where, bytes(ciphertext))
+
+
+def _point(hash: Any, origin: str, sequence: int, signed: entry.Signed) -> Point:
+    return Point(bytes(hash), origin, sequence, signed.inner.clock, signed.inner.parents)
 
 
 def counts_key(node_seed: bytes) -> bytes:

@@ -55,7 +55,7 @@ def sign_own_part(agent: Agent, handle: str, *, file: str, part: str) -> dict[st
     past = Past(agent, session, team, said=Commit())
     _require_named(past, of)
     require_rightly_said(past, part)
-    words = codec.pack(content(past.document(part, len(past.part(part)))))
+    words = codec.pack(content(past.document(part)))
     said = part_statement(agent.node.row.organisation, of, part, words)
     return {"content": words, "signature": _signing(agent, session, part).sign(said)}
 
@@ -82,7 +82,7 @@ def _require_named(past: Past, of: OwnPublic) -> None:
     if named is None or not past.agent.may(past.session, "read", named.compartment, team):
         return
     require_rightly_said(past, named.compartment)
-    if named.mark(past.document(named.compartment, len(past.part(named.compartment)))) != of.mark:
+    if named.mark(past.document(named.compartment)) != of.mark:
         raise Unverified(
             "The keys of this person's own page are not those the code was given with. Tell your "
             "data-protection officer."

@@ -29,7 +29,7 @@ _LAST = (
 )
 _FIRST = (
     "SELECT l.origin, e.sequence, e.ciphertext FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
-    " WHERE e.stream = %s ORDER BY e.id LIMIT 1"
+    " WHERE e.stream = %s AND l.origin = %s ORDER BY e.id LIMIT 1"
 )
 
 # To whom a data key is wrapped, under which epoch, its id, and the wrap.
@@ -69,6 +69,9 @@ class PartKeys:
             is_vouched = team.marks[compartment] == key_mark(stream, key)
             if not is_vouched:
                 raise Unverified(_OLDER)
+        if not is_vouched and compartment in team.received:
+            # Whoever folds it first opens all its entries with this key, and wraps it as only a reader can.
+            raise Unreadable("What a partner said in this part was not read yet. Sign in again.")
         if not is_vouched and not self._was_written(team, compartment, key):
             raise Unverified("A wrapped key does not open here: it is for another holder or place.")
         return key
@@ -155,7 +158,7 @@ class PartKeys:
 
     def _was_written(self, team: Team, compartment: str, key: bytes) -> bool:
         with connection.cursor() as cursor:
-            cursor.execute(_FIRST, [team.stream(compartment)])
+            cursor.execute(_FIRST, [team.stream(compartment), self.row.node])
             found = cursor.fetchone()
         if found is None:
             return False
@@ -183,10 +186,16 @@ class PartKeys:
             ring = self._ring(stream, compartment, key, older)
             self._clock.observe(entry.open_entry(ring.key(named), where, bytes(ciphertext)).inner.clock)
 
-    def _verify(self, signed: entry.Signed, roster: Roster | None) -> None:
+    def _verify(self, signed: entry.Signed, roster: Roster | None, *, origin: str = "") -> None:
         # The founding entry brings its author's key along; the root's statement vouches for that key.
         if roster is None:
             raise Unverified("The roster does not begin with its founding.")
+        if origin not in ("", self.row.node):
+            author = roster.authors.get(signed.inner.author)
+            if author is None or author.partner != origin:
+                raise Unverified("The roster does not know this member.")
+            signatures.verify(author.sign_public, signed.signature, signed.body)
+            return
         public = roster.member(signed.inner.author).sign_public
         if signed.inner.name == FOUNDED:
             check_statement(self.row, public)

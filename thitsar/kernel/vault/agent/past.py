@@ -8,7 +8,9 @@ from thitsar.kernel import codec
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.files.kinds import Document, Told, file_kind
+from thitsar.kernel.ledger.causal import Point
 from thitsar.kernel.ledger.folding import fold_entry
+from thitsar.kernel.ledger.history import fold_history
 from thitsar.kernel.vault.agent.session import Session
 
 if TYPE_CHECKING:
@@ -27,6 +29,13 @@ class Spoken(NamedTuple):
     clock: int = 0
     # Its number in the log; None for one that is not there yet, of which day and clock are not known either.
     sequence: int | None = None
+    # The log of a partner's that it stands in; empty for this node's own.
+    origin: str = ""
+    # Its place in the part, and those of which its author knew, as bits; in a part of one log all before it.
+    place: int = 0
+    known: int = 0
+    # The newest number of each other log among what its author knew.
+    after: Mapping[str, int] = {}
 
 
 @dataclass
@@ -57,37 +66,117 @@ class Past:
         self.found_right: set[str] = set()
         self._said = said
         self._parts: dict[str, list[Spoken]] = {}
+        self._points: dict[str, list[Point]] = {}
         self._documents: dict[str, list[Document | None]] = {}
 
-    def part(self, compartment: str, before: int | None = None) -> list[Spoken]:
-        """Give all that was said in a part, or what stood there before an entry of the log."""
+    def part(self, compartment: str, before: "Spoken | int | None" = None) -> list[Spoken]:
+        """Give all that was said in a part, or what stood there before an entry of this node's log or of another part.
+
+        Of another log's that is what its author may have known: nothing that was said in the knowledge of the entry.
+        """
         if compartment not in self._parts:
             self._parts[compartment] = list(self._read(compartment))
         spoken = self._parts[compartment]
         if before is None:
             return spoken
-        return [one for one in spoken if one.sequence is not None and one.sequence < before]
+        origin, number = ("", before) if isinstance(before, int) else (before.origin, before.sequence or 0)
+        return [one for one in spoken if _stood_before(one, origin, number)]
 
-    def document(self, compartment: str, count: int) -> Document:
-        """Fold the first entries of a part; empty where there are none."""
+    def known_to(self, compartment: str, one: Spoken) -> list[Spoken]:
+        """Give what the author of an entry of this part knew of it."""
+        return [each for each in self.part(compartment) if one.known >> each.place & 1]
+
+    def document(self, compartment: str, upto: Spoken | None = None) -> Document:
+        """Fold a part, or fold it up to an entry with all its author knew."""
         if self.team is None:
             return {}
         spoken, kind = self.part(compartment), file_kind(self.team.kind)
+        if upto is None:
+            if not spoken:
+                return {}
+            upto = spoken[-1]
+            if any(one.origin for one in spoken) and upto.sequence is not None:
+                points = self._points[compartment]
+                return (
+                    fold_history(kind, compartment, [(points[one.place], _told(one)) for one in spoken]) or {}
+                )
+        if any(one.origin for one in spoken):
+            # Of an entry of the commit at hand no hash is known: it is the last of all.
+            heard = [
+                (self._points[compartment][one.place], _told(one)) for one in self.known_to(compartment, upto)
+            ]
+            before = fold_history(kind, compartment, heard)
+            return fold_entry(kind, compartment, before, _told(upto))
         # Folded once, however many decisions ask how it was before them.
         folded = self._documents.setdefault(compartment, [None])
-        for one in spoken[len(folded) - 1 : count]:
-            told = Told(one.name, one.version, one.payload, one.author, one.day, one.clock)
-            folded.append(fold_entry(kind, compartment, folded[-1], told))
-        return folded[count] or {}
+        for one in spoken[len(folded) - 1 : upto.place + 1]:
+            folded.append(fold_entry(kind, compartment, folded[-1], _told(one)))
+        return folded[upto.place + 1] or {}
 
     def _read(self, compartment: str) -> Iterator[Spoken]:
         node, team = self.agent.node, self.team
         stream = team.stream(compartment) if team is not None else node.roster_stream()
-        for sequence, signed in node.verified_with_numbers(self.session, stream, compartment):
+        walked = _Walked(node.row.node)
+        for point, signed in node.verified_with_points(self.session, stream, compartment):
             inner, payload = signed.inner, codec.decode(signed.inner.payload)
             if type(payload) is not dict:
                 raise Unverified("An entry is not in the agreed form.")
-            yield Spoken(inner.author, inner.name, payload, inner.version, inner.day, inner.clock, sequence)
+            own = "" if point.origin == node.row.node else point.origin
+            known, after = walked.step(point)
+            self._points.setdefault(compartment, []).append(point)
+            yield Spoken(
+                inner.author, inner.name, payload, inner.version, inner.day, inner.clock, point.sequence, own,
+                walked.count - 1, known, after,
+            )  # fmt: skip
         for where, name, raw in self._said.payloads:
             if where == stream:
-                yield Spoken(self.session.member, name, codec.decode(raw))
+                # Whoever speaks now knows all that is here.
+                known = (1 << walked.count) - 1
+                walked.count += 1
+                yield Spoken(
+                    self.session.member, name, codec.decode(raw), place=walked.count - 1, known=known
+                )
+
+
+def _told(one: Spoken) -> Told:
+    return Told(one.name, one.version, one.payload, one.author, one.day, one.clock)
+
+
+class _Walked:
+    """What each entry's author knew, while a part is read in causal order."""
+
+    def __init__(self, own: str) -> None:
+        self._own = own
+        self.count = 0
+        self._places: dict[bytes, int] = {}
+        self._known: list[int] = []
+        self._after: list[dict[str, int]] = []
+        self._newest: dict[str, int] = {}
+        self._logs: set[str] = set()
+
+    def step(self, point: Point) -> tuple[int, Mapping[str, int]]:
+        """Go on to the next entry."""
+        origin = "" if point.origin == self._own else point.origin
+        self._logs.add(origin)
+        if self._logs == {""}:
+            # All that stands before it in this node's log was known.
+            known, after = (1 << self.count) - 1, dict[str, int]()
+        else:
+            before = {self._places[one] for one in point.parents if one in self._places}
+            before |= {self._newest[origin]} if origin in self._newest else set()
+            known, after = 0, dict[str, int]()
+            for place in before:
+                known |= self._known[place] | 1 << place
+                for log, number in self._after[place].items():
+                    after[log] = max(number, after.get(log, 0))
+        self._places[point.hash] = self._newest[origin] = self.count
+        self._known.append(known)
+        self._after.append({**after, origin: point.sequence})
+        self.count += 1
+        return known, after
+
+
+def _stood_before(one: Spoken, origin: str, number: int) -> bool:
+    if one.sequence is None:
+        return False
+    return (one.sequence if one.origin == origin else one.after.get(origin, 0)) < number

@@ -17,10 +17,10 @@ django.setup()
 from django.db import connections  # noqa: E402 - set up first
 
 from thitsar.kernel.hardening import harden  # noqa: E402 - as above
-from thitsar.kernel.ledger import chunks, rebuild, verify_deep  # noqa: E402 - as above
+from thitsar.kernel.ledger import chunks, rebuild, received, verify_deep  # noqa: E402 - as above
 from thitsar.kernel.ledger.chunks import Keys, Span  # noqa: E402 - as above
 from thitsar.kernel.vault.agent import child  # noqa: E402 - as above
-from thitsar.kernel.vault.hierarchy import epoch_keys  # noqa: E402 - as above
+from thitsar.kernel.vault.agent.lending import keys_of  # noqa: E402 - as above
 
 Found = TypeVar("Found")
 _given: dict[str, Keys] = {}
@@ -29,23 +29,8 @@ _given: dict[str, Keys] = {}
 def work(asked: dict[str, Any]) -> dict[str, Any]:
     """Fold or check as the agent asked, and count what came of it."""
     _given["keys"] = keys_of(asked)
-    return {"check": _check, "rebuild": _rebuild, "verify": _verify}[asked["mode"]]()
-
-
-def keys_of(asked: dict[str, Any]) -> Keys:
-    """Derive keys from the epochs' seeds as the agent sent them."""
-    epochs = {(name, number): epoch_keys(name, number, seed) for name, number, seed in asked["epochs"]}
-    publics = {name: (number, public) for name, (number, public) in asked["publics"].items()}
-    return Keys(
-        node=asked["node"],
-        organisation=asked["organisation"],
-        epochs=epochs,
-        narrow=asked["narrow"],
-        people=asked["people"],
-        publics=publics,
-        latest=asked["latest"],
-        removed=tuple(asked["removed"]),
-    )
+    ways = {"check": _check, "rebuild": _rebuild, "verify": _verify, "received": _hear}
+    return ways[asked["mode"]]()
 
 
 def _check() -> dict[str, Any]:
@@ -68,6 +53,14 @@ def _rebuild() -> dict[str, Any]:
     return rebuild.total(kept)
 
 
+def _hear() -> dict[str, Any]:
+    return received.total(_each(_fold_marked, list(chunks.marked_spans())))
+
+
+def _fold_marked(span: Span) -> dict[str, Any]:
+    return received.fold_marked(span, _given["keys"])
+
+
 def _fold(span: Span) -> rebuild.Folded:
     return rebuild.fold_span(span, _given["keys"])
 
@@ -76,11 +69,13 @@ def _look(span: Span) -> verify_deep.Checked:
     return verify_deep.check_span(span, _given["keys"])
 
 
-def _each(work: Callable[[Span], Found]) -> Iterator[Found]:
+def _each(work: Callable[[Span], Found], some: list[Span] | None = None) -> Iterator[Found]:
     """Share the spans out to as many processes as there are processors; they inherit the keys in memory."""
-    spans = list(chunks.spans())
+    spans = list(chunks.spans()) if some is None else some
     connections.close_all()
-    with closing(get_context("fork").Pool(min(len(spans), os.cpu_count() or 1), initializer=harden)) as pool:
+    with closing(
+        get_context("fork").Pool(max(1, min(len(spans), os.cpu_count() or 1)), initializer=harden)
+    ) as pool:
         yield from pool.imap_unordered(work, spans)
 
 

@@ -49,7 +49,7 @@ def rebuild(agent: Agent, handle: str, mode: str, approval: str = "") -> dict[st
         if approval:
             use_approval(agent, session, approval, REBUILD, digest_of(mode))
         living, roster = unlocked_members(agent), agent.node.roster
-        asked = _public_part(agent, mode)
+        asked = public_part(agent, mode)
         agent.note(session, "", "", REBUILD)
     if not _one_at_a_time.acquire(blocking=False):
         raise Refused(_BUSY)
@@ -65,7 +65,8 @@ def rebuild(agent: Agent, handle: str, mode: str, approval: str = "") -> dict[st
     return done
 
 
-def _public_part(agent: Agent, mode: str) -> dict[str, Any]:
+def public_part(agent: Agent, mode: str) -> dict[str, Any]:
+    """Give what a child is told beside keys; called under the agent's lock."""
     roster = agent.node.roster
     return {
         "mode": mode,
@@ -73,6 +74,7 @@ def _public_part(agent: Agent, mode: str) -> dict[str, Any]:
         "node": agent.node.row.node,
         "organisation": agent.node.row.organisation,
         "removed": sorted(roster.removed, key=lambda one: roster.removed[one]),
+        "authors": [[one.partner, one.row()] for one in roster.authors.values()],
         "people": {one.id: one.sign_public for one in roster.members.values()},
         "publics": {name: list(roster.current(name)) for name in roster.epochs},
     }

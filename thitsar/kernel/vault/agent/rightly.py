@@ -15,9 +15,15 @@ def require_rightly_said(past: Past, compartment: str) -> None:
     if compartment in past.found_right:
         return
     past.found_right.add(compartment)
-    said: dict[str, list[Spoken]] = defaultdict(list)
     # What the commit at hand says is looked at when it is signed.
     spoken = [one for one in past.part(compartment) if one.sequence is not None]
+    if any(one.origin for one in spoken):
+        for one in spoken:
+            known = past.known_to(compartment, one)
+            mine = [each for each in known if each.author == one.author]
+            _require_entitled(past, compartment, one, mine=mine, newest=known[-1:])
+        return
+    said: dict[str, list[Spoken]] = defaultdict(list)
     for at, one in enumerate(spoken):
         _require_entitled(past, compartment, one, mine=said[one.author], newest=spoken[max(0, at - 1) : at])
         said[one.author].append(one)
@@ -28,7 +34,9 @@ def _require_entitled(
 ) -> None:
     kind = event_type(one.name)
     is_placed = kind.belongs(compartment, one.payload)
-    if not is_placed or not may_say(past, one.author, kind.action, compartment, at=one.sequence):
+    if not is_placed or not may_say(
+        past, one.author, kind.action, compartment, at=one.sequence, origin=one.origin
+    ):
         raise Unverified("This file holds something its author had no right to say. Tell your lead.")
     try:
         require_apart(kind, one.payload, mine)
@@ -44,11 +52,11 @@ def _require_agreed(past: Past, kind: EventType, one: Spoken) -> None:
     if kind.quorum is None:
         return
     require_rightly_said(past, kind.quorum.compartment)
-    mine = [each for each in past.part(kind.quorum.compartment, one.sequence) if each.author == one.author]
+    mine = [each for each in past.part(kind.quorum.compartment, one) if each.author == one.author]
     try:
         # Whoever had a part in what was judged decides in no part of the file.
         require_apart(kind, one.payload, [each for each in mine if each.name != kind.name])
-        require_quorum(past, kind.quorum, one.payload, before=one.sequence)
+        require_quorum(past, kind.quorum, one.payload, before=one)
     except Refused as error:
         raise Unverified(
             "This file holds a decision that not enough people agreed to. Tell your lead."

@@ -32,6 +32,7 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     enrolling,
     exporting,
     exposed,
+    hearing,
     opening,
     own,
     partnering,

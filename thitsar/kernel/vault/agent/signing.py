@@ -146,7 +146,7 @@ def _body(
     kind, payload = event_type(name), codec.decode(event["payload"])
     if not kind.belongs(compartment, payload):
         raise Denied("There is no such file.")
-    if name != rosters.FILE_OPENED:
+    if name not in rosters.OPENINGS:
         agent.require(session, kind.action, compartment, team)
     elif team is None or session.member not in team.members:
         raise Denied("There is no such file.")
@@ -249,10 +249,10 @@ def _check_team(agent: Agent, session: Session, event: dict[str, Any], team: Tea
     """Check a new entry of a file's team the same way."""
     told = Signed(session.member, event["name"], codec.decode(event["payload"]))
     roster = agent.node.roster
-    if told.name == rosters.FILE_OPENED:
+    if told.name in rosters.OPENINGS:
         stream = team.stream("roster")
         # A second opening would make the file unreadable for ever.
-        is_first = (stream, told.name) not in said.names and not _is_stored(stream)
+        is_first = said.names.isdisjoint((stream, one) for one in rosters.OPENINGS) and not _is_stored(stream)
         opened = changed_team(None, told, roster)
         # A commit that failed may have released it already: its root follows from all that opened it.
         is_made = opened.root == team.root if team.is_released else opened == team

@@ -8,6 +8,7 @@ from thitsar.kernel.errors import Denied
 from thitsar.kernel.vault import hierarchy, keybag, suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.checkpointing import daily_checkpoint
+from thitsar.kernel.vault.agent.hearing import hear
 from thitsar.kernel.vault.agent.owing import pay_wraps
 from thitsar.kernel.vault.agent.publishing import publish_keys
 from thitsar.kernel.vault.agent.renewing import renew_soon
@@ -39,6 +40,7 @@ def sign_in(agent: Agent, name: str, passphrase: str, factor: bytes = b"") -> di
             raise
         agent.note(session, "", "", "signed_in")
     pay_wraps(agent, session)
+    hear(agent, session)
     remember_seen(agent, session)
     publish_keys(agent, session)
     daily_checkpoint(agent)

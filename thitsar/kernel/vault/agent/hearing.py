@@ -1,0 +1,82 @@
+"""Folding what partners said, with the keys of whoever signs in or opens it; much of it in a program of its own."""
+
+import threading
+from contextlib import suppress
+from typing import Any
+
+from django.db import DatabaseError
+
+from thitsar.kernel import models
+from thitsar.kernel.errors import Purposeful
+from thitsar.kernel.ledger import chunks, received
+from thitsar.kernel.vault.agent import child
+from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.agent.lending import epoch_seeds, keys_of
+from thitsar.kernel.vault.agent.rebuilding import CHILD, public_part
+from thitsar.kernel.vault.agent.session import Session
+
+RECEIVED = "received"
+# Below so many parts a program of its own takes longer to start than the work.
+_FEW = 24
+_one_at_a_time = threading.Lock()
+
+
+@operation
+@unlocked
+def fold_received(agent: Agent, handle: str, file: str) -> dict[str, Any]:
+    """Fold what has come for one file, as far as this member's keys open it; gives counts and what waits."""
+    with agent.locked():
+        session = agent.sessions.get(handle)
+    return _fold(agent, session, file)
+
+
+@operation
+def authors(agent: Agent, handle: str) -> dict[str, dict[str, Any]]:
+    """Give who writes on partners' nodes, by id: the key they sign with and the organisation, no name."""
+    agent.sessions.get(handle)
+    roster = agent.node.roster
+    return {
+        id: {"signs": one.sign_public, "organisation_name": roster.partners[one.partner].name}
+        for id, one in roster.authors.items()
+        if one.partner in roster.partners
+    }
+
+
+def hear(agent: Agent, session: Session) -> None:
+    """Fold whatever has come and this member reads; called at each sign-in, and what fails stays for the next."""
+    if models.UnfoldedPart.objects.exists():
+        with suppress(Purposeful, DatabaseError):
+            _fold(agent, session, "")
+
+
+def _fold(agent: Agent, session: Session, file: str) -> dict[str, Any]:
+    with agent.locked():
+        roster = agent.node.roster
+        if session.keys is None or roster.closed:
+            # Nothing is written under a key that somebody who left knows; its holders change it first.
+            return received.total(iter(()))
+        members = {session.member: session.keys}
+        order = public_part(agent, RECEIVED)
+    order["epochs"] = epoch_seeds(
+        agent.node.row.organisation, roster, members, compartments=roster.epochs.keys()
+    )
+    order["narrow"] = {}
+    # Two at once would fold the same twice.
+    with _one_at_a_time:
+        if file or models.UnfoldedPart.objects.count() <= _FEW:
+            spans = [(file, file)] if file else chunks.marked_spans()
+            keys = keys_of(order)
+            done = received.total(received.fold_marked(span, keys) for span in spans)
+        else:
+            found = child.run(CHILD, order, goes_on=lambda: _is_here(agent, session))
+            done = received.total(iter(())) if found is None else found
+    if done["clock"]:
+        with agent.locked():
+            agent.clock.observe(done["clock"])
+            agent.clock.keep(agent.node.counts_key())
+    return done
+
+
+def _is_here(agent: Agent, session: Session) -> bool:
+    with agent.locked():
+        return session.handle in agent.sessions.sweep()
