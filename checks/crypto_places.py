@@ -46,7 +46,11 @@ PLACES: dict[str, tuple[set[str], str]] = {
         {"ssl"},
         "TLS 1.3 between two nodes: a key for each run, in a certificate that says nothing",
     ),
-    "thitsar/kernel/ledger/accept.py": ({"hashlib.sha256"}, "what an entry says its ciphertext hashes to"),
+    "thitsar/kernel/ledger/leaves.py": ({"hashlib.sha256"}, "one hash for all hashes of a partner's log"),
+    "thitsar/kernel/ledger/verify_carried.py": (
+        {"hashlib.sha256"},
+        "the ciphertexts a partner shared, checked",
+    ),
     "thitsar/kernel/ledger/entry.py": ({"hashlib.sha256"}, "the hash that chains entries"),
     "thitsar/kernel/ledger/merkle.py": ({"hashlib.sha256"}, "the RFC 6962 tree"),
     "thitsar/kernel/ledger/notes.py": ({"hashlib.sha256"}, "key ids of C2SP notes"),

@@ -98,6 +98,11 @@ OWN = {
         "A second person compared them, too, a day or more later: the node is a partner from now on.",
     ),
     roster.PARTNER_STOPPED: ("node", "Nothing is sent to this node or taken from it any more."),
+    roster.AUTHORS_KNOWN: ("node", "These write on a partner's node, with these keys and roles; no name."),
+    roster.FILE_RECEIVED: (
+        "any",
+        "This file came from a partner: what for, until when, and the ids of its parts.",
+    ),
     sharing.FILE_SHARED: (
         "partner, pseudonym, compartments, purpose, until, consent, approval",
         "These parts of the file are shared with a partner's node, where it goes by this pseudonym, until a day.",

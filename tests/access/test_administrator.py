@@ -32,7 +32,9 @@ pytestmark = pytest.mark.database
 OWN = frozenset(
     {"sign_in", "session", "cover", "uncover", "confirm", "sign_out", "lock", "alive", "people", "publics",
      "assigned", "shared_files", "enrol_member", "open_roster", "sign_events", "sign_head", "pay_debts",
-     "key_state", "catch_up"}
+     "key_state", "catch_up",
+     # Counts of what is folded and numbers of what waits; keys of partners' authors, without names.
+     "fold_received", "authors"}
     # The keys of oneself; how much stands open; other organisations, and what their nodes sign of logs.
     | {"ways_in", "draw_passphrase", "change_passphrase", "add_way_in", "remove_way_in", "open_now", "delayed",
        "partners", "partner_card", "known_logs", "sign_checkpoint", "cosign", "take_answer",

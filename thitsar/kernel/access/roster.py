@@ -14,9 +14,9 @@ from thitsar.kernel.access import partners as partnered
 from thitsar.kernel.access.delays import Delayed, Waiting
 from thitsar.kernel.access.organisations import named
 from thitsar.kernel.access.policy import COMPARTMENTS, Role, holds_key, needs_two, scope_of, waits_a_day
+from thitsar.kernel.access.proposals import Proposal
 from thitsar.kernel.access.travelling import MEMBER_RETURNED, MEMBER_TRAVELLING
 from thitsar.kernel.errors import Refused, Unverified
-from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.places import member_id
 
 FOUNDED = "roster.founded.v1"
@@ -115,23 +115,6 @@ class Person:
         """Give this member with the roles they had when entry `sequence` was recorded."""
         held = [roles for number, roles in self.appointed if number < sequence]
         return replace(self, roles=held[-1] if held else frozenset())
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """Roles that one person asked for and a second has not agreed to yet."""
-
-    member: str
-    roles: frozenset[Role]
-    by: str
-    day: int
-    # The number of its entry: agreeing is to this one, and not to another like it.
-    sequence: int
-
-    def digest(self) -> bytes:
-        """Hash exactly what the second person agrees to."""
-        names = sorted(role.value for role in self.roles)
-        return suite.digest("roles-proposed", self.sequence, self.by, self.member, *names)
 
 
 @dataclass(frozen=True)

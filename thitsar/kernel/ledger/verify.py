@@ -134,7 +134,7 @@ def _verify_head(walk: Walk, log: models.Log, node: models.Node) -> Damage | Non
 
 def _verify_places(log: models.Log, ends: Ends) -> Damage | None:
     heads = {stream: bytes(head) for stream, head in rows(_HEADS)}
-    # Where a partner writes, too, its entry may stand after the newest of this node: only a reader of the part can tell.
+    # Where a partner writes, too, its entry may stand after the newest of this node: only who reads it can tell.
     several = {stream for (stream,) in rows(_SEVERAL, log.pk)}
     ends = {stream: own for stream, own in ends.items() if stream not in several or stream not in heads}
     if all(heads.get(stream) == own for stream, own in ends.items()):

@@ -54,7 +54,7 @@ def check_span(span: Span, keys: Keys) -> Checked:
         narrow = _narrow_teams(file, keys)
         for stream in streams:
             checked.streams[stream.compartment] += 1
-            if stream.key is None:
+            if stream.key is None or not stream.head:
                 continue
             checked.opened[stream.compartment] += 1
             if file is None or not file.owns(stream):
@@ -104,7 +104,9 @@ def _check_stream(checked: Checked, stream: StoredStream, keys: Keys, narrow: se
             return
         inner = signed.inner
         checked.entries += 1
-        if inner.recipients not in allowed:
+        # To which of its members a partner spoke only its own roster says.
+        is_ours = stored.origin == keys.node
+        if is_ours and inner.recipients not in allowed:
             checked.bad.append((stored.sequence, gettext_noop("other recipients")))
         checked.bad += _out_of_time(stored, inner, order, latest=keys.latest)
         if inner.day != stored.day:
@@ -112,6 +114,9 @@ def _check_stream(checked: Checked, stream: StoredStream, keys: Keys, narrow: se
         if not seen.issuperset(inner.parents):
             checked.bad.append((stored.sequence, gettext_noop("unknown parents")))
         seen.add(stored.hash)
+        if not is_ours:
+            # What else they said is not here, so that their chain has gaps.
+            continue
         own = suite.digest("author-chain", signed.body)
         checked.links.append(
             (inner.author, inner.author_sequence, inner.author_previous, own, stored.sequence)
