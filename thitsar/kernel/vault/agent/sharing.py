@@ -153,7 +153,7 @@ def _require_sharable(
     _require_alone(agent, team, asked)
     past = Past(agent, session, team, said=Commit())
     require_rightly_said(past, "registration")
-    registration = past.document("registration", len(past.part("registration")))
+    registration = past.document("registration")
     if team.is_released != (asked.purpose == "CHILD"):
         raise Refused("Only the child path is open for this person. Turn to child protection.")
     return team, cover_of(team.kind)(registration, asked.purpose, known.organisation)
