@@ -5,12 +5,14 @@ import pytest
 from tests.kernel.conftest import Maker
 from tests.kernel.nodes import TODAY, TestNode, at, new_file, write
 from thitsar.kernel import models
+from thitsar.kernel.access.closing import WHY_REMOVED
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.access.roster import MEMBER_UNASSIGNED
 from thitsar.kernel.files.open_file import OpenFile, Said
 from thitsar.kernel.files.opening import node_ids, open_file
 from thitsar.kernel.membership.assigning import assign
 from thitsar.kernel.membership.leaving import drop_keys, unassign
+from thitsar.kernel.membership.removing import remove
 from thitsar.kernel.recovery.root import recovery_seed
 from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.places import RECOVERY, narrow_place
@@ -61,3 +63,12 @@ def test_it_stays_when_the_team_changes_and_is_nobody_of_the_team(make: Maker) -
 
 def _holders(stream: str) -> set[str]:
     return set(models.KeyWrap.objects.filter(stream=stream).values_list("recipient", flat=True))
+
+
+def test_the_last_of_a_team_who_leaves_the_node_is_not_replaced_by_the_root(make: Maker) -> None:
+    node = make()
+    with at(node):
+        intake, admin = node.sign_in("intake"), node.sign_in("admin")
+        file = new_file(intake, "identity")
+        remove(admin, intake.member, reason=WHY_REMOVED[0], today=TODAY)
+        assert _holders(file.parts["identity"].stream) == {RECOVERY, intake.member}

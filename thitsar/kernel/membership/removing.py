@@ -11,6 +11,7 @@ from thitsar.kernel.files.open_file import Actor, Said
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.ledger.renewal import owe_renewal
 from thitsar.kernel.membership.enrolling import node_roster, pay
+from thitsar.kernel.vault.places import RECOVERY
 from thitsar.kernel.wiping import wipe_after_commit
 
 
@@ -57,6 +58,6 @@ def drop_everything(member: str) -> None:
     owe_renewal(list(held))
     for stream in list(held):
         wraps = models.KeyWrap.objects.filter(stream=stream)
-        if wraps.exclude(recipient=member).exists():
+        if wraps.exclude(recipient__in=[member, RECOVERY]).exists():
             wraps.filter(recipient=member).delete()
     wipe_after_commit()
