@@ -269,6 +269,9 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
         yield "offer_share", order
         yield "share_files", {**order, "approval": file}
         yield "open_many", {"approval": file, "files": held.files, "compartments": parts}
+    yield "open_bundle", {"number": 1}
+    yield "refuse_bundle", {"number": 1}
+    yield "receive_files", {"partner": NOWHERE, "files": [], "team": [admin.member]}
     for part in parts:
         yield "list_keys", {"compartment": part}
         for action in ("list", "count", "read", "ask", "audit"):

@@ -171,7 +171,7 @@ def test_the_roster_changes_as_the_table_says(
     }
     found = {action: {one.outcome for one in answers} for action, answers in asked.items()}
     assert found == {one: {"done" if scope(role, one, "roster") == "node" else "Denied"} for one in asked}
-    opens = any(scope(role, one, "roster") == "node" for one in ("enrol", "approve"))
+    opens = any(scope(role, one, "roster") == "node" for one in ("enrol", "approve", "take"))
     assert line.ask(actor, "open_roster").outcome == ("done" if opens else "Denied")
     agreed = {"member": everybody.member("host"), "roles": ["host"], "digest": b""}
     # Nobody proposed it: who may agree is told so, and nobody else is.

@@ -1,6 +1,7 @@
 """`thitsar exchange`: fetch what partners have for this node, or carry what is for them on a stick."""
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ examples:          (each with --node ~/node --member amber-kite-27)
   thitsar exchange export ORG-B /media/stick     write what waits for ORG-B into that folder
   thitsar exchange import /media/stick/*.age     take in files a partner wrote
   thitsar exchange status                        what waits for whom, and what has come
+  thitsar exchange waiting                       what each bundle that came holds, or what is wrong with it
+  thitsar exchange take 7                        take bundle 7 of that list in; new files are assigned to you
+  thitsar exchange refuse 7 NOT_EXPECTED         delete it unread (or: TOO_MUCH, DAMAGED, PARTNER_STOPPED)
 
 What comes lies in quarantine until somebody looks at it and takes it in. What was exported waits here, too, until the
 partner says that it was taken in: a lost stick loses nothing, and nobody but the partner opens it.
@@ -24,7 +28,7 @@ The status is 1 when a partner could not be asked.
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what to do, with whom, and who does it."""
-    parser.add_argument("action", choices=("pull", "export", "import", "status"), help="see below")
+    parser.add_argument("action", choices=tuple(_ACTIONS), help="see below")
     parser.add_argument("words", nargs="*", metavar="NAME or FILE", help="see the examples")
     setting_up.member_arguments(parser)
 
@@ -124,9 +128,70 @@ def _status(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
     return {"partners": shown}
 
 
+def _waiting(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
+
+    from thitsar.kernel.exchange import taking  # noqa: PLC0415 - late import: as above
+
+    shown = []
+    for one in taking.look(actor):
+        said = one.said
+        found = {
+            "bundle": one.id,
+            "name": one.name or one.partner[:8],
+            "number": one.number,
+            "files": len(said.files) if said else 0,
+            "entries": len(said.entries) if said else 0,
+            "wrong": _(one.wrong) % dict(one.values) if one.wrong else "",
+        }
+        shown.append(found)
+        if not asked.json:
+            line = (
+                _("%(bundle)s: number %(number)s of %(name)s, %(files)s files, %(entries)s entries.") % found
+            )
+            print(f"{line} {found['wrong']}".rstrip())
+    if not (shown or asked.json):
+        print(_("Nothing waits to be taken in."))
+    return {"bundles": shown}
+
+
+def _take(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
+
+    from thitsar.kernel.exchange import taking  # noqa: PLC0415 - late import: as above
+
+    today = date.today()  # noqa: DTZ011 - the day where the node stands
+    count = taking.take_in(actor, _number(asked.words[0]), (actor.member,), today=today)
+    if not asked.json:
+        print(_("It is taken in: %(count)s entries are new.") % {"count": count})
+    return {"entries": count}
+
+
+def _refuse(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
+
+    from thitsar.kernel.exchange import taking  # noqa: PLC0415 - late import: as above
+
+    taking.refuse(actor, _number(asked.words[0]), reason=asked.words[1])
+    if not asked.json:
+        print(
+            _("It is deleted. What follows it can be taken in only once it came again: talk to your partner.")
+        )
+    return {}
+
+
+def _number(word: str) -> int:
+    if not word.isdecimal():
+        raise Refused("This needs other words after it. See `thitsar exchange --help`.")
+    return int(word)
+
+
 _ACTIONS: dict[str, tuple[Any, int, int]] = {
     "pull": (_pull, 0, 100),
     "export": (_export, 2, 2),
     "import": (_import, 1, 1000),
     "status": (_status, 0, 0),
+    "waiting": (_waiting, 0, 0),
+    "take": (_take, 1, 1),
+    "refuse": (_refuse, 2, 2),
 }

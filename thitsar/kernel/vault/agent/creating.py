@@ -46,7 +46,7 @@ def create_files(
             made = replace(made, duties=opening_duties(agent.node.roster, made.members))
             session.teams[made.file] = made
             session.created.add(made.file)
-            streams = {part: _make(agent, session, made, part) for part in ["roster", *parts]}
+            streams = {part: make_part(agent, session, made, part) for part in ["roster", *parts]}
             created.append(
                 {
                     "file": made.file,
@@ -70,7 +70,7 @@ def extend_file(agent: Agent, handle: str, file: str, compartment: str) -> dict[
         raise Denied("There is no such file.")
     if models.Stream.objects.filter(file=file, compartment=compartment).exists():
         raise Refused("This part of the file exists already. Open the file again.")
-    return {**_make(agent, session, team, compartment), "recovery": agent.node.stated()["recovery"]}
+    return {**make_part(agent, session, team, compartment), "recovery": agent.node.stated()["recovery"]}
 
 
 def require_set_up(agent: Agent) -> None:
@@ -82,7 +82,8 @@ def require_set_up(agent: Agent) -> None:
         )
 
 
-def _make(agent: Agent, session: Session, team: Team, compartment: str) -> dict[str, Any]:
+def make_part(agent: Agent, session: Session, team: Team, compartment: str) -> dict[str, Any]:
+    """Make id, data key and wraps of one part of a file."""
     roles = agent.roles(session)
     if compartment != "roster" and all(
         scope_of(roles, one, compartment) is None for one in (*SAYING, "request")

@@ -30,7 +30,7 @@ def enrol_member(agent: Agent, handle: str, shown: str, organisation: str) -> di
 def open_roster(agent: Agent, handle: str) -> dict[str, Any]:
     """Give the node's own roster part to a member who may add to it, or agree to what another added."""
     session = agent.sessions.get(handle)
-    if not agent.may(session, "enrol", "roster"):
+    if not any(agent.may(session, action, "roster") for action in ("enrol", "take")):
         agent.require(session, "approve", "roster")
     stream = agent.node.roster_stream()
     key = agent.node.data_key(session, stream, "roster")

@@ -37,6 +37,7 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     own,
     partnering,
     rebuilding,
+    receiving,
     retaining,
     second_person,
     sharing,

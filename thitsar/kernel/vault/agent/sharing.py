@@ -150,6 +150,8 @@ def _require_sharable(
         agent.require(session, "read", name, team)
     if team.kind not in KINDS:
         raise Refused("Files of this kind are not shared.")
+    if team.partner:
+        raise Refused("This file came from a partner. It is not passed on.")
     _require_alone(agent, team, asked)
     past = Past(agent, session, team, said=Commit())
     require_rightly_said(past, "registration")

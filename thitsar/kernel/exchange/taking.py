@@ -1,0 +1,184 @@
+"""What partners brought: it lies in quarantine as it came, is looked at, and is taken in or refused whole (R-BUN)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from thitsar.kernel import models
+from thitsar.kernel.access.roster import AUTHORS_KNOWN, FILE_RECEIVED
+from thitsar.kernel.days import day_number
+from thitsar.kernel.errors import Denied, Purposeful, Refused
+from thitsar.kernel.exchange import bundle
+from thitsar.kernel.exchange.bundle import Bundle
+from thitsar.kernel.exchange.sending import acknowledged
+from thitsar.kernel.files.open_file import Actor, Said, created_file
+from thitsar.kernel.ledger.accept import store
+from thitsar.kernel.ledger.leaves import TwoHistories, keep_evidence
+from thitsar.kernel.ledger.record import alone, record
+from thitsar.kernel.membership.enrolling import node_roster
+from thitsar.kernel.wiping import wipe_after_commit
+
+# Short lists, so that nobody writes a story here.
+WHY_REFUSED = ("NOT_EXPECTED", "TOO_MUCH", "DAMAGED", "PARTNER_STOPPED")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One bundle in quarantine: what it says, or what is wrong with it."""
+
+    id: int
+    partner: str
+    name: str
+    number: int
+    day: int
+    size: int
+    # The sentence that says what is wrong and what to do, with what it speaks of.
+    wrong: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+    said: Bundle | None = None
+    is_lasting: bool = False
+
+
+def look(actor: Actor) -> list[Waiting]:
+    """Say what waits in quarantine, in the order in which it can be taken in; Denied for who may not take in."""
+    return [_looked(actor, row) for row in models.ArrivedBundle.objects.order_by("partner", "number", "id")]
+
+
+def take_in(actor: Actor, id: int, team: tuple[str, ...], *, today: date) -> int:
+    """Take one bundle in, all of it in one commit; `team` is who works with the files that are new.
+
+    Gives how many entries were new. Raises what `agent.open_bundle` and `accept.store` say; nothing is stored then.
+    """
+    row = models.ArrivedBundle.objects.filter(id=id).first()
+    if row is None:
+        raise Refused("This bundle does not lie here any more. Look again at what waits.")
+    given = actor.call("open_bundle", number=id)
+    said = bundle.parse(given["body"])
+    events = _events(actor, said, team)
+    stored = 0
+
+    def put() -> None:
+        nonlocal stored
+        models.Exchange.objects.get_or_create(partner=said.sender)
+        exchange = models.Exchange.objects.select_for_update().get(partner=said.sender)
+        if (exchange.taken, bytes(exchange.taken_hash) or bytes(32)) != (said.number - 1, said.previous):
+            raise Refused("This bundle has been taken in already. There is nothing to do.")
+        with connection.cursor() as cursor:
+            stored = store(cursor, said, given["node_key"])
+        exchange.taken, exchange.taken_hash = said.number, bundle.hash_of(given["body"])
+        exchange.save(update_fields=["taken", "taken_hash"])
+        _note_shared(said)
+        models.ArrivedBundle.objects.filter(id=id).delete()
+        wipe_after_commit()
+
+    try:
+        if events:
+            record(actor, events, today=today, within=[put])
+        else:
+            with alone():
+                put()
+    except TwoHistories:
+        keep_evidence(said.sender, bytes(row.sealed), day=day_number(today))
+        raise
+    acknowledged(said.sender, said.taken)
+    return stored
+
+
+def take_waiting(actor: Actor, *, today: date) -> int:
+    """Take in what only adds to what was taken before; called at sign-in of anybody who may. Counts bundles.
+
+    What cannot be taken stays where it is, with what follows it, and `look` says why: nobody is kept from their work.
+    """
+    done = 0
+    for partner in sorted(set(models.ArrivedBundle.objects.values_list("partner", flat=True))):
+        for row in models.ArrivedBundle.objects.filter(partner=partner).order_by("number", "id"):
+            one = _looked(actor, row)
+            if one.wrong or one.is_lasting:
+                break
+            try:
+                take_in(actor, row.id, (), today=today)
+            except Purposeful:
+                break
+            done += 1
+    return done
+
+
+def refuse(actor: Actor, id: int, *, reason: str) -> None:
+    """Delete one bundle unread: nothing of it is taken. What comes after it waits until the partner sends it again."""
+    if reason not in WHY_REFUSED:
+        raise Refused("Say why it is refused: %(reasons)s.", {"reasons": ", ".join(WHY_REFUSED)})
+    actor.call("refuse_bundle", number=id)
+    with transaction.atomic():
+        models.ArrivedBundle.objects.filter(id=id).delete()
+        wipe_after_commit()
+
+
+def _looked(actor: Actor, row: models.ArrivedBundle) -> Waiting:
+    found = Waiting(row.id, row.partner, "", row.number, row.day, len(row.sealed))
+    try:
+        given = actor.call("open_bundle", number=row.id)
+    except Denied:
+        raise
+    except Purposeful as error:
+        return Waiting(*_plain(found), wrong=error.sentence, values=error.values)
+    said = bundle.parse(given["body"])
+    named = Waiting(row.id, row.partner, given["name"], row.number, row.day, len(row.sealed))
+    return Waiting(*_plain(named), said=said, is_lasting=given["lasting"])
+
+
+def _plain(one: Waiting) -> tuple[int, str, str, int, int, int]:
+    return one.id, one.partner, one.name, one.number, one.day, one.size
+
+
+def _events(actor: Actor, said: Bundle, team: tuple[str, ...]) -> list[Said]:
+    """Say who wrote it and open a file for each that is new here."""
+    events: list[Said] = []
+    if said.authors:
+        rows = [bundle.author_row(one) for one in said.authors]
+        payload = {"partner": bytes.fromhex(said.sender), "authors": rows}
+        events.append(Said(node_roster(actor), "roster", AUTHORS_KNOWN, 1, payload))
+    fresh = _fresh(said)
+    if fresh and not team:
+        raise Refused("Name who works with the files this bundle brings.")
+    made = actor.pieces("receive_files", partner=said.sender, files=fresh, team=list(team)) if fresh else ()
+    for one in (one for some in made for one in some):
+        file = created_file(one, "person")
+        events.append(Said(file, "roster", FILE_RECEIVED, 1, one["opened"]))
+    return events
+
+
+def _fresh(said: Bundle) -> list[dict[str, Any]]:
+    named = [one.pseudonym for one in said.files]
+    here: set[str] = set()
+    for at in range(0, len(named), 500):
+        rows = models.Stream.objects.filter(file__in=named[at : at + 500], compartment="roster")
+        here.update(rows.values_list("file", flat=True))
+    return [
+        {
+            "pseudonym": one.pseudonym,
+            "kind": one.kind,
+            "purpose": one.purpose,
+            "until": one.until,
+            "streams": dict(one.streams),
+        }
+        for one in said.files
+        if one.pseudonym not in here and not one.is_ended
+    ]
+
+
+def _note_shared(said: Bundle) -> None:
+    """Owe the sender what is said here in its parts from now on, and nothing once sharing has ended."""
+    shared = models.Shared.objects.filter(partner=said.sender)
+    _each(shared, [one.stream for one in said.keys], number=said.number, is_ended=False)
+    for one in said.files:
+        if one.is_ended:
+            shared.filter(stream__in=one.streams.values()).delete()
+
+
+def _each(shared: Any, streams: Iterable[str], **changed: Any) -> None:
+    named = list(streams)
+    for at in range(0, len(named), 500):
+        shared.filter(stream__in=named[at : at + 500]).update(**changed)

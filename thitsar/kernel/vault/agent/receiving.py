@@ -1,0 +1,120 @@
+"""Opening what a partner's bundle brings, for whoever may take it in: nothing in quarantine opens without this."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from thitsar.kernel import models
+from thitsar.kernel.access.policy import Role
+from thitsar.kernel.access.roster import Roster
+from thitsar.kernel.access.sharing import PURPOSES
+from thitsar.kernel.access.teams import file_opened, file_received, opened_team, opening_duties
+from thitsar.kernel.errors import Refused
+from thitsar.kernel.exchange import bundle, card
+from thitsar.kernel.exchange.bundle import Bundle, Expected
+from thitsar.kernel.vault import suite
+from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.agent.creating import make_part, require_set_up
+from thitsar.kernel.vault.agent.partnering import node_seed
+
+TAKE = "take"
+_IN_ONE_GO = 8
+
+
+@operation
+@unlocked
+def open_bundle(agent: Agent, handle: str, number: int) -> dict[str, Any]:
+    """Open one that lies in quarantine, by its row, and check all of it; gives what was signed.
+
+    Raises Refused for one that is not the next or of no partner, Unverified or Unreadable for all that bytes can lie
+    about, with a sentence that says what to do.
+    """
+    with agent.locked():
+        session = agent.sessions.get(handle)
+        agent.require(session, TAKE, "roster")
+        seed, roster, own = node_seed(agent), agent.node.roster, agent.node.row.node
+        agent.note(session, "", "roster", TAKE)
+    row = models.ArrivedBundle.objects.filter(id=number).first()
+    if row is None:
+        raise Refused("This bundle does not lie here any more. Look again at what waits.")
+    known = roster.partner(row.partner)
+    content = bundle.open_sealed(card.bundle_seed(seed), bytes(row.sealed))
+    taken = models.Exchange.objects.filter(partner=row.partner).first() or models.Exchange()
+    previous = bytes(taken.taken_hash) or bytes(32)
+    keys = (known.node_key, known.node_key_quantum)
+    said = bundle.read(content, Expected(row.partner, own, *keys, taken.taken, previous))
+    if said.number != row.number:
+        raise Refused("This bundle has another number than it was brought with. Nothing of it was taken.")
+    _require_openable(roster, said)
+    return {"body": said.body(), "node_key": known.node_key, "name": known.name, "lasting": said.is_lasting}
+
+
+@operation
+def refuse_bundle(agent: Agent, handle: str, number: int) -> None:
+    """Let whoever may take in refuse one that lies in quarantine; data protection reads that it was."""
+    session = agent.sessions.get(handle)
+    agent.require(session, TAKE, "roster")
+    if not models.ArrivedBundle.objects.filter(id=number).exists():
+        raise Refused("This bundle does not lie here any more. Look again at what waits.")
+    agent.note(session, "", "roster", f"{TAKE}:refused")
+
+
+@operation
+def receive_files(
+    agent: Agent, handle: str, *, partner: str, files: list[dict[str, Any]], team: list[str]
+) -> Iterator[list[dict[str, Any]]]:
+    """Make the rosters of files that a partner brought, a few at a time, all with one team."""
+    session = agent.sessions.get(handle)
+    agent.require(session, TAKE, "roster")
+    require_set_up(agent)
+    agent.node.roster.partner(partner)
+    if session.member not in team:
+        raise Refused("A new file needs a team that its maker belongs to.")
+    for at in range(0, len(files), _IN_ONE_GO):
+        session = agent.sessions.get(handle, is_person=at == 0)
+        made = []
+        for one in files[at : at + _IN_ONE_GO]:
+            _require_protected(agent, one["purpose"], team)
+            blank = file_opened(one["pseudonym"], one["kind"], team=team, narrow=team, seed=suite.fresh())
+            opening = file_received(
+                blank, partner=partner, purpose=one["purpose"], until=one["until"], streams=one["streams"]
+            )
+            opened = opened_team(opening, session.member)
+            opened = replace(opened, duties=opening_duties(agent.node.roster, opened.members))
+            session.teams[opened.file] = opened
+            session.created.add(opened.file)
+            made.append(
+                {
+                    "file": opened.file,
+                    "opened": opening,
+                    "statistics": opened.statistics(),
+                    "leaving": [],
+                    "streams": {"roster": make_part(agent, session, opened, "roster")},
+                }
+            )
+        yield made
+
+
+def _require_openable(roster: Roster, said: Bundle) -> None:
+    """Raise Refused for what nobody here could open: keys wrapped under an epoch that is not the newest any more."""
+    for one in said.keys:
+        if one.compartment not in roster.epochs or roster.is_closed(one.compartment):
+            raise Refused(
+                "The keys of this part are being changed. Nothing was saved. Try again in a minute."
+            )
+        if roster.current(one.compartment)[0] != one.epoch:
+            raise Refused(
+                "Your keys have changed since your partner got your card. Give them a new card, and have the files "
+                "shared again."
+            )
+    if any(one.purpose not in PURPOSES for one in said.files):
+        raise Refused("This bundle has another purpose than was agreed on. Refuse it and tell your partner.")
+
+
+def _require_protected(agent: Agent, purpose: str, team: list[str]) -> None:
+    """Raise Refused for a child's file that would come to anybody but those who protect children."""
+    if purpose != "CHILD":
+        return
+    people = [agent.node.roster.member(one) for one in team]
+    if not any(Role.CHILD_PROTECTION in one.roles for one in people):
+        raise Refused("This is a child's file. Name a child-protection focal point for it.")
