@@ -80,6 +80,16 @@ OWN = {
         "compartment, mark",
         "A narrow part of this file has another data key from now on, of which this is a hash.",
     ),
+    roster.RECOVERED: (
+        "members, roles, sequence, head, signatures",
+        "Everybody was gone: the organisation's root names new officers after exactly this head of the log; "
+        "they hold nothing yet, and any who leads can stop it for a day.",
+    ),
+    roster.RECOVERY_HELD: (
+        "digest",
+        "A day has passed since the root named these officers: they begin, everybody else is out, "
+        "and all keys of compartments are closed.",
+    ),
     roster.DELAY_STOPPED: (
         "digest, reason",
         "Somebody who leads stopped what two people had agreed to before its day had passed, for a reason of a "

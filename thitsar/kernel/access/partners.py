@@ -5,13 +5,17 @@ Nothing is sent to a node or taken from one that does not stand here as agreed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from thitsar.kernel import codec
 from thitsar.kernel.access.delays import DELAY
 from thitsar.kernel.access.organisations import is_name
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.vault import suite
+
+if TYPE_CHECKING:
+    # It folds by these.
+    from thitsar.kernel.access.roster import Roster, Signed
 
 _KINDS = {
     "node": str,
@@ -103,6 +107,24 @@ def stopped(known: Partners, payload: Mapping[str, Any]) -> dict[str, Partner]:
     if one is None or one.is_stopped:
         raise Unverified("Somebody stopped a partner that there is not.")
     return {**known, one.node: replace(one, is_stopped=True)}
+
+
+def fold_proposed(roster: "Roster", told: "Signed") -> "Roster":
+    """Fold a proposal into the roster; Unverified where it names the node's own organisation."""
+    made = proposed(roster.partners, told.payload, by=told.author, clock=told.clock, day=told.day)
+    if told.payload["organisation"] == roster.own:
+        raise Unverified("The roster names this node's own organisation as a partner.")
+    return replace(roster, partners=made)
+
+
+def fold_agreed(roster: "Roster", told: "Signed") -> "Roster":
+    """Fold the second person's agreement into the roster."""
+    return replace(roster, partners=agreed(roster.partners, told.payload, by=told.author, clock=told.clock))
+
+
+def fold_stopped(roster: "Roster", told: "Signed") -> "Roster":
+    """Fold into the roster that a partner was stopped."""
+    return replace(roster, partners=stopped(roster.partners, told.payload))
 
 
 def digest_of(payload: Mapping[str, Any]) -> bytes:

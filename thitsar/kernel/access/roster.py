@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from thitsar.kernel.access import authors as written
-from thitsar.kernel.access import closing, delays, travelling
+from thitsar.kernel.access import closing, delays, recovering, travelling
 from thitsar.kernel.access import partners as partnered
 from thitsar.kernel.access.delays import Delayed, Waiting
 from thitsar.kernel.access.organisations import named
@@ -28,6 +28,9 @@ ROLES_AGREED = "roster.roles_agreed.v1"
 # What two people agreed to holds a day later, or was stopped before (decision 0023).
 ROLES_HELD = "roster.roles_held.v1"
 DELAY_STOPPED = "roster.delay_stopped.v1"
+# New officers under the signatures of the root, and that their day has passed (decision 0022).
+RECOVERED = "roster.recovered.v1"
+RECOVERY_HELD = "roster.recovery_held.v1"
 EPOCH_OPENED = "roster.epoch_opened.v1"
 MEMBER_REMOVED = "roster.member_removed.v1"
 # The keys of compartments are closed though nobody leaves: a device was lost, or many have seen them.
@@ -70,6 +73,8 @@ ACTIONS: Mapping[str, str] = {
     ROLES_AGREED: "approve",
     ROLES_HELD: "approve",
     DELAY_STOPPED: "stop",
+    RECOVERED: "enrol",
+    RECOVERY_HELD: "enrol",
     # By whoever holds the compartment's key, which each fold looks at; at the founding by the administrator.
     EPOCH_OPENED: "read",
     MEMBER_REMOVED: "remove",
@@ -143,6 +148,8 @@ class Roster:
     closed: frozenset[str] = frozenset()
     # The day on which each compartment's newest epoch was opened.
     since: Mapping[str, int] = field(default_factory=dict)
+    # Each time new officers began when everybody was gone: the number of the entry, and who they are.
+    recovered: tuple[tuple[int, frozenset[str]], ...] = ()
 
     @property
     def own(self) -> str:
@@ -209,6 +216,8 @@ def fold_roster(roster: Roster | None, told: Signed) -> Roster:
 
 
 def _require(roster: Roster, told: Signed) -> None:
+    if told.name in (RECOVERED, RECOVERY_HELD):
+        return  # the root says it, whose signatures are checked with the author's
     action = ACTIONS.get(told.name)
     if action is None or scope_of(roster.member(told.author).roles, action, "roster") != "node":
         raise Unverified("The roster was changed by somebody who may not.")
@@ -311,9 +320,9 @@ def _held(roster: Roster, told: Signed) -> Roster:
     return _given(replace(roster, waiting=waiting), roster.member(one.subject), roles, told.sequence)
 
 
-def _stopped(roster: Roster, told: Signed) -> Roster:
-    waiting = delays.stopped(roster.waiting, told.payload["digest"], told.payload["reason"])
-    return replace(roster, waiting=waiting)
+def _recovered(roster: Roster, told: Signed) -> Roster:
+    people = [_person(one, roster.organisations) for one in told.payload["members"]]
+    return recovering.claimed(roster, told, people)
 
 
 def _founded(told: Signed) -> Roster:
@@ -358,19 +367,6 @@ def _epoch(roster: Roster, told: Signed) -> Roster:
     )
 
 
-def _partner_proposed(roster: Roster, told: Signed) -> Roster:
-    made = partnered.proposed(roster.partners, told.payload, by=told.author, clock=told.clock, day=told.day)
-    if told.payload["organisation"] == roster.own:
-        raise Unverified("The roster names this node's own organisation as a partner.")
-    return replace(roster, partners=made)
-
-
-def _partner_agreed(roster: Roster, told: Signed) -> Roster:
-    return replace(
-        roster, partners=partnered.agreed(roster.partners, told.payload, by=told.author, clock=told.clock)
-    )
-
-
 def _authors_known(roster: Roster, told: Signed) -> Roster:
     authors = written.known(roster.authors, told.payload)
     if not authors.keys().isdisjoint(roster.members):
@@ -385,13 +381,13 @@ _FOLDS: Mapping[str, Callable[[Roster, Signed], Roster]] = {
     ROLES_PROPOSED: _proposed,
     ROLES_AGREED: _agreed,
     ROLES_HELD: _held,
-    DELAY_STOPPED: _stopped,
+    DELAY_STOPPED: recovering.stopped,
+    RECOVERED: _recovered,
+    RECOVERY_HELD: recovering.held,
     EPOCH_OPENED: _epoch,
-    PARTNER_PROPOSED: _partner_proposed,
-    PARTNER_AGREED: _partner_agreed,
-    PARTNER_STOPPED: lambda roster, told: replace(
-        roster, partners=partnered.stopped(roster.partners, told.payload)
-    ),
+    PARTNER_PROPOSED: partnered.fold_proposed,
+    PARTNER_AGREED: partnered.fold_agreed,
+    PARTNER_STOPPED: partnered.fold_stopped,
     AUTHORS_KNOWN: _authors_known,
     MEMBER_REMOVED: lambda roster, told: closing.removed(roster, told.payload, told.sequence),
     EPOCHS_CLOSED: lambda roster, told: closing.closed(roster, told.payload),

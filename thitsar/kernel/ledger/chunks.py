@@ -68,6 +68,8 @@ class Keys:
     removed: tuple[str, ...] = ()
     # Who writes on partners' nodes.
     authors: Authors = field(default_factory=dict)
+    # Each time everybody was gone: the number of the entry, who joined the teams, and who those of children.
+    recovered: tuple[tuple[int, frozenset[str], frozenset[str]], ...] = ()
 
     def signs(self, origin: str, author: str) -> bytes | None:
         """Give the key with which somebody signs in a log; None for nobody who is known to write there."""

@@ -140,7 +140,14 @@ def _narrow_teams(file: Opened | None, keys: Keys) -> set[Narrow]:
     if file is None or not file.root:
         return found
     team: set[str] = set()
-    for payload in _payloads(file, keys):
+    is_released, newest = False, 0
+    for sequence, name, payload in [*_payloads(file, keys), (1 << 62, "", {})]:
+        for at, joining, keeping in keys.recovered:
+            if newest and newest < at < sequence:
+                team = set(keeping if is_released else joining)
+                found |= _without_removed(team, keys)
+        newest = sequence
+        is_released = name == "roster.team_released.v1" or (is_released and name != "roster.team_resumed.v1")
         if "narrow" in payload and isinstance(payload["narrow"], list):
             team = {one.hex() for one in payload["narrow"]}
         elif payload.get("narrow") is True:
@@ -149,18 +156,23 @@ def _narrow_teams(file: Opened | None, keys: Keys) -> set[Narrow]:
             team = team - {payload["member"].hex()}
         elif "members" in payload:
             team = team - {one.hex() for one in payload["members"]}
-        # Whoever left the node is nowhere in a team any more, from some entry on.
-        left: set[str] = set()
-        for one in ("", *keys.removed):
-            left.add(one)
-            found.add(frozenset(team - left))
+        found |= _without_removed(team, keys)
     return found
 
 
-def _payloads(file: Opened, keys: Keys) -> Iterator[dict[str, Any]]:
+def _without_removed(team: set[str], keys: Keys) -> set[Narrow]:
+    """Give a team as it became by each who left the node: they are nowhere in a team any more, from some entry on."""
+    found, left = {frozenset(team)}, set[str]()
+    for one in keys.removed:
+        left.add(one)
+        found.add(frozenset(team - left))
+    return found
+
+
+def _payloads(file: Opened, keys: Keys) -> Iterator[tuple[int, str, dict[str, Any]]]:
     try:
-        for _, signed in chunks.open_entries(file.roster, keys):
-            yield codec.decode(signed.inner.payload)
+        for stored, signed in chunks.open_entries(file.roster, keys):
+            yield stored.sequence, signed.inner.name, codec.decode(signed.inner.payload)
     except Purposeful:
         return  # named when the roster itself is checked
 

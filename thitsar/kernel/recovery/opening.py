@@ -10,8 +10,9 @@ from thitsar.kernel.errors import Unreadable, Unverified
 from thitsar.kernel.ledger import entry
 from thitsar.kernel.recovery.root import recovery_seed, require_root, statement
 from thitsar.kernel.vault import seal, wrap
+from thitsar.kernel.vault.adding import EACH, unwrap_own
 from thitsar.kernel.vault.hierarchy import EpochKeys, epoch_keys
-from thitsar.kernel.vault.places import RECOVERY, broad_place, epoch_place, narrow_place
+from thitsar.kernel.vault.places import RECOVERY, batch_key_place, broad_place, epoch_place, narrow_place
 from thitsar.kernel.vault.ring import Ring, open_ring, require_named
 
 
@@ -34,12 +35,20 @@ class RootKeys:
         self._organisation: str = stated["organisation"]
         self._private = wrap.private_key(recovery_seed(root))
         self.epochs: dict[tuple[str, int], EpochKeys] = {}
-        for row in models.EpochWrap.objects.filter(recipient=RECOVERY).exclude(
-            compartment__in=[NODE_KEY, ANSWERS_KEY]
-        ):
+        for compartment, number, seed in self.seeds():
+            if compartment not in (NODE_KEY, ANSWERS_KEY):
+                self.epochs[(compartment, number)] = epoch_keys(compartment, number, seed)
+
+    def seeds(self) -> Iterator[tuple[str, int, bytes]]:
+        """Give compartment, number and seed of every epoch, those of the node's own two keys among them."""
+        for row in models.EpochWrap.objects.filter(recipient=RECOVERY).order_by("id"):
             place = epoch_place(self._organisation, row.compartment, row.epoch, RECOVERY)
-            seed = wrap.unwrap(self._private, place, bytes(row.sealed))
-            self.epochs[(row.compartment, row.epoch)] = epoch_keys(row.compartment, row.epoch, seed)
+            yield row.compartment, row.epoch, wrap.unwrap(self._private, place, bytes(row.sealed))
+
+    def batch_key(self, compartment: str, place: str, wrapped: bytes) -> bytes:
+        """Open the key of a list that was sealed to each reader by name; Unreadable where the root is none of them."""
+        where = batch_key_place(compartment, EACH, place)
+        return unwrap_own(self._private, RECOVERY, place=where, wrapped=wrapped)
 
     def ring(self, stream: models.Stream) -> Ring:
         """Open all data keys of one part; Unreadable when none of its wraps is for the root."""

@@ -28,6 +28,12 @@ def read(directory: Path) -> bytes:
     return found
 
 
+def make(directory: Path) -> bytes:
+    """Make another one where the old one is lost for good: whoever was a member before opens nothing with it."""
+    _write(place(directory), suite.fresh(LENGTH))
+    return read(directory)
+
+
 def copy(directory: Path, to: Path) -> None:
     """Write a copy and read it back; a copy that is there already is only compared, so that this can be repeated.
 

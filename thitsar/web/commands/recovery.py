@@ -5,13 +5,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from thitsar.web.commands import setting_up
+from thitsar.web.commands import restoring, setting_up
 
 NODE = setting_up.NODE
 EXAMPLES = """\
 examples:
   thitsar recovery rehearse --node ~/node     three people type their shares: do they give the root back?
   thitsar recovery create --node ~/node       make five new shares out of three old ones
+  thitsar recovery restore --node ~/node --officer "Nilar Tun=administrator,data_protection,analyst" \\
+      --officer "Yan Naing=intake,vetting,approver,case_worker"
+                                              when everybody is gone: name new officers, who wait for a day
+  thitsar recovery restore --node ~/node      a day later: let them begin; everybody else is out then
+
+`restore` needs the node stopped, three shares, and the pepper. Start the node again meanwhile: everybody who leads is
+told on Today, and one of them can stop it. Nobody is left who signs in: the hours pass all the same, counted from the
+first step by the time the machine ran, so leave it on. Nobody gets an old key or passphrase back.
 
 Nobody is registered on a node before two different threes were rehearsed. Rehearse again every year, and whenever a
 paper changed hands. Do it with the network unplugged, after a fresh start of the machine: it sees the root.
@@ -25,6 +33,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _add(actions, "rehearse", "Try whether three shares give the root back.")
     create = _add(actions, "create", "Make five new shares out of three old ones.")
     sheets_argument(create)
+    restore = _add(
+        actions, "restore", "Name new officers when everybody is gone, or let them begin a day later."
+    )
+    restore.add_argument(
+        "--officer",
+        action="append",
+        default=[],
+        metavar="'NAME=ROLE,ROLE'",
+        help="a new officer, an administrator first; without any, what waits is finished",
+    )
 
 
 def sheets_argument(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +57,8 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
     from thitsar.web.commands.terminal import terminal  # noqa: PLC0415 - late import: only now is Django wanted
 
     setting_up.existing(asked.node, asked.language)
+    if asked.action == "restore":
+        restoring.require_stopped(asked.node)
     with terminal() as screen:
         return _ACTIONS[asked.action](asked, screen)
 
@@ -98,4 +118,4 @@ def _add(actions: Any, name: str, purpose: str) -> argparse.ArgumentParser:
     return parser
 
 
-_ACTIONS = {"rehearse": _rehearse, "create": _create}
+_ACTIONS = {"rehearse": _rehearse, "create": _create, "restore": restoring.restore_here}

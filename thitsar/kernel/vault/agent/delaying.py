@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from thitsar.kernel.access import delays
-from thitsar.kernel.access.roster import ROLES_HELD, Roster, is_still_agreed
+from thitsar.kernel.access.roster import RECOVERY_HELD, ROLES_HELD, Roster, is_still_agreed
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.vault.agent.agent import Agent, operation
 
 # Entries by which something that waited holds from now on; each names it by `digest`.
-_HOLDS = frozenset({ROLES_HELD})
+_HOLDS = frozenset({ROLES_HELD, RECOVERY_HELD})
 
 
 @operation

@@ -56,4 +56,5 @@ def keys_of(asked: dict[str, Any]) -> Keys:
         latest=asked["latest"],
         removed=tuple(asked["removed"]),
         authors={one.id: one for one in authors},
+        recovered=tuple((at, frozenset(joined), frozenset(kept)) for at, joined, kept in asked["recovered"]),
     )

@@ -17,6 +17,7 @@ from thitsar.kernel.errors import Denied, Unreadable, Unverified
 from thitsar.kernel.ledger import entry, signatures
 from thitsar.kernel.ledger.causal import Point, in_order, split, upto
 from thitsar.kernel.ledger.order import Order
+from thitsar.kernel.recovery.claiming import require_by_root
 from thitsar.kernel.recovery.rehearsing import is_rehearsed
 from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.agent.hybrid import HybridClock
@@ -281,26 +282,32 @@ class NodeKnowledge(PartKeys):
             if file == self.row.node:
                 if not seen.issuperset(inner.parents):
                     raise Unverified("Entries of a file are missing.")
-                seen.add(hashes[sequence])
+                before, own = hashes[sequence]
+                seen.add(own)
                 known = fold_roster(known, one)
+                require_by_root(self.stated(), one.name, one.payload, before=before)
             self._verify(signed, known)
             told.append(one)
         return stream.id, told
 
-    def _hashes(self, stream: str) -> dict[int, bytes]:
+    def _hashes(self, stream: str) -> dict[int, tuple[bytes, bytes]]:
+        """Give by number the hash of the entry before each in the log, and its own."""
         # Worked out anew: the column that holds them could be written to say anything.
         with connection.cursor() as cursor:
             cursor.execute(_OUTER, [stream, self.row.node])
             return {
-                sequence: entry.Outer(
-                    self.row.node,
-                    sequence,
+                sequence: (
                     bytes(before or entry.GENESIS),
-                    day,
-                    number,
-                    bucket,
-                    hashlib.sha256(ciphertext).digest(),
-                ).hash()
+                    entry.Outer(
+                        self.row.node,
+                        sequence,
+                        bytes(before or entry.GENESIS),
+                        day,
+                        number,
+                        bucket,
+                        hashlib.sha256(ciphertext).digest(),
+                    ).hash(),
+                )
                 for sequence, before, day, number, bucket, ciphertext in cursor.fetchall()
             }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import is_narrow
+from thitsar.kernel.access.teams import joining
 from thitsar.kernel.errors import Refused, Unreachable
 from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent import child
@@ -75,6 +76,7 @@ def public_part(agent: Agent, mode: str) -> dict[str, Any]:
         "organisation": agent.node.row.organisation,
         "removed": sorted(roster.removed, key=lambda one: roster.removed[one]),
         "authors": [[one.partner, one.row()] for one in roster.authors.values()],
+        "recovered": [[at, *(sorted(one) for one in joining(roster, at))] for at, _ in roster.recovered],
         "people": {one.id: one.sign_public for one in roster.members.values()},
         "publics": {name: list(roster.current(name)) for name in roster.epochs},
     }

@@ -1,0 +1,51 @@
+"""Reading a part with the keys of the root alone: its signed entries, in their order, each with what went before it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from thitsar.kernel import codec, models
+from thitsar.kernel.access.roster import Signed
+from thitsar.kernel.errors import Unverified
+from thitsar.kernel.ledger import entry
+from thitsar.kernel.ledger.order import Order
+from thitsar.kernel.recovery.opening import RootKeys
+from thitsar.kernel.vault.agent.hybrid import HybridClock
+
+
+@dataclass(frozen=True)
+class Read:
+    """One entry: what it says, its author's signature, and the hash of the log's entry before it."""
+
+    told: Signed
+    signed: entry.Signed
+    before: bytes
+
+
+def read_stream(keys: RootKeys, stream: models.Stream, clock: HybridClock) -> Iterator[Read]:
+    """Open a part up to its head; whoever reads checks the signatures. Unverified where entries are missing or moved.
+
+    The log was walked before: the hashes in its columns are those of what lies there.
+    """
+    ring, order, seen = keys.ring(stream), Order(), set[bytes]()
+    newest = b""
+    for row in models.Entry.objects.filter(stream=stream.id).select_related("log").order_by("id"):
+        origin = row.log.origin
+        where = entry.place(origin, row.sequence, stream.id)
+        signed = entry.open_entry(ring.key(bytes(row.key)), where, bytes(row.ciphertext))
+        inner = signed.inner
+        order.require_next(origin, row.sequence, inner.clock)
+        clock.observe(inner.clock)
+        if not seen.issuperset(inner.parents):
+            raise Unverified("Entries of a file are missing.")
+        newest = bytes(row.hash)
+        seen.add(newest)
+        earlier = models.Entry.objects.filter(log=row.log_id, sequence=row.sequence - 1).values_list(
+            "hash", flat=True
+        )
+        before = next(map(bytes, earlier), entry.GENESIS)
+        payload = codec.decode(inner.payload)
+        yield Read(
+            Signed(inner.author, inner.name, payload, row.sequence, inner.day, inner.clock), signed, before
+        )
+    if newest != bytes(stream.head):
+        raise Unverified("Entries of a file are missing.")
