@@ -20,7 +20,8 @@ from thitsar.kernel.errors import Denied, Purposeful, Refused, Unverified
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.ledger.verify import verify
-from thitsar.kernel.membership.enrolling import delayed, stop
+from thitsar.kernel.membership.enrolling import appoint, delayed, stop
+from thitsar.kernel.membership.removing import remove
 from thitsar.kernel.membership.travelling import travel
 from thitsar.kernel.recovery.claiming import claim, require_by_root
 from thitsar.kernel.recovery.root import statement
@@ -168,13 +169,14 @@ class TestTheNewOfficers:
         held = {one["person"]["member"] for one in made}
         assert not models.EpochWrap.objects.filter(recipient__in=held).exists()
 
-    def test_get_their_keys_whatever_was_said_of_journeys(
+    def test_get_their_keys_whatever_was_said_of_them(
         self, old: TestNode, moved: Callable[..., None]
     ) -> None:
-        """Whoever leads can say of them, too, that they are away: it takes nothing from who begins a day later."""
+        """Whoever leads can give them roles and say that they are away: neither counts a day later."""
         made = _recovery(old).begin(NAMED, today=TODAY)
         old.start()
-        dpo = old.sign_in("dpo")
+        admin, dpo = old.sign_in("admin"), old.sign_in("dpo")
+        appoint(admin, made[1]["person"]["member"], roles=frozenset({Role.INTAKE}), today=TODAY)
         for one in (old.made("admin"), made[1]):
             travel(dpo, one["person"]["member"], today=TODAY)
         old.stop()
@@ -248,6 +250,19 @@ class TestWhoLeads:
             _recovery(old).finish(made[0]["name"], made[0]["passphrase"], today=TODAY)
         old.start()
         assert old.sign_in("intake").call("people")
+
+    def test_stops_it_by_taking_one_of_them_out(self, old: TestNode, moved: Callable[..., None]) -> None:
+        """Half of them would read half of what there is."""
+        made = _recovery(old).begin(NAMED, today=TODAY)
+        old.start()
+        admin = old.sign_in("admin")
+        remove(admin, made[1]["person"]["member"], reason="SUSPECTED", today=TODAY)
+        assert delayed(admin) == []
+        assert [one["removed"] for one in admin.call("people") if one["shown"] == ONE[0]] == [True]
+        old.stop()
+        moved(passed=delays.SECONDS + 60)
+        with pytest.raises(Refused, match="Nothing waits"):
+            _recovery(old).finish(made[0]["name"], made[0]["passphrase"], today=TODAY)
 
     def test_is_told_anew_when_it_is_begun_anew(self, old: TestNode, moved: Callable[..., None]) -> None:
         first = _recovery(old).begin(NAMED, today=TODAY)

@@ -82,6 +82,15 @@ def stopped(roster: "Roster", told: "Signed") -> "Roster":
     return dismissed(replace(roster, waiting=left), roster.waiting[digest], told.sequence)
 
 
+def without(roster: "Roster", member: str, sequence: int) -> "Roster":
+    """Stop what waits where one of those named is taken out: the others were not named without them."""
+    one = waiting(roster)
+    if one is None or member not in {id for id, _ in one.said["officers"]}:
+        return roster
+    left = delays.dropped(roster.waiting, delays.RECOVERY, SUBJECT)
+    return dismissed(replace(roster, waiting=left), one, sequence)
+
+
 def dismissed(roster: "Roster", one: Delayed, sequence: int) -> "Roster":
     """Take out those whose day somebody stopped, or whom a later claim replaces: they never had a role."""
     named = [id for id, _ in one.said["officers"]] if one.kind == delays.RECOVERY else []

@@ -27,6 +27,9 @@ def give_everything(keys: RootKeys, roster: Roster, *, organisation: str, clock:
     """
     officers = [roster.member(one) for one in sorted(roster.recovered[-1][1])]
     known = [one.id for one in officers]
+    # Whoever leads may have given them something while they waited.
+    models.EpochWrap.objects.filter(recipient__in=known).delete()
+    models.KeyWrap.objects.filter(recipient__in=known).delete()
     _give_epochs(keys, officers, organisation)
     _give_parts(keys, roster, officers, organisation, clock)
     _give_lists(keys, officers)
