@@ -50,6 +50,24 @@ def test_a_bundle_holds_exactly_what_was_agreed_to(two: Two) -> None:
         assert models.Exchange.objects.get(partner=two.node).sent == 1
 
 
+def test_a_file_that_fits_into_no_bundle_stays_and_keeps_no_other_back(two: Two) -> None:
+    large, other = two.registered(), two.registered()
+    two.share([large, other], parts=PARTS)
+    with at(two.here):
+        entries = models.Entry.objects.filter(stream=streams_of(large, "registration")["registration"])
+        entry = models.Entry.objects.filter(id=entries.earliest("sequence").id)
+        whole = bytes(entry.get().ciphertext)
+        entry.update(ciphertext=bytes(19 << 20))
+        assert sending.make_bundles(two.here.agent, two.node) == 1
+        assert sending.make_bundles(two.here.agent, two.node) == 0
+        unsent = models.Shared.objects.filter(partner=two.node, number=0).values_list("stream", flat=True)
+        assert set(models.Stream.objects.filter(id__in=unsent).values_list("file", flat=True)) == {large}
+        entry.update(ciphertext=whole)
+        assert sending.make_bundles(two.here.agent, two.node) == 1
+        assert not models.Shared.objects.filter(partner=two.node, number=0).exists()
+    two.taken()
+
+
 def test_no_stanza_is_of_a_classical_key(two: Two) -> None:
     two.share([two.registered()], parts=PARTS)
     for sealed in two.sent():

@@ -5,6 +5,8 @@ from argparse import Namespace
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings as site
+from django.test import Client, override_settings
 from django.utils import translation
 
 from tests.exchange.sharing import Two
@@ -17,9 +19,15 @@ from thitsar.kernel.exchange.wire.quarantine import MOST_WAITING, lay_down
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.opening import node_ids, open_file
 from thitsar.kernel.membership.assigning import assign
+from thitsar.kernel.pages.sessions import agent
 from thitsar.web.commands import exchange
 
 PARTS = ["registration", "service", "vetting"]
+# Pages are served with static files that nobody collected.
+PLAIN = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 
 
 def arrived(two: Two) -> list[int]:
@@ -85,6 +93,49 @@ def test_a_file_goes_there_and_what_is_written_there_comes_back(two: Two) -> Non
         assert {one["statement"] for one in claims.values()} == {"as told", "there"}
         # The number of the last one taken came back with it: nothing waits for that partner any more.
         assert not models.SentBundle.objects.filter(partner=two.node).exists()
+
+
+def test_what_only_adds_is_taken_at_the_next_sign_in(two: Two) -> None:
+    file = vetted(two)
+    two.share([file], parts=PARTS)
+    (first,) = arrived(two)
+    agent.cache_clear()
+    site.STATIC_ROOT.mkdir(exist_ok=True)
+    with override_settings(NODE=two.there.directory, ALLOWED_HOSTS=["*"], STORAGES=PLAIN):
+        with at(two.there):
+            # A new file is nothing to be taken unseen.
+            enter(two)
+            assert models.ArrivedBundle.objects.count() == 1
+            taker = two.sessions[two.there.database, "intake"] = two.there.sign_in("intake")
+            taking.take_in(taker, first, (taker.member,), today=TODAY)
+        with at(two.here):
+            opened = commands.open_for(two.actor("vetting"), file)
+            commands.claim(two.actor("vetting"), opened, type="SERVICE", statement="more", today=TODAY)
+        arrived(two)
+        with at(two.there):
+            models.ArrivedBundle.objects.filter(number__lte=taken_of(two)).delete()
+            assert models.ArrivedBundle.objects.count() == 1
+            before = counted()[0]
+            enter(two)
+            assert not models.ArrivedBundle.objects.exists()
+            assert counted()[0] > before
+    agent.cache_clear()
+    two.taken()
+
+
+def taken_of(two: Two) -> int:
+    """Give the number of the last bundle the other node took in."""
+    with at(two.here):
+        own, _ = node_ids()
+    with at(two.there):
+        return models.Exchange.objects.get(partner=own).taken
+
+
+def enter(two: Two) -> None:
+    """Sign the intake officer of the other node in, on the page."""
+    one = two.there.made("intake")
+    answer = Client().post("/", {"name": one["name"], "passphrase": one["passphrase"]})
+    assert answer.status_code == 302
 
 
 def back(two: Two) -> None:

@@ -21,6 +21,8 @@ from thitsar.kernel.ledger.record import alone, record
 from thitsar.kernel.membership.enrolling import node_roster
 from thitsar.kernel.wiping import wipe_after_commit
 
+# Of one partner at one sign-in: whoever signs in waits for it.
+MOST_AT_ONCE = 16
 # Short lists, so that nobody writes a story here.
 WHY_REFUSED = ("NOT_EXPECTED", "TOO_MUCH", "DAMAGED", "PARTNER_STOPPED")
 
@@ -94,7 +96,9 @@ def take_waiting(actor: Actor, *, today: date) -> int:
     """
     done = 0
     for partner in sorted(set(models.ArrivedBundle.objects.values_list("partner", flat=True))):
-        for row in models.ArrivedBundle.objects.filter(partner=partner).order_by("number", "id"):
+        for row in models.ArrivedBundle.objects.filter(partner=partner).order_by("number", "id")[
+            :MOST_AT_ONCE
+        ]:
             one = _looked(actor, row)
             if one.wrong or one.is_lasting:
                 break

@@ -116,6 +116,7 @@ def _status(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
             "has_address": bool(row.address),
             "waiting": models.SentBundle.objects.filter(partner=one["node"]).count(),
             "arrived": models.ArrivedBundle.objects.filter(partner=one["node"]).count(),
+            "unsent": models.Shared.objects.filter(partner=one["node"], number=0, is_ended=False).count(),
             "sent": row.sent,
             "taken": row.taken,
         }
@@ -125,6 +126,10 @@ def _status(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
                 _("%(name)s: %(waiting)s bundles wait for it; %(arrived)s came and are not taken in yet.")
                 % found
             )
+            if found["unsent"]:
+                print(
+                    _("%(unsent)s parts are in no bundle yet. A file larger than 18 MB is not sent.") % found
+                )
     return {"partners": shown}
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from thitsar.apps.intake import commands as intake
 from thitsar.kernel.errors import Denied, Refused
+from thitsar.kernel.exchange import taking
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, actor_of, agent, drop_cookie, lists, member_only, set_cookie
 from thitsar.kernel.pages.shown_errors import sentence
@@ -69,6 +70,8 @@ def _sign_in(request: HttpRequest, page: str) -> HttpResponse:
             actor = actor_of(given["handle"], given)
             if may(actor, "register", "identity"):
                 intake.ask_owed(actor, today=timezone.localdate(), lists=lists)
+            if may(actor, "take", "roster"):
+                taking.take_waiting(actor, today=timezone.localdate())
             return set_cookie(redirect("today"), given["handle"], given["half"])
     return render(request, page, {"form": form, **_passkeys(request)}, status=422)
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.teams import Team
-from thitsar.kernel.errors import Denied, Refused, Unreadable
+from thitsar.kernel.errors import Denied, Unreadable
 from thitsar.kernel.exchange import bundle
 from thitsar.kernel.exchange.bundle import Author, Bundle, Carried, SharedFile, SharedKey
 from thitsar.kernel.exchange.form import SHAREABLE
@@ -23,6 +23,8 @@ from thitsar.kernel.witnessing.restored import require_not_restored
 
 # Of one bundle: half of its bytes for what goes on, the rest for what is new.
 _ROOM = bundle.LONGEST // 2
+# A file that needs more than this fits into no bundle, not even one with nothing else in it.
+_MOST_OF_A_FILE = bundle.LONGEST - _ROOM // 2
 MOST_LEAVES = 100_000
 # Files of one bundle, and looked at in one go: whoever reads a page meanwhile waits for so many.
 MOST_FILES, _IN_ONE_GO = 2000, 16
@@ -62,7 +64,7 @@ class _Gathered:
 @operation
 @unlocked
 def write_bundle(agent: Agent, partner: str) -> dict[str, Any] | None:
-    """Sign and seal the next bundle for a partner; None where nothing is owed.
+    """Sign and seal the next bundle for a partner; None where nothing is owed that fits into one.
 
     Raises Refused for a node that is no partner, Unreadable while nobody has unlocked the node's keys.
     """
@@ -78,6 +80,8 @@ def write_bundle(agent: Agent, partner: str) -> dict[str, Any] | None:
     found = _fresh(node, row, head)
     _check_files(agent, partner, found)
     _gather(agent, node, partner, found)
+    if not _goes_on(found, head):
+        return None
     told: dict[str, bytes] = codec.decode(bytes(row.told)) if row.told else {}
     authors = [one for one in found.authors.values() if told.get(one.id) != _hash(bundle.author_row(one))]
     plain = {name: list(one) for name, one in sorted(publics.items())}
@@ -193,15 +197,17 @@ def _gather(agent: Agent, node: str, partner: str, found: _Gathered) -> None:
             share.pseudonym, team.kind, share.purpose, share.until, streams, is_ended=is_ended
         )
         if is_ended:
-            found.files.append(shared)
-            found.ended += [one for one in streams.values() if one in ended]
+            gone = [one for one in streams.values() if one in ended]
+            found.files += [shared] if gone else []
+            found.ended += gone
             continue
         fresh = {name: waiting[stream] for name, stream in streams.items() if stream in waiting}
         entries = _whole(node, [one.stream for one in fresh.values()], found.last)
         size = sum(len(one.ciphertext) + _ROW for one in entries)
         size += sum(len(one.wrapped) + len(one.ring) + _ROW for one in fresh.values())
-        if found.size + size > bundle.LONGEST - _ROOM // 2:
-            _require_room(found, size)
+        if size > _MOST_OF_A_FILE:
+            continue  # it stays here, and keeps no other file from going
+        if found.size + size > _MOST_OF_A_FILE:
             break
         found.size += size
         found.files.append(shared)
@@ -215,9 +221,9 @@ def _gather(agent: Agent, node: str, partner: str, found: _Gathered) -> None:
     found.entries.sort(key=lambda one: one.sequence)
 
 
-def _require_room(found: _Gathered, size: int) -> None:
-    if not found.files and not found.entries and size > bundle.LONGEST // 2:
-        raise Refused("A file is larger than one bundle may be. It cannot be shared yet.")
+def _goes_on(found: _Gathered, head: int) -> bool:
+    """Tell whether this bundle brings anything, or comes nearer to what the next one brings."""
+    return bool(found.files or found.entries or found.size or found.first <= found.last < head)
 
 
 def _files(streams: Iterable[str]) -> list[str]:
