@@ -163,9 +163,8 @@ def _slots(members: list[dict[str, Any]], pepper: bytes) -> Iterator[Ciphertext]
         numbers = [int.from_bytes(header[at : at + 4], "big") for at in (1, 5, 9)]
         stretched = stretch(one["passphrase"], header[13:], Cost(*numbers))
         key = keybag._slot_key(stretched, pepper, b"", 0)
-        size = (len(bag) - len(header)) // keybag.SLOTS
         where = ("slot", one["person"]["member"], 0, header)
-        yield Ciphertext("key slot", "seal", seal.open_sealed, key, where, bag[len(header) :][:size])
+        yield Ciphertext("key slot", "seal", seal.open_sealed, key, where, bag[len(header) :][: keybag.SLOT])
 
 
 def _agent_files(keys: Keys, directory: Path) -> Iterator[Ciphertext]:

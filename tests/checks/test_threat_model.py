@@ -23,4 +23,4 @@ def test_it_names_tests() -> None:
 
 @pytest.mark.parametrize(("path", "name"), NAMED, ids=lambda part: Path(part).name)
 def test_every_test_it_names_exists(path: str, name: str) -> None:
-    assert re.search(rf"^(?:    )?def {name}", (source.ROOT / path).read_text(), re.MULTILINE)
+    assert re.search(rf"^(?:    )?(?:def|class) {name}", (source.ROOT / path).read_text(), re.MULTILINE)

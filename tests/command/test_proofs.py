@@ -51,9 +51,14 @@ def test_what_cannot_be_proven_says_what_to_do_next(demo: Demo) -> None:
 
 
 def _file(demo: Demo) -> str:
+    """Give the first file in which this intake officer may read who registered it."""
     (path,) = demo.directory.glob("*.sqlite3")
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
         rows = database.execute(
             "SELECT file FROM kernel_stream WHERE compartment = 'registration' ORDER BY file"
-        )
-        return str(rows.fetchone()[0])
+        ).fetchall()
+    for (file,) in rows:
+        # Without a checkpoint it says that there is none yet: the entry was found all the same.
+        if "Nothing of this name" not in _prove(demo, str(file), "intake.registered").out:
+            return str(file)
+    raise AssertionError("No file of the demo is open to its intake officer.")
