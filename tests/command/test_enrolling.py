@@ -84,7 +84,8 @@ def test_only_an_administrator_enrols_appoints_or_opens_the_roster(cast: Cast) -
             )
         with pytest.raises(Denied):
             appoint(actor, member, roles=frozenset({Role.ADMINISTRATOR}), today=TODAY)
-        if who not in {"approver", "dpo"}:  # who may agree to what an administrator proposed
+        # Those two may agree to what an administrator proposed; intake takes in whom a partner brings.
+        if who not in {"approver", "dpo", "intake"}:
             with pytest.raises(Denied):
                 actor.call("open_roster")
     assert models.Member.objects.count() == before

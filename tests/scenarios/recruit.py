@@ -97,7 +97,8 @@ RECRUIT = {
 
 def handed_over(people: People, file: str, *, confirmed: bool = True) -> None:
     focal = people.person["focal"].member
-    assert people.step("intake", file, "handover", to=focal).status == 302
+    given = people.step("intake", file, "handover", to=focal)
+    assert given.status == 302, given.words
     if confirmed:
         assert people.step("focal", file, "takeover", **SURE).status == 302
 

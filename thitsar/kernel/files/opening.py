@@ -7,6 +7,7 @@ from django.db import connection
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.access.roster import FILE_OPENED
+from thitsar.kernel.errors import Unverified
 from thitsar.kernel.files.kinds import file_kind
 from thitsar.kernel.files.open_file import Actor, OpenFile, Part, Said, created_file, open_document
 from thitsar.kernel.vault import wrap
@@ -27,6 +28,14 @@ def open_file(actor: Actor, file: str, compartments: tuple[str, ...], purpose: s
     if _is_unread(file):
         # Before a part is shown, what a partner said in it is folded.
         actor.call("fold_received", file=file)
+    try:
+        return _opened(actor, file, compartments, purpose)
+    except Unverified:
+        # Its key may have been changed between the agent's answer and the look at the row; twice running it was not.
+        return _opened(actor, file, compartments, purpose)
+
+
+def _opened(actor: Actor, file: str, compartments: tuple[str, ...], purpose: str) -> OpenFile:
     given = actor.call("open_file", file=file, compartments=list(compartments), purpose=purpose)
     opened = OpenFile(
         id=file,

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from thitsar.kernel import codec
 from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.days import day_number
-from thitsar.kernel.errors import Refused, Unverified
+from thitsar.kernel.errors import Purposeful, Refused, Unverified
 from thitsar.kernel.files.batches import ADDED, items_of, know_roster, seal_batches
 from thitsar.kernel.files.kinds import Document, Told
 from thitsar.kernel.files.open_file import Actor, Part, Said, open_document, seal_document
@@ -22,6 +22,7 @@ from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.ledger.folding import fold_entry
 from thitsar.kernel.ledger.rows import in_parts, lock_log
 from thitsar.kernel.vault import suite
+from thitsar.kernel.vault.ring import open_ring
 
 _ASKED = "The person has asked for something since. An intake officer of this file has to sign in first."
 _CHANGED = "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
@@ -66,7 +67,7 @@ def record(
     parts = list({one.part.stream: (one.file.id, one.part) for one in events}.values())
     with transaction.atomic(), connection.cursor() as cursor:
         log, sequence, head = lock_log(cursor, node)
-        _require_unchanged(cursor, organisation, [part for _, part in parts], log=log)
+        _require_unchanged(cursor, actor, organisation, parts, log=log)
         cursor.execute("SELECT state FROM kernel_member WHERE id = %s", [actor.member])
         state = bytes(cursor.fetchone()[0])
         rows, chain, away = list[list[Any]](), list[Any](), set[str]()
@@ -126,33 +127,51 @@ def alone() -> Iterator[None]:
         yield
 
 
-def _require_unchanged(cursor: Any, organisation: str, parts: list[Part], *, log: int) -> None:
+def _require_unchanged(
+    cursor: Any, actor: Actor, organisation: str, parts: list[tuple[str, Part]], *, log: int
+) -> None:
     """Raise Refused where a part holds something its reader has not seen."""
-    known = {part.stream: part for part in parts if part.revision}
+    known = {part.stream: (file, part) for file, part in parts if part.revision}
     query = "SELECT id, revision FROM kernel_stream WHERE id IN ({marks})"
     now = dict(in_parts(cursor, query, list(known)))
-    for stream, part in known.items():
+    for stream, (file, part) in known.items():
         if now.get(stream) != part.revision:
-            _follow(cursor, organisation, part)
+            _follow(cursor, actor, organisation, file, part)
     if known and next(in_parts(cursor, _ARRIVED.replace("{log}", str(log)), list(known)), None) is not None:
         raise Refused(_FOLD_FIRST)
 
 
-def _follow(cursor: Any, organisation: str, part: Part) -> None:
-    """Go on after what changed no word of a part, such as the mark of a key that was renewed meanwhile."""
-    cursor.execute("SELECT head, revision, epoch, sealed FROM kernel_stream WHERE id = %s", [part.stream])
+def _follow(cursor: Any, actor: Actor, organisation: str, file: str, part: Part) -> None:
+    """Go on after what changed no word of a part: its key was changed, or the mark of another part's was set."""
+    columns = "head, revision, epoch, sealed, ring"
+    cursor.execute(f"SELECT {columns} FROM kernel_stream WHERE id = %s", [part.stream])  # noqa: S608
     row = cursor.fetchone()
-    if row is None or row[2] != part.epoch:
+    if row is None:
         raise Refused(_CHANGED)
-    head, revision, _, sealed = row
-    moved = replace(part, head=bytes(head), revision=revision)
+    head, revision, epoch, sealed, ring = row
+    moved = replace(part, head=bytes(head), revision=revision, epoch=epoch)
     try:
-        document = open_document(organisation, moved, bytes(sealed))
-    except Unverified as error:  # under another key by now
+        try:
+            document = open_document(organisation, moved, bytes(sealed))
+        except Unverified:  # under another key by now
+            moved = _with_key(actor, organisation, file, moved, ring=bytes(ring))
+            document = open_document(organisation, moved, bytes(sealed))
+    except Purposeful as error:
         raise Refused(_CHANGED) from error
     if codec.pack(document) != codec.pack(part.document):
         raise Refused(_CHANGED)
-    part.head, part.revision = moved.head, moved.revision
+    part.head, part.revision, part.epoch = moved.head, moved.revision, moved.epoch
+    part.key, part.older = moved.key, moved.older
+
+
+def _with_key(actor: Actor, organisation: str, file: str, part: Part, *, ring: bytes) -> Part:
+    """Ask the agent, which looks at rights and team anew, for the key a part has by now."""
+    given = actor.call("open_file", file=file, compartments=[part.compartment], purpose="write")["parts"]
+    if part.compartment not in given:
+        raise Refused(_CHANGED)
+    key: bytes = given[part.compartment]["key"]
+    older = open_ring(organisation, part.stream, part.compartment, newest=key, sealed=ring).older
+    return replace(part, key=key, older=older)
 
 
 def _require_nothing_asked(cursor: Any, events: list[Said]) -> None:
