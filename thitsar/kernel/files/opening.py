@@ -1,6 +1,8 @@
 """Open and make files for a member: keys from the agent, documents from the table."""
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeVar
 
 from django.db import connection
 
@@ -14,6 +16,7 @@ from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.places import RECOVERY, narrow_place
 from thitsar.kernel.vault.ring import open_ring
 
+Opened = TypeVar("Opened")
 _UNREAD = (
     "SELECT 1 FROM kernel_stream s JOIN kernel_unfoldedpart u ON u.stream = s.id WHERE s.file = %s AND EXISTS"
     " (SELECT 1 FROM kernel_entry e WHERE e.stream = u.stream AND e.id > u.seen) LIMIT 1"
@@ -28,11 +31,18 @@ def open_file(actor: Actor, file: str, compartments: tuple[str, ...], purpose: s
     if _is_unread(file):
         # Before a part is shown, what a partner said in it is folded.
         actor.call("fold_received", file=file)
+    return with_newest_keys(lambda: _opened(actor, file, compartments, purpose))
+
+
+def with_newest_keys(open_it: Callable[[], Opened]) -> Opened:
+    """Ask the agent and read the rows, once more where they did not fit; Unverified where they still do not.
+
+    A key may be changed between the agent's answer and the look at the row; twice running it was not.
+    """
     try:
-        return _opened(actor, file, compartments, purpose)
+        return open_it()
     except Unverified:
-        # Its key may have been changed between the agent's answer and the look at the row; twice running it was not.
-        return _opened(actor, file, compartments, purpose)
+        return open_it()
 
 
 def _opened(actor: Actor, file: str, compartments: tuple[str, ...], purpose: str) -> OpenFile:

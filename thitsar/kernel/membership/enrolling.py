@@ -28,7 +28,7 @@ from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.kinds import file_kind
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
-from thitsar.kernel.files.opening import read_parts
+from thitsar.kernel.files.opening import read_parts, with_newest_keys
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership.events import NODE
 from thitsar.kernel.membership.organisations import Organisation, organisations
@@ -165,10 +165,14 @@ def _proposed(file: OpenFile, member: str, roles: frozenset[Role], today: date) 
 
 def node_roster(actor: Actor) -> OpenFile:
     """Open the node's own roster, to add to it or agree to what another added."""
-    given = actor.call("open_roster")
-    opened = OpenFile(given["file"], file_kind(NODE), "", {})
-    read_parts(opened, {given["stream"]: given["key"]})
-    return opened
+
+    def opened() -> OpenFile:
+        given = actor.call("open_roster")
+        found = OpenFile(given["file"], file_kind(NODE), "", {})
+        read_parts(found, {given["stream"]: given["key"]})
+        return found
+
+    return with_newest_keys(opened)
 
 
 def _owing(member: str, roles: frozenset[Role]) -> Callable[[], None]:

@@ -7,10 +7,9 @@ from typing import Any
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.access.roster import FILE_OPENED, MEMBER_UNASSIGNED, TEAM_RELEASED, TEAM_RESUMED
-from thitsar.kernel.errors import Unverified
 from thitsar.kernel.files.kinds import Document, file_kind
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
-from thitsar.kernel.files.opening import read_parts
+from thitsar.kernel.files.opening import read_parts, with_newest_keys
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.ledger.renewal import owe_renewal
 from thitsar.kernel.vault.places import RECOVERY
@@ -26,11 +25,7 @@ def unassign(actor: Actor, file: str, member: str, *, today: date) -> None:
 
 def open_roster(actor: Actor, file: str, action: str) -> tuple[OpenFile, Mapping[str, Any]]:
     """Open a file's roster for a change of this kind; gives what the agent says of the team, too."""
-    try:
-        return _opened(actor, file, action)
-    except Unverified:
-        # As with every file: the roster's key may have been changed between answer and row.
-        return _opened(actor, file, action)
+    return with_newest_keys(lambda: _opened(actor, file, action))
 
 
 def _opened(actor: Actor, file: str, action: str) -> tuple[OpenFile, Mapping[str, Any]]:

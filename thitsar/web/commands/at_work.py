@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from thitsar.kernel.errors import Purposeful
+from thitsar.kernel.errors import Purposeful, Refused
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.pages.sessions import actor_of, agent
 from thitsar.web.agent_start import borrowed
@@ -30,3 +30,12 @@ def signed_in(name: str, passphrase: str, factor: bytes = b"") -> Iterator[Actor
     finally:
         with suppress(Purposeful):  # an agent that is gone has signed everybody out
             agent().call("sign_out", handle=actor.handle)
+
+
+def member_named(actor: Actor, shown: str) -> str:
+    """Give the id of the one member here whom others see by this name; Refused for none and for several."""
+    found = [one["id"] for one in actor.call("people") if one["shown"] == shown and not one["removed"]]
+    if len(found) != 1:
+        raise Refused("There is no such member, or more than one of this name. Use the page Members.")
+    member: str = found[0]
+    return member

@@ -4,7 +4,6 @@ import argparse
 from datetime import date
 from typing import Any
 
-from thitsar.kernel.errors import Refused
 from thitsar.web.commands import setting_up
 
 ACTION = "remove"
@@ -36,17 +35,14 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
     setting_up.existing(asked.node, asked.language)
     from thitsar.kernel.membership.removing import remove  # noqa: PLC0415 - late import: Django is loaded above
     from thitsar.web.agent_start import AGENT  # noqa: PLC0415 - late import: as above
-    from thitsar.web.commands.at_work import at_work  # noqa: PLC0415 - late import: as above
+    from thitsar.web.commands.at_work import at_work, member_named  # noqa: PLC0415 - late import: as above
     from thitsar.web.commands.keys import settled  # noqa: PLC0415 - late import: as above
 
     with at_work(asked, AGENT) as actor:
-        people = actor.call("people")
-        found = [one["id"] for one in people if one["shown"] == asked.shown and not one["removed"]]
-        if len(found) != 1:
-            raise Refused("There is no such member, or more than one of this name. Use the page Members.")
+        member = member_named(actor, asked.shown)
         today = date.today()  # noqa: DTZ011 - the day where the node stands
-        remove(actor, found[0], reason=asked.reason.upper().replace("-", "_"), today=today)
-        if found[0] == actor.member:
+        remove(actor, member, reason=asked.reason.upper().replace("-", "_"), today=today)
+        if member == actor.member:
             return {"removed": asked.shown, "closed": []}
         closed = [one["compartment"] for one in settled(actor) if one["closed"]]
     if not asked.json:
