@@ -9,6 +9,8 @@ from thitsar.kernel.errors import Unverified
 from thitsar.kernel.vault import padding, seal, suite
 
 VERSION = 1
+# The first byte of a ciphertext that lies under a key of the entry's own; before there was one it was the suite's.
+_OWN = b"\2"
 HASH = 32
 GENESIS = bytes(HASH)
 
@@ -97,12 +99,35 @@ def seal_entry(key: bytes, where: suite.Place, body: bytes, signature: bytes) ->
     """Seal a signed body into its size bucket; give the ciphertext and the bucket."""
     content = codec.encode_flat([body, signature])
     size = padding.bucket(len(content))
-    return seal.seal(key, where, content, size=size), size
+    return _OWN + seal.seal(entry_key(key, where), where, content, size=size)[1:], size
 
 
 def open_entry(key: bytes, where: suite.Place, ciphertext: bytes) -> Signed:
     """Open a sealed inner part and check that it names the log and stream it was found in."""
-    body, signature = codec.decode(seal.open_sealed(key, where, ciphertext))
+    if not has_own_key(ciphertext):
+        return _read(seal.open_sealed(key, where, ciphertext), where)
+    return open_alone(entry_key(key, where), where, ciphertext)
+
+
+def entry_key(key: bytes, where: suite.Place) -> bytes:
+    """Give the key of one entry: it opens this one to one content, and nothing else of the part."""
+    return suite.derive(key, "entry-key", *where)
+
+
+def has_own_key(ciphertext: bytes) -> bool:
+    """Tell whether an entry can be opened to somebody alone: those from before this form cannot."""
+    return ciphertext[:1] == _OWN
+
+
+def open_alone(own: bytes, where: suite.Place, ciphertext: bytes) -> Signed:
+    """Open an entry with its own key, as somebody does who has no other; the commitment allows one content only."""
+    if not has_own_key(ciphertext):
+        raise Unverified("An entry is not in the agreed form.")
+    return _read(seal.open_sealed(own, where, bytes([suite.SUITE]) + ciphertext[1:]), where)
+
+
+def _read(content: bytes, where: suite.Place) -> Signed:
+    body, signature = codec.decode(content)
     inner = read_body(body)
     if inner.origin != where[2] or inner.stream != where[4]:
         raise Unverified("An entry speaks of another log or file than the one it lies in.")

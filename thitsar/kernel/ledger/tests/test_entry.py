@@ -2,11 +2,27 @@
 
 import hashlib
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from thitsar.kernel import codec
 from thitsar.kernel.access.policy import COMPARTMENTS
-from thitsar.kernel.ledger.entry import Inner, Outer, broad_recipients, narrow_recipients, read_body
+from thitsar.kernel.errors import Unverified
+from thitsar.kernel.ledger.entry import (
+    Inner,
+    Outer,
+    broad_recipients,
+    entry_key,
+    has_own_key,
+    narrow_recipients,
+    open_alone,
+    open_entry,
+    place,
+    read_body,
+    seal_entry,
+)
+from thitsar.kernel.vault import padding, seal
 
 members = st.frozensets(st.binary(min_size=16, max_size=16).map(bytes.hex), max_size=4)
 broad = st.tuples(st.sampled_from(COMPARTMENTS), st.integers(1, 1 << 31))
@@ -83,3 +99,35 @@ def test_the_order_of_names_says_nothing(team: tuple[str, frozenset[str]]) -> No
     assert narrow_recipients(compartment, sorted(names)) == narrow_recipients(
         compartment, sorted(names)[::-1]
     )
+
+
+KEY, SIGNATURE = b"\x0b" * 32, b"\x0c" * 64
+WHERE = place(INNER.origin, 9, INNER.stream)
+
+
+def test_an_entrys_own_key_is_frozen_and_opens_it_and_nothing_else_of_the_part() -> None:
+    own = entry_key(KEY, WHERE)
+    assert own.hex() == "553dbe0d922e3b98cf51443dbff0eb8a7abd3ac20b95ccfd03a11f1e926e795e"
+    sealed, _ = seal_entry(KEY, WHERE, INNER.body(), SIGNATURE)
+    assert has_own_key(sealed)
+    assert open_entry(KEY, WHERE, sealed) == open_alone(own, WHERE, sealed)
+    next_to_it = place(INNER.origin, 10, INNER.stream)
+    other, _ = seal_entry(KEY, next_to_it, INNER.body(), SIGNATURE)
+    for key, where, ciphertext in ((own, next_to_it, other), (own, WHERE, other), (KEY, WHERE, sealed)):
+        with pytest.raises(Unverified):
+            open_alone(key, where, ciphertext)
+
+
+def test_an_entry_from_before_it_had_a_key_of_its_own_is_read_and_never_opened_alone() -> None:
+    content = codec.encode_flat([INNER.body(), SIGNATURE])
+    before = seal.seal(KEY, WHERE, content, size=padding.bucket(len(content)))
+    assert open_entry(KEY, WHERE, before).inner == INNER
+    assert not has_own_key(before)
+    for key in (KEY, entry_key(KEY, WHERE)):
+        with pytest.raises(Unverified):
+            open_alone(key, WHERE, before)
+    # Nor does either pass for the other.
+    now, _ = seal_entry(KEY, WHERE, INNER.body(), SIGNATURE)
+    for swapped in (now[:1] + before[1:], before[:1] + now[1:]):
+        with pytest.raises(Unverified):
+            open_entry(KEY, WHERE, swapped)
