@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from thitsar.kernel.access import delays
-from thitsar.kernel.access.roster import RECOVERY_HELD, ROLES_HELD, Roster, is_still_agreed
+from thitsar.kernel.access.appointing import is_still_agreed
+from thitsar.kernel.access.roster import RECOVERY_HELD, ROLES_HELD, Roster
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.vault.agent.agent import Agent, operation
 

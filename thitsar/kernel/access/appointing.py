@@ -1,0 +1,102 @@
+"""Roles in the roster: given by one, or by two where they guard, and an administrator's a day later; folds, pure."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from thitsar.kernel.access import closing, delays
+from thitsar.kernel.access.delays import Delayed
+from thitsar.kernel.access.policy import Role, needs_two, scope_of, waits_a_day
+from thitsar.kernel.access.proposals import Proposal
+from thitsar.kernel.errors import Unverified
+
+if TYPE_CHECKING:
+    # It folds by these.
+    from thitsar.kernel.access.roster import Person, Roster, Signed
+
+
+def appointed_alone(roster: "Roster", told: "Signed") -> "Roster":
+    """Give roles on one person's word; Unverified where two must agree."""
+    person, roles = roster.member(told.payload["member"]), _roles(told)
+    if _needs_second(roster, person, roles, told.author):
+        raise Unverified("Two people must agree before somebody gets this role.")
+    return _appointed(roster, person, roles, told.sequence)
+
+
+def proposed(roster: "Roster", told: "Signed") -> "Roster":
+    """Let roles wait for a second person; an earlier proposal for the same member is replaced."""
+    person = closing.remaining(roster, told.payload["member"])
+    one = Proposal(person.id, _roles(told), told.author, told.payload["day"], told.sequence)
+    return replace(roster, proposed={**roster.proposed, person.id: one})
+
+
+def agreed(roster: "Roster", told: "Signed") -> "Roster":
+    """Give proposed roles; Unverified unless another person agreed to exactly this, and nobody to their own.
+
+    With those of an administrator all of them wait for a day.
+    """
+    made = roster.proposed.get(told.payload["member"])
+    if made is None or made.roles != _roles(told) or made.digest() != told.payload["digest"]:
+        raise Unverified("Somebody agreed to roles that nobody proposed.")
+    if told.author in {made.by, made.member}:
+        raise Unverified("Two people must agree before somebody gets this role.")
+    if not _may_still(roster, made.by, told.author):
+        raise Unverified("Somebody agreed to roles that nobody proposed.")
+    person = roster.member(made.member)
+    if roster.epochs and waits_a_day(person.roles, made.roles):
+        return _delayed(roster, made, told)
+    return _given(roster, person, made.roles, told.sequence)
+
+
+def held(roster: "Roster", told: "Signed") -> "Roster":
+    """Give roles that waited for a day; Unverified unless both who agreed to them still have the right to."""
+    digest = told.payload["digest"]
+    one, waiting = delays.held(roster.waiting, delays.ADMINISTRATOR, digest, clock=told.clock)
+    if told.payload["member"] != one.subject or not is_still_agreed(roster, one):
+        raise Unverified("Somebody agreed to roles that nobody proposed.")
+    roles = frozenset(Role(role) for role in one.said["roles"])
+    return _given(replace(roster, waiting=waiting), roster.member(one.subject), roles, told.sequence)
+
+
+def is_still_agreed(roster: "Roster", one: Delayed) -> bool:
+    """Tell whether who asked for what waits and who agreed to it still have the right to."""
+    return one.kind != delays.ADMINISTRATOR or _may_still(roster, one.asked_by, one.agreed_by)
+
+
+def _appointed(roster: "Roster", person: "Person", roles: frozenset[Role], sequence: int) -> "Roster":
+    closing.remaining(roster, person.id)
+    person = replace(person, roles=roles, appointed=(*person.appointed, (sequence, roles)))
+    others = {one: made for one, made in roster.proposed.items() if one != person.id}
+    waiting = delays.dropped(roster.waiting, delays.ADMINISTRATOR, person.id)
+    members = {**roster.members, person.id: person}
+    return replace(roster, members=members, proposed=others, waiting=waiting)
+
+
+def _delayed(roster: "Roster", made: Proposal, told: "Signed") -> "Roster":
+    said = {"roles": sorted(role.value for role in made.roles)}
+    who = (made.by, told.author)
+    one = Delayed(delays.ADMINISTRATOR, made.member, made.digest(), *who, told.day, told.clock, said)
+    others = {member: other for member, other in roster.proposed.items() if member != made.member}
+    return replace(roster, proposed=others, waiting=delays.begun(roster.waiting, one))
+
+
+def _given(roster: "Roster", person: "Person", roles: frozenset[Role], sequence: int) -> "Roster":
+    decides = scope_of(roles, "decide", "vetting") is not None
+    seen = roster.seen | {person.organisation} if decides else roster.seen
+    return _appointed(replace(roster, seen=seen), person, roles, sequence)
+
+
+def _may_still(roster: "Roster", asked_by: str, agreed_by: str) -> bool:
+    # An administrator who was let go could leave another behind.
+    rights = ((asked_by, "appoint"), (agreed_by, "approve"))
+    return all(scope_of(roster.member(who).roles, right, "roster") == "node" for who, right in rights)
+
+
+def _needs_second(roster: "Roster", person: "Person", roles: frozenset[Role], author: str) -> bool:
+    # Those who found a node are there together: its keys are opened after its first roles are given. On a node that
+    # never had anybody to agree the first of them is named by one person.
+    others = [one for one in roster.members.values() if one.id not in {author, person.id}]
+    return bool(roster.epochs) and needs_two(person.roles, roles) and any(one.is_second for one in others)
+
+
+def _roles(told: "Signed") -> frozenset[Role]:
+    return frozenset(Role(role) for role in told.payload["roles"])
