@@ -69,7 +69,10 @@ def warm() -> None:
 
 
 def today(directory: Path) -> int:
-    """Give the day the node's agent believes in."""
+    """Give the day the node's agent believes in: that of its calendar, where it has one."""
+    calendar = directory / "today"
+    if calendar.exists():
+        return int(float(calendar.read_text()))
     path = directory / "clock"
     return int(time.time() + (float(path.read_text()) if path.exists() else 0)) // 86_400
 

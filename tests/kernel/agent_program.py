@@ -7,6 +7,7 @@ The programs of an installation have no such door.
 
 import os
 import time
+from functools import cache
 from pathlib import Path
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.kernel.settings"
@@ -34,6 +35,9 @@ def move_time(directory: Path) -> None:
         path = directory / name
         return float(path.read_text()) if path.exists() else 0
 
+    if "TEST_STEADY" in os.environ:
+        # Of an agent that is measured nobody moves the time: looking would take longer than signing.
+        told = cache(told)
     time.time = lambda: wall() + told("clock") + told("passed")
     time.monotonic = lambda: monotonic() + told("passed")
     steady.uptime = lambda: up() + told("passed")

@@ -3,6 +3,7 @@
 A bundle stays until the partner asks for a later one: asking is the receipt (decision 0027).
 """
 
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -17,6 +18,9 @@ class Asked(Protocol):
     def call(self, operation: str, **arguments: Any) -> Any:
         """Do one operation and give its answer."""
 
+    def pieces(self, operation: str, **arguments: Any) -> Iterator[Any]:
+        """Do one operation and give its answer piece by piece."""
+
 
 def make_bundles(agent: Asked, partner: str) -> int:
     """Make all bundles for what is owed to a partner's node; gives how many were made.
@@ -26,7 +30,7 @@ def make_bundles(agent: Asked, partner: str) -> int:
     """
     made = 0
     while True:
-        given = agent.call("write_bundle", partner=partner)
+        *_, given = agent.pieces("write_bundle", partner=partner)
         if given is None:
             return made
         made += _kept(partner, given)

@@ -24,11 +24,13 @@ from thitsar.kernel.vault.ring import Ring, open_ring, require_named
 FILES = 250
 _FILES = "SELECT DISTINCT file FROM kernel_stream WHERE file > %s ORDER BY file LIMIT %s"
 _SPAN = "s.file BETWEEN %s AND %s"
-# Of files that hold a marked part: those parts, and what says whose they are.
+# Of files that hold a marked part: those parts, and what says whose they are. With OR in place of CASE, SQLite would
+# read the whole table for each span.
 _MARKED = (
     "s.file IN (SELECT m.file FROM kernel_stream m JOIN kernel_unfoldedpart u ON u.stream = m.id"
     " WHERE m.file BETWEEN %s AND %s)"
-    " AND (s.compartment = 'roster' OR s.id IN (SELECT stream FROM kernel_unfoldedpart))"
+    " AND CASE WHEN s.compartment = 'roster' THEN 1"
+    " ELSE (SELECT COUNT(*) FROM kernel_unfoldedpart o WHERE o.stream = s.id) END = 1"
 )
 _MARKED_FILES = (
     "SELECT DISTINCT s.file FROM kernel_stream s JOIN kernel_unfoldedpart u ON u.stream = s.id"

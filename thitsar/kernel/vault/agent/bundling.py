@@ -3,18 +3,20 @@
 It needs nobody's handle: somebody signed in unlocked the node's keys, and what is shared was agreed to before.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
 
 from thitsar.kernel import codec, models
+from thitsar.kernel.access.sharing import Share
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Denied, Unreadable
 from thitsar.kernel.exchange import bundle
 from thitsar.kernel.exchange.bundle import Author, Bundle, Carried, SharedFile, SharedKey
 from thitsar.kernel.exchange.form import SHAREABLE
+from thitsar.kernel.ledger.rows import in_parts
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.partnering import node_seed
@@ -35,9 +37,10 @@ _FRESH = (
     " WHERE l.origin = %s AND s.partner = %s AND s.number > 0 AND s.is_ended = %s"
     " AND e.sequence > %s AND e.sequence <= %s ORDER BY e.sequence"
 )
+# By its parts and in no order: asked for in the log's own order, SQLite would read the whole log for each file.
 _WHOLE = (
-    "SELECT e.stream, e.sequence, e.day, e.key, e.ciphertext FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
-    " WHERE l.origin = %s AND e.stream IN ({marks}) AND e.sequence <= %s ORDER BY e.sequence"
+    "SELECT l.origin, e.stream, e.sequence, e.day, e.key, e.ciphertext FROM kernel_entry e"
+    " JOIN kernel_log l ON l.id = e.log_id WHERE e.stream IN ({marks})"
 )
 _LEAVES = (
     "SELECT e.hash FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
@@ -63,10 +66,11 @@ class _Gathered:
 
 @operation
 @unlocked
-def write_bundle(agent: Agent, partner: str) -> dict[str, Any] | None:
-    """Sign and seal the next bundle for a partner; None where nothing is owed that fits into one.
+def write_bundle(agent: Agent, partner: str) -> Iterator[dict[str, Any] | None]:
+    """Sign and seal the next bundle for a partner; its last piece is None where nothing is owed that fits into one.
 
-    Raises Refused for a node that is no partner, Unreadable while nobody has unlocked the node's keys.
+    Thousands of files take a while: the pieces before say no more than that it goes on. Raises Refused for a node that
+    is no partner, Unreadable while nobody has unlocked the node's keys.
     """
     require_not_restored(agent.directory)
     with agent.locked():
@@ -76,12 +80,16 @@ def write_bundle(agent: Agent, partner: str) -> dict[str, Any] | None:
         publics = {name: agent.node.roster.current(name) for name in SHAREABLE if _has_key(agent, name)}
     row = models.Exchange.objects.filter(partner=partner).first() or models.Exchange(partner=partner)
     if not _is_owed(node, partner, row.sent_sequence, head):
-        return None
+        yield None
+        return
     found = _fresh(node, row, head)
-    _check_files(agent, partner, found)
-    _gather(agent, node, partner, found)
+    for _ in _check_files(agent, partner, found):
+        yield None
+    for _ in _gather(agent, node, partner, found):
+        yield None
     if not _goes_on(found, head):
-        return None
+        yield None
+        return
     told: dict[str, bytes] = codec.decode(bytes(row.told)) if row.told else {}
     authors = [one for one in found.authors.values() if told.get(one.id) != _hash(bundle.author_row(one))]
     plain = {name: list(one) for name, one in sorted(publics.items())}
@@ -108,7 +116,7 @@ def write_bundle(agent: Agent, partner: str) -> dict[str, Any] | None:
         made = _with_notes(made)
     sealed = bundle.seal(seed, made, known.bundles)
     told |= {one.id: _hash(bundle.author_row(one)) for one in authors} | {"": _hash(plain)}
-    return {
+    yield {
         "number": number,
         "previous": bytes(row.sent_hash),
         "hash": bundle.hash_of(made.body()),
@@ -169,56 +177,76 @@ def _fresh(node: str, row: models.Exchange, head: int) -> _Gathered:
     return _Gathered(row.sent_sequence + 1, last, entries, size)
 
 
-def _check_files(agent: Agent, partner: str, found: _Gathered) -> None:
+def _check_files(agent: Agent, partner: str, found: _Gathered) -> Iterator[None]:
     """Leave out what no file's roster says is shared with this partner, and name the authors of the rest."""
-    streams = {one.stream for one in found.entries}
     allowed = set[str]()
-    for team in _teams(agent, _files(streams)):
-        allowed.update(shared_streams(team, partner).values())
-        found.authors.update(_authors(agent, team))
+    for teams in _teams(agent, _files({one.stream for one in found.entries})):
+        for team in teams:
+            allowed.update(shared_streams(team, partner).values())
+            found.authors.update(_authors(agent, team))
+        yield
     found.entries = [one for one in found.entries if one.stream in allowed]
 
 
-def _gather(agent: Agent, node: str, partner: str, found: _Gathered) -> None:
+def _gather(agent: Agent, node: str, partner: str, found: _Gathered) -> Iterator[None]:
     """Add files that are newly shared, each whole, as far as there is room, and those of which sharing has ended."""
     rows = models.Shared.objects.filter(partner=partner)
     waiting = {
         one.stream: one for one in rows.filter(number=0, is_ended=False).order_by("id")[: 5 * MOST_FILES]
     }
-    ended = {one.stream: one for one in rows.filter(is_ended=True).order_by("id")[: 5 * MOST_FILES]}
-    for team in _teams(agent, _files([*ended, *waiting])[:MOST_FILES]):
-        share = team.shares.get(partner)
-        streams = {} if share is None else {name: team.stream(name) for name in share.compartments}
-        if share is None or not set(streams.values()) & (waiting.keys() | ended.keys()):
-            continue
-        # The table may say it before the roster does: consent that was withdrawn stops at once.
-        is_ended = not share.is_active or bool(set(streams.values()) & ended.keys())
-        shared = SharedFile(
-            share.pseudonym, team.kind, share.purpose, share.until, streams, is_ended=is_ended
-        )
-        if is_ended:
-            gone = [one for one in streams.values() if one in ended]
-            found.files += [shared] if gone else []
-            found.ended += gone
-            continue
-        fresh = {name: waiting[stream] for name, stream in streams.items() if stream in waiting}
-        entries = _whole(node, [one.stream for one in fresh.values()], found.last)
-        size = sum(len(one.ciphertext) + _ROW for one in entries)
-        size += sum(len(one.wrapped) + len(one.ring) + _ROW for one in fresh.values())
-        if size > _MOST_OF_A_FILE:
-            continue  # it stays here, and keeps no other file from going
-        if found.size + size > _MOST_OF_A_FILE:
-            break
-        found.size += size
-        found.files.append(shared)
-        found.keys += [
-            SharedKey(one.stream, name, one.epoch, bytes(one.key), bytes(one.wrapped), bytes(one.ring))
-            for name, one in sorted(fresh.items())
-        ]
-        found.entries += entries
-        found.authors.update(_authors(agent, team))
-        found.brought += [one.stream for one in fresh.values()]
+    ended = {one.stream for one in rows.filter(is_ended=True).order_by("id")[: 5 * MOST_FILES]}
+    for teams in _teams(agent, _files([*ended, *waiting])[:MOST_FILES]):
+        shares = [(team, share) for team in teams if (share := team.shares.get(partner)) is not None]
+        named = {team.stream(name) for team, share in shares for name in share.compartments}
+        entries = _whole(node, sorted(named & waiting.keys() - ended), found.last)
+        for team, share in shares:
+            if not _add(agent, found, (team, share), waiting=waiting, ended=ended, entries=entries):
+                found.entries.sort(key=lambda one: one.sequence)
+                return
+        yield
     found.entries.sort(key=lambda one: one.sequence)
+
+
+def _add(
+    agent: Agent,
+    found: _Gathered,
+    shared: tuple[Team, Share],
+    *,
+    waiting: Mapping[str, models.Shared],
+    ended: Set[str],
+    entries: Mapping[str, list[Carried]],
+) -> bool:
+    """Add one file, unless it waits for nothing or fits into no bundle; tells whether there was room."""
+    team, share = shared
+    streams = {name: team.stream(name) for name in share.compartments}
+    gone = [one for one in streams.values() if one in ended]
+    # The table may say it before the roster does: consent that was withdrawn stops at once.
+    is_ended = not share.is_active or bool(gone)
+    file = SharedFile(share.pseudonym, team.kind, share.purpose, share.until, streams, is_ended=is_ended)
+    if is_ended:
+        found.files += [file] if gone else []
+        found.ended += gone
+        return True
+    fresh = {name: waiting[stream] for name, stream in streams.items() if stream in waiting}
+    if not fresh:
+        return True
+    whole = [entry for one in fresh.values() for entry in entries[one.stream]]
+    size = sum(len(one.ciphertext) + _ROW for one in whole)
+    size += sum(len(one.wrapped) + len(one.ring) + _ROW for one in fresh.values())
+    if size > _MOST_OF_A_FILE:
+        return True  # it stays here, and keeps no other file from going
+    if found.size + size > _MOST_OF_A_FILE:
+        return False
+    found.size += size
+    found.files.append(file)
+    found.keys += [
+        SharedKey(one.stream, name, one.epoch, bytes(one.key), bytes(one.wrapped), bytes(one.ring))
+        for name, one in sorted(fresh.items())
+    ]
+    found.entries += whole
+    found.authors.update(_authors(agent, team))
+    found.brought += [one.stream for one in fresh.values()]
+    return True
 
 
 def _goes_on(found: _Gathered, head: int) -> bool:
@@ -235,18 +263,19 @@ def _files(streams: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def _teams(agent: Agent, files: list[str]) -> Iterator[Team]:
+def _teams(agent: Agent, files: list[str]) -> Iterator[list[Team]]:
     """Give the teams as their signed entries say, a few at a time under the lock."""
     for at in range(0, len(files), _IN_ONE_GO):
-        teams = []
+        some, teams = files[at : at + _IN_ONE_GO], list[Team]()
         with agent.locked():
             session = any_session(agent)
-            for file in files[at : at + _IN_ONE_GO]:
-                try:
-                    teams.append(agent.node.team(session, file))
-                except Denied:
-                    continue
-        yield from teams
+            with agent.node.rows.read_ahead(some, ()):
+                for file in some:
+                    try:
+                        teams.append(agent.node.team(session, file))
+                    except Denied:
+                        continue
+        yield teams
 
 
 def _authors(agent: Agent, team: Team) -> dict[str, Author]:
@@ -256,16 +285,14 @@ def _authors(agent: Agent, team: Team) -> dict[str, Author]:
     }
 
 
-def _whole(node: str, streams: list[str], last: int) -> list[Carried]:
-    if not streams:
-        return []
+def _whole(node: str, streams: list[str], last: int) -> dict[str, list[Carried]]:
+    """Give all that this node said in some parts."""
+    found: dict[str, list[Carried]] = {one: [] for one in streams}
     with connection.cursor() as cursor:
-        # Only the number of placeholders is put into the text; the ids are parameters.
-        cursor.execute(_WHOLE.format(marks=",".join(["%s"] * len(streams))), [node, *streams, last])
-        return [
-            Carried(stream, sequence, day, bytes(key), bytes(ciphertext))
-            for stream, sequence, day, key, ciphertext in cursor.fetchall()
-        ]
+        for origin, stream, sequence, day, key, ciphertext in in_parts(cursor, _WHOLE, streams):
+            if origin == node and sequence <= last:
+                found[stream].append(Carried(stream, sequence, day, bytes(key), bytes(ciphertext)))
+    return found
 
 
 def _leaves(node: str, after: int, last: int) -> bytes:

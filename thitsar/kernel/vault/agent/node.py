@@ -35,11 +35,6 @@ _OUTER = (
     " WHERE e.stream = %s AND l.origin = %s"
 )
 
-_SAID = (
-    "SELECT l.origin, e.sequence, e.key, e.hash, e.ciphertext, s.head FROM kernel_entry e"
-    " JOIN kernel_log l ON l.id = e.log_id JOIN kernel_stream s ON s.id = e.stream WHERE e.stream = %s ORDER BY e.id"
-)
-
 # Gives a team as far as it follows from what was said in its file.
 Prove = Callable[[Session, Team, list[Signed]], Team]
 
@@ -223,8 +218,6 @@ class NodeKnowledge(PartKeys):
         self, session: Session, stream: str, compartment: str
     ) -> Iterator[tuple[Point, entry.Signed]]:
         """Open them with their numbers in the log, in whose order roles were given and taken; none of a part to be."""
-        if not models.Entry.objects.filter(stream=stream).exists():
-            return
         for point, signed in self.said(session, stream, compartment):
             self._verify(signed, self.roster, origin=point.origin)
             yield point, signed
@@ -238,11 +231,10 @@ class NodeKnowledge(PartKeys):
 
         Unverified where a mark of time is of a time to come, and where something said here is in no head's past.
         """
+        found = self.rows.said(stream)
+        if not found:
+            return
         ring = self.ring(session, stream, compartment)
-        with connection.cursor() as cursor:
-            # In one look: what is recorded meanwhile has neither its entry nor its head in it.
-            cursor.execute(_SAID, [stream])
-            found = cursor.fetchall()
         order, own = Order(), self.row.node
         if all(row[0] == own for row in found):
             for origin, sequence, named, hash, ciphertext, _ in found:
@@ -268,13 +260,14 @@ class NodeKnowledge(PartKeys):
             yield point, signed
 
     def _signed(self, session: Session, file: str, roster: Roster | None) -> tuple[str, list[Signed]]:
-        stream = models.Stream.objects.filter(file=file, compartment="roster").first()
-        if stream is None:
+        row = self.rows.part(file, "roster")
+        if row is None:
             raise Denied("There is no such file.")
+        stream = row[0]
         told: list[Signed] = []
         known = roster
-        hashes, seen = self._hashes(stream.id) if file == self.row.node else {}, set[bytes]()
-        for sequence, signed in self._entries(session, stream.id, "roster"):
+        hashes, seen = self._hashes(stream) if file == self.row.node else {}, set[bytes]()
+        for sequence, signed in self._entries(session, stream, "roster"):
             inner = signed.inner
             one = Signed(
                 inner.author, inner.name, codec.decode(inner.payload), sequence, inner.day, inner.clock
@@ -288,7 +281,7 @@ class NodeKnowledge(PartKeys):
                 require_by_root(self.stated(), one.name, one.payload, before=before)
             self._verify(signed, known)
             told.append(one)
-        return stream.id, told
+        return stream, told
 
     def _hashes(self, stream: str) -> dict[int, tuple[bytes, bytes]]:
         """Give by number the hash of the entry before each in the log, and its own."""
@@ -312,10 +305,8 @@ class NodeKnowledge(PartKeys):
             }
 
     def _roster_revision(self, file: str) -> int:
-        found = models.Stream.objects.filter(file=file, compartment="roster").values_list(
-            "revision", flat=True
-        )
-        return max(found, default=0)
+        row = self.rows.part(file, "roster")
+        return row[1] if row is not None else 0
 
 
 def _opened(ring: Ring, stream: str, row: tuple[str, int, Any, Any]) -> entry.Signed:

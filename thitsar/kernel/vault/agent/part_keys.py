@@ -17,6 +17,7 @@ from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.vault import seal, wrap
 from thitsar.kernel.vault.adding import EACH, To, to_each
 from thitsar.kernel.vault.agent.hybrid import HybridClock
+from thitsar.kernel.vault.agent.part_rows import PartRows, Wrapped
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.places import RECOVERY, broad_place, narrow_place
 from thitsar.kernel.vault.ring import Ring, key_mark, open_ring, require_named
@@ -32,10 +33,6 @@ _FIRST = (
     " WHERE e.stream = %s AND l.origin = %s ORDER BY e.id LIMIT 1"
 )
 
-# To whom a data key is wrapped, under which epoch, its id, and the wrap.
-Wrapped = tuple[str, int, Any, Any]
-
-
 CHANGING = "The keys of this part are being changed. Nothing was saved. Try again in a minute."
 _OLDER = "A wrapped key is older than it may be: somebody put it back. Tell your data-protection officer."
 
@@ -47,6 +44,7 @@ class PartKeys:
         self._clock = clock
         self._row: models.Node | None = None
         self._recovery = b""
+        self.rows = PartRows()
         self.roster = Roster()
 
     @property
@@ -102,18 +100,15 @@ class PartKeys:
     def ring(self, session: Session, stream: str, compartment: str) -> Ring:
         """Give all data keys of one stream: entries stay under the one that was the newest when they were said."""
         key = self.data_key(session, stream, compartment)
-        rows = models.Stream.objects.filter(id=stream).values_list("ring", flat=True)
-        return self._ring(stream, compartment, key, rows[0] if rows else b"")
+        return self._ring(stream, compartment, key, self.rows.ring(stream))
 
     def _ring(self, stream: str, compartment: str, key: bytes, sealed: Any) -> Ring:
         return open_ring(self.row.organisation, stream, compartment, newest=key, sealed=bytes(sealed))
 
     def _unwrapped(self, session: Session, stream: str, compartment: str) -> tuple[bytes, bool]:
         """Give a data key, and whether only holders of the compartment's key could have wrapped it."""
-        rows = models.KeyWrap.objects.filter(stream=stream, recipient__in=["", "+", session.member])
-        return self._key_of(
-            session, stream, compartment, rows.values_list("recipient", "epoch", "key", "sealed")
-        )
+        wraps = self.rows.wraps(stream, ("", "+", session.member))
+        return self._key_of(session, stream, compartment, wraps)
 
     def _key_of(
         self, session: Session, stream: str, compartment: str, wraps: Iterable[Wrapped]

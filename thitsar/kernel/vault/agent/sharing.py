@@ -6,7 +6,6 @@ The request, what the person said and the team are read from signed entries; not
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from thitsar.kernel import models
 from thitsar.kernel.access.partners import Partner
 from thitsar.kernel.access.policy import scope_of
 from thitsar.kernel.access.sharing import PURPOSES, Share, cover_of, shared_payload
@@ -66,8 +65,10 @@ def offer_share(
     for at in range(0, len(asked.files), _IN_ONE_GO):
         session = agent.sessions.get(handle, is_person=at == 0)
         known = _require_order(agent, session, asked)
-        for file in asked.files[at : at + _IN_ONE_GO]:
-            _require_sharable(agent, session, asked, known, file)
+        some = asked.files[at : at + _IN_ONE_GO]
+        with agent.node.rows.read_ahead(some, asked.compartments):
+            for file in some:
+                _require_sharable(agent, session, asked, known, file)
         yield b""
     yield asked.digest()
 
@@ -94,23 +95,14 @@ def share_files(
     for at in range(0, len(asked.files), _IN_ONE_GO):
         session = agent.sessions.get(handle, is_person=at == 0)
         known = _require_order(agent, session, asked)
-        made = []
-        for file in asked.files[at : at + _IN_ONE_GO]:
-            team, consent = _require_sharable(agent, session, asked, known, file)
-            payload = _payload(session, asked, team, (consent, digest))
-            granted.append((file, payload))
-            roster = team.stream("roster")
-            made.append(
-                {
-                    "file": file,
-                    "kind": team.kind,
-                    "stream": roster,
-                    "key": agent.node.data_key(session, roster, "roster"),
-                    "payload": payload,
-                    "keys": [_wrapped(agent, session, team, known, name) for name in asked.compartments],
-                }
-            )
-            agent.note(session, file, "", SHARE)
+        some, made = asked.files[at : at + _IN_ONE_GO], []
+        with agent.node.rows.read_ahead(some, asked.compartments):
+            for file in some:
+                team, consent = _require_sharable(agent, session, asked, known, file)
+                payload = _payload(session, asked, team, (consent, digest))
+                granted.append((file, payload))
+                made.append({"file": file, "payload": payload, **_given(agent, session, asked, known, team)})
+                agent.note(session, file, "", SHARE)
         yield made
     session = agent.sessions.get(handle)
     _require_order(agent, session, asked)
@@ -172,15 +164,22 @@ def _require_alone(agent: Agent, team: Team, asked: Asked) -> None:
                 raise Refused("More of this file is shared with this partner already. End that first.")
         elif set(share.compartments) & set(asked.compartments):
             raise Refused("One of these parts is or was shared with another partner.")
+    rows, ours = agent.node.rows, (agent.node.row.node, asked.partner)
     for name in asked.compartments:
-        stream = team.stream(name)
-        others = models.Entry.objects.filter(stream=stream).exclude(
-            log__origin__in=[agent.node.row.node, asked.partner]
-        )
-        if others.exists():
+        if any(origin not in ours for origin, *_ in rows.said(team.stream(name))):
             raise Refused("One of these parts is or was shared with another partner.")
-        if not models.Stream.objects.filter(id=stream).exists():
+        if rows.part(team.file, name) is None:
             raise Refused("One of these files does not have all of these parts yet.")
+
+
+def _given(agent: Agent, session: Session, asked: Asked, known: Partner, team: Team) -> dict[str, Any]:
+    roster = team.stream("roster")
+    return {
+        "kind": team.kind,
+        "stream": roster,
+        "key": agent.node.data_key(session, roster, "roster"),
+        "keys": [_wrapped(agent, session, team, known, name) for name in asked.compartments],
+    }
 
 
 def _payload(session: Session, asked: Asked, team: Team, rests_on: tuple[bytes, bytes]) -> dict[str, Any]:
