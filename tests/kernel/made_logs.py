@@ -103,14 +103,14 @@ class MadeLog:
 
 
 def make_partners(
-    node: TestNode, count: int, *, entries: int = 200, others: Sequence[MadeLog] = ()
+    node: TestNode, count: int, *, entries: int = 200, others: Sequence[MadeLog] = (), day: int = 1
 ) -> list[MadeLog]:
-    """Have two people of a node agree, a day apart, to as many other nodes."""
+    """Have two people of a node agree, a day apart, to as many other nodes; `day` counts from when it was founded."""
     made = [*others, *(MadeLog(leaves=[leaf(number) for number in range(entries)]) for _ in range(count))]
     admin, dpo = node.sign_in("admin"), node.sign_in("dpo")
     for one in made:
         partnering.propose(admin, one.card, name=one.name, words=one.keys.words, today=TODAY)
-    node.move_clock(_A_DAY)
+    node.move_clock(day * _A_DAY)
     for one in made:
         partnering.agree(dpo, one.name, words=one.keys.words, today=TODAY)
     return made

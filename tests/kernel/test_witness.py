@@ -206,29 +206,12 @@ def test_whoever_holds_the_entries_proves_a_split_of_other_sizes(admin: Actor, l
     assert [one["found"] for one in admin.call("take_checkpoints", notes=[other])] == ["SPLIT"]
     split = read_split_view(bytes(models.SplitView.objects.get(is_proven=True).content))
     verify_split_view(split, log.keys)
-    models.Entry.objects.filter(log__origin=log.node).delete()
-    models.Log.objects.filter(origin=log.node).delete()
+    models.Leaves.objects.filter(origin=log.node).delete()
 
 
 def hold(log: MadeLog, size: int) -> None:
-    """Hold the first entries of a log as far as their hashes go."""
-    row = models.Log.objects.create(
-        origin=log.node, sequence=size, head=log.leaves[size - 1], public=bytes(32)
-    )
-    models.Entry.objects.bulk_create(
-        models.Entry(
-            log=row,
-            sequence=number,
-            day=1,
-            suite=1,
-            bucket=0,
-            ciphertext_hash=b"",
-            hash=own,
-            ciphertext=b"",
-            stream="",
-        )
-        for number, own in enumerate(log.leaves[:size], start=1)
-    )
+    """Hold the hashes of the first entries of a log, as its bundles bring them."""
+    models.Leaves.objects.create(origin=log.node, first=1, hashes=b"".join(log.leaves[:size]))
 
 
 def test_what_partners_tell_is_taken_only_as_far_as_it_is_signed(admin: Actor, log: MadeLog) -> None:

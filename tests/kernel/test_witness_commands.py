@@ -8,9 +8,10 @@ import pytest
 from tests.command.cli import Answer, thitsar
 from tests.kernel.made_logs import MadeLog, make_partners
 from tests.kernel.nodes import CAST, TestNode, at, make_node, remove_node
+from thitsar.kernel import models
 from thitsar.kernel.ledger.proof import read_request
-from thitsar.kernel.witnessing.asking import write_notes
-from thitsar.kernel.witnessing.log_keys import witness_signers
+from thitsar.kernel.witnessing.asking import read_notes, write_notes
+from thitsar.kernel.witnessing.log_keys import log_name, witness_signers
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -67,6 +68,41 @@ def test_a_partner_cosigns_and_is_cosigned_by_files_on_a_stick(
     status = typed(node, "witness", "status", json=False)
     assert status.status == 1
     assert "two histories" in status.out
+
+
+def test_what_was_seen_at_two_sizes_is_joined_by_files_on_a_stick(
+    met: tuple[TestNode, MadeLog], tmp_path: Path
+) -> None:
+    node, _ = met
+    with at(node):
+        log = MadeLog()
+        make_partners(node, 0, others=[log], day=3)
+        own = models.Node.objects.get().node
+    known, told, joined = tmp_path / "known", tmp_path / "told", tmp_path / "joined"
+    known.write_bytes(write_notes([log.checkpoint(size).note.written() for size in (40, 60)]))
+    assert typed(node, "witness", "take", known, "--from", log.name).status == 0
+    status = typed(node, "witness", "status", json=False)
+    assert "The checkpoint over 60 entries is not joined with the others since 20" in status.out
+    assert typed(node, "witness", "tell", "--out", told).status == 0
+    asked = [raw for raw in read_notes(told.read_bytes()) if raw.startswith(log_name(log.node).encode())]
+    assert sorted(int(raw.split(b"\n")[1]) for raw in asked) == [40, 60]
+    # Whoever does not hold that log joins nothing of it; of its own, the node joins what others saw.
+    answered = typed(node, "witness", "join", told, "--out", joined)
+    assert {one["found"] for one in answered.plain["findings"] if one["node"] == log.node} == {"KNOWN"}
+    assert all(
+        read_request(raw).stated.checkpoint.origin == log_name(own) for raw in read_notes(joined.read_bytes())
+    )
+    joined.unlink()
+    joined.write_bytes(write_notes([log.request(40, 60)]))
+    assert [one["found"] for one in typed(node, "witness", "take", joined).plain["findings"]] == ["JOINED"]
+    assert "not joined" not in typed(node, "witness", "status", json=False).out
+    # The proof of another history can be handed to anybody.
+    known.write_bytes(write_notes([log.forked(7).checkpoint(40).note.written()]))
+    assert "Nothing proves" in refusal(typed(node, "witness", "evidence", log.name))
+    assert typed(node, "witness", "take", known).status == 1
+    proof = tmp_path / "proof"
+    assert typed(node, "witness", "evidence", log.name, "--out", proof).status == 0
+    assert thitsar("verify-proof", proof).status == 0
 
 
 def test_what_is_wrong_says_what_to_do_next(met: tuple[TestNode, MadeLog], tmp_path: Path) -> None:

@@ -253,6 +253,8 @@ class Checkpoint(models.Model):
     root = models.BinaryField()
     day = models.IntegerField()
     note = models.BinaryField()
+    # Shown to be of one history with every other that is marked so; meaningless for this node's own log.
+    is_joined = models.BooleanField(default=False)
 
     class Meta:
         unique_together = [("origin", "size")]

@@ -23,6 +23,8 @@ FORM = f"{suite.PROTOCOL}/bundle"
 # What a bundle holds at most: whoever takes one in has it in memory twice.
 LONGEST = 24 * 1024 * 1024
 LARGEST_ENTRY, _LARGEST_WRAP, _MOST_ROLES = 256 * 1024, 64 * 1024, 64
+# A checkpoint that all witnesses there can be have cosigned takes less.
+LARGEST_NOTE, MOST_NOTES = 256 * 1024, 500
 KINDS = ("person",)
 PURPOSES = ("VET_SHARE", "TRANSFER", "CHILD")
 
@@ -105,7 +107,7 @@ class Bundle:
     authors: tuple[Author, ...] = ()
     publics: Mapping[str, tuple[int, bytes]] = field(default_factory=dict)
     entries: tuple[Carried, ...] = ()
-    # Checkpoints of all logs the sender knows, as they are written.
+    # What the sender knows of all logs: checkpoints, and proofs that one showed two histories.
     notes: tuple[bytes, ...] = ()
     # The last bundle of the recipient's that the sender has taken in: where nobody is asked over a wire, the receipt.
     taken: int = 0
@@ -233,7 +235,7 @@ def parse(body: bytes) -> Bundle:
     """Read what was signed, field by field; Unverified for anything that is not agreed."""
     said = form.fields(codec.decode(body), _FIELDS)
     leaves, first = said["leaves"], said["first"]
-    if len(leaves) % form.HASH or first < 1 or said["number"] < 1:
+    if len(leaves) % form.HASH or first < 1 or said["number"] < 1 or len(said["notes"]) > MOST_NOTES:
         raise form.malformed()
     return Bundle(
         sender=said["sender"].hex(),
@@ -248,7 +250,7 @@ def parse(body: bytes) -> Bundle:
         authors=_alone([_author(one) for one in said["authors"]], lambda one: one.id),
         publics=form.publics(said["publics"]),
         entries=_alone([_carried(one) for one in said["entries"]], lambda one: str(one.sequence)),
-        notes=tuple(form.row([one], form.upto(_LARGEST_WRAP))[0] for one in said["notes"]),
+        notes=tuple(form.row([one], form.upto(LARGEST_NOTE))[0] for one in said["notes"]),
         taken=said["taken"],
     )
 

@@ -8,8 +8,10 @@ from thitsar.kernel import models
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.ledger import causal
 from thitsar.kernel.ledger.entry import HASH
+from thitsar.kernel.ledger.rows import rows
 
 _ALL = "SELECT first, hashes FROM kernel_leaves WHERE origin = %s AND first <= %s ORDER BY first"
+_UPTO = "SELECT hashes FROM kernel_leaves WHERE origin = %s AND first <= %s ORDER BY first"
 _ADDED = "INSERT INTO kernel_leaves (origin, first, hashes) VALUES (%s, %s, %s)"
 _NEWEST = "UPDATE kernel_log SET sequence = %s, head = %s WHERE id = %s"
 
@@ -62,6 +64,11 @@ def hashes_of(cursor: Any, origin: str, numbers: Collection[int]) -> dict[int, b
             if first <= number < first + count and number in wanted:
                 found[number] = hashes[(number - first) * HASH : (number - first + 1) * HASH]
     return found
+
+
+def first_leaves(origin: str, count: int) -> bytes:
+    """Give the hashes of the first entries of another node's log, as far as they are here."""
+    return b"".join(bytes(row[0]) for row in rows(_UPTO, origin, count))[: count * HASH]
 
 
 def keep_evidence(origin: str, content: bytes, *, day: int) -> None:

@@ -111,6 +111,11 @@ def read_split_view(raw: bytes) -> SplitView:
     return SplitView(from_base64(head[1].removeprefix("statement ")), _hashes(head[2:]), first, second)
 
 
+def is_request(raw: bytes) -> bool:
+    """Tell whether a text says it is a request to cosign, by how it begins."""
+    return raw.startswith(b"old ")
+
+
 def is_split_view(raw: bytes) -> bool:
     """Tell what a file says it is, by its first line."""
     return raw.startswith(f"{_SPLIT}\n".encode())

@@ -1,13 +1,17 @@
 """What a witness answers to a checkpoint, and what proves that a log has two histories; pure."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.ledger import merkle
 from thitsar.kernel.ledger.checkpoint import Checkpoint, require_signed
 from thitsar.kernel.ledger.proof import Request, SplitView, Stated
 from thitsar.kernel.witnessing.log_keys import LogKeys
+
+Links = Collection[tuple[int, int]]
 
 
 class Verdict(Enum):
@@ -43,20 +47,53 @@ def judge(held: Checkpoint, request: Request) -> Judged:
     return Judged(Verdict.COSIGN)
 
 
-def compared(
-    first: Checkpoint, second: Checkpoint, tree: merkle.Tree | None = None
-) -> tuple[bytes, ...] | None:
-    """Give the hashes that prove two checkpoints of a log to be of two histories; None where nothing proves it.
+def contradiction(
+    some: Sequence[Checkpoint], tree: merkle.Tree
+) -> tuple[Checkpoint, Checkpoint, tuple[bytes, ...]] | None:
+    """Find two checkpoints of a log that are of two histories, with the hashes that prove it; None where nothing does.
 
-    `tree` is over the entries that the larger of the two was signed over, where somebody holds them.
+    `tree` is over its entries as far as somebody holds them: it shows how the largest that was signed over it begins.
     """
-    small, large = sorted((first, second), key=lambda one: one.size)
-    if small.size == large.size:
-        return () if small.root != large.root else None
-    if tree is None or tree.size < large.size or tree.root(large.size) != large.root:
-        return None
-    begun = tree.root(small.size)
-    return None if begun == small.root else (begun, *tree.prove_consistency(small.size, large.size))
+    roots: dict[int, Checkpoint] = {}
+    for one in some:
+        other = roots.setdefault(one.size, one)
+        if other.root != one.root:
+            return other, one, ()
+    reached = [one for size, one in sorted(roots.items()) if size <= tree.size]
+    top = max((one for one in reached if fits(one, tree)), key=lambda one: one.size, default=None)
+    for one in reached:
+        if top is not None and one.size < top.size and not fits(one, tree):
+            begun = tree.root(one.size)
+            return one, top, (begun, *tree.prove_consistency(one.size, top.size))
+    return None
+
+
+def fits(one: Checkpoint, tree: merkle.Tree) -> bool:
+    """Tell whether a checkpoint was signed over the beginning of a tree."""
+    return one.size <= tree.size and tree.root(one.size) == one.root
+
+
+def joined(held: Sequence[Checkpoint], before: Collection[int], tree: merkle.Tree, links: Links) -> set[int]:
+    """Give the sizes of those that are shown to be of one history, all with each other.
+
+    `held` are those of one log in the order in which they came, `before` the sizes that were joined, `links` pairs of
+    sizes of which the smaller was proven to be the beginning of the larger. What a tree held here contradicts is not
+    joined, whatever was proven.
+    """
+    sizes = [one.size for one in held if one.size > tree.size or fits(one, tree)]
+    fitting = sorted(size for size in sizes if size <= tree.size)
+    pairs = [pair for pair in (*pairwise(fitting), *links) if {*pair} <= {*sizes}]
+    # The first that came stands alone, and what it is joined with is counted from there.
+    found = {*before} & {*sizes} or {*sizes[:1]}
+    while True:
+        newest = max(found, default=0)
+        # The beginning of what is joined is joined; so is one that begins with the newest, and so with all of it. Only
+        # one: two that begin alike may go on apart.
+        fresh = {old for old, new in pairs if new in found and old not in found}
+        fresh = fresh or {*[new for old, new in pairs if old == newest and new not in found][:1]}
+        if not fresh:
+            return found
+        found |= fresh
 
 
 def split_view(keys: LogKeys, first: Stated, second: Stated, hashes: tuple[bytes, ...]) -> SplitView:

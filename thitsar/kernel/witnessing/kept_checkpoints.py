@@ -1,18 +1,22 @@
 """The stored checkpoints of all logs: kept, joined with the signatures of those who are known, compared."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db import IntegrityError, transaction
 
 from thitsar.kernel import models
-from thitsar.kernel.errors import Unverified
+from thitsar.kernel.errors import Refused, Unverified
+from thitsar.kernel.exchange.bundle import MOST_NOTES
+from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger.checkpoint import Checkpoint, read_checkpoint, signed_by, time_of
-from thitsar.kernel.ledger.merkle import Tree
+from thitsar.kernel.ledger.leaves import first_leaves
+from thitsar.kernel.ledger.merkle import EMPTY, Tree
 from thitsar.kernel.ledger.notes import Key, Line, Note
 from thitsar.kernel.ledger.proof import Stated
 from thitsar.kernel.ledger.rows import rows
-from thitsar.kernel.witnessing.judging import compared, split_view
+from thitsar.kernel.witnessing.judging import contradiction, split_view
 from thitsar.kernel.witnessing.log_keys import LogKeys, log_name, node_of
 
 _LEAVES = (
@@ -38,8 +42,11 @@ class Known:
 
 
 def tree_of(node: str, size: int) -> Tree:
-    """Give the tree over the first entries of a log as they lie here; it may be smaller than asked for."""
-    return Tree(bytes(row[0]) for row in rows(_LEAVES, node, size))
+    """Give the tree over the first entries of a log, as far as they or their hashes lie here."""
+    if node == node_ids()[0]:
+        return Tree(bytes(row[0]) for row in rows(_LEAVES, node, size))
+    # Of another log only what is shared lies here; the hashes of all of it came with that.
+    return Tree([first_leaves(node, size)])
 
 
 def tree_under(stated: Stated) -> Tree:
@@ -64,14 +71,23 @@ def newest(node: str) -> Stated | None:
 
 
 def known_checkpoints() -> list[bytes]:
-    """Give what partners are told of all logs: of each the newest checkpoint, and the newest that others cosigned."""
-    told = []
+    """Give what partners are told of all logs, the most telling first: proofs of two histories, and checkpoints.
+
+    Of each log these are the newest, the newest that others cosigned, and where some are not joined these and the
+    newest of those that are: whoever holds the log, or its hashes, sees what is to be joined.
+    """
+    proofs = models.SplitView.objects.filter(is_proven=True).order_by("id").values_list("content", flat=True)
+    first, more = [bytes(content) for content in proofs], list[bytes]()
     origins = models.Checkpoint.objects.order_by("origin").values_list("origin", flat=True).distinct()
     for origin in origins:
-        all_of_it = stored(origin)
-        cosigned = [one for one in all_of_it if _has_others(one)]
-        told += [one.note.written() for one in dict.fromkeys([*all_of_it[:1], *cosigned[:1]])]
-    return told
+        found = models.Checkpoint.objects.filter(origin=origin).order_by("-size")
+        first += [bytes(row.note) for row in found[:1]]
+        cosigned = (row for row in found.iterator() if _has_others(origin, row))
+        more += [bytes(row.note) for row in islice(cosigned, 1)]
+        apart = found.filter(is_joined=False)[:MOST_KEPT] if origin != node_ids()[0] else found.none()
+        if apart:
+            more += [bytes(row.note) for row in (*found.filter(is_joined=True)[:1], *apart)]
+    return list(dict.fromkeys([*first, *more]))[:MOST_NOTES]
 
 
 def only_known(stated: Stated, keys: Iterable[Key]) -> Stated:
@@ -107,20 +123,36 @@ def keep(stated: Stated, day: int) -> Stated | None:
     return None
 
 
+def lock(node: str) -> models.Witnessed:
+    """Hold the row of a log until the transaction ends: its checkpoints are judged one after the other."""
+    models.Witnessed.objects.get_or_create(origin=node, defaults={"root": EMPTY})
+    return models.Witnessed.objects.select_for_update().get(origin=node)
+
+
 def contradicted(stated: Stated, keys: LogKeys, day: int) -> bool:
     """Compare a rightly signed checkpoint with all that are held of its log; a proof of two histories is kept."""
-    checkpoint, node = stated.checkpoint, node_of(stated.checkpoint.origin)
-    held = dict(models.Checkpoint.objects.filter(origin=node).values_list("size", "root"))
-    is_held_here = models.Log.objects.filter(origin=node).exists()
-    tree = tree_of(node, max([checkpoint.size, *held])) if is_held_here else None
-    for size, root in held.items():
-        hashes = compared(Checkpoint(checkpoint.origin, size, bytes(root)), checkpoint, tree)
-        if hashes is not None:
-            row = models.Checkpoint.objects.get(origin=node, size=size)
-            first = Stated(*read_checkpoint(bytes(row.note)))
-            note_split(node, day, split_view(keys, first, stated, hashes).written())
-            return True
-    return False
+    held = held_of(node_of(stated.checkpoint.origin))
+    tree = tree_of(keys.node, max([stated.checkpoint.size, *(one.size for one in held)]))
+    return proven([*held, stated.checkpoint], tree, keys, day, fresh=stated)
+
+
+def held_of(node: str) -> list[Checkpoint]:
+    """Give size and root of all checkpoints that are held of a log, the smallest first."""
+    found = models.Checkpoint.objects.filter(origin=node).order_by("size").values_list("size", "root")
+    return [Checkpoint(log_name(node), size, bytes(root)) for size, root in found]
+
+
+def proven(
+    some: Sequence[Checkpoint], tree: Tree, keys: LogKeys, day: int, *, fresh: Stated | None = None
+) -> bool:
+    """Look for two histories among checkpoints of a log, one of which may not be stored yet; the proof is kept."""
+    found = contradiction(some, tree)
+    if found is None:
+        return False
+    first, second, hashes = found
+    notes = [fresh if fresh and one == fresh.checkpoint else _kept(one) for one in (first, second)]
+    note_split(keys.node, day, split_view(keys, notes[0], notes[1], hashes).written())
+    return True
 
 
 def note_split(node: str, day: int, content: bytes, *, is_proven: bool = True) -> None:
@@ -130,14 +162,32 @@ def note_split(node: str, day: int, content: bytes, *, is_proven: bool = True) -
         models.SplitView.objects.create(origin=node, day=day, is_proven=is_proven, content=content)
 
 
+def evidence() -> dict[str, bool]:
+    """Give the logs against which something is kept, and whether it proves two histories."""
+    return dict(models.SplitView.objects.order_by("is_proven").values_list("origin", "is_proven"))
+
+
+def proof_against(node: str) -> bytes:
+    """Give a proof that a log showed two histories; Refused where there is none."""
+    row = models.SplitView.objects.filter(origin=node, is_proven=True).order_by("id").first()
+    if row is None:
+        raise Refused("Nothing proves two histories of this log.")
+    return bytes(row.content)
+
+
 def _is_newer(line: Line, note: Note) -> bool:
     same = [one for one in note.lines if (one.name, one.key_id) == (line.name, line.key_id)]
     return not same or time_of(line) > time_of(same[0])
 
 
-def _has_others(stated: Stated) -> bool:
-    own = stated.checkpoint.origin
-    return any(line.name != own for line in stated.note.lines)
+def _kept(one: Checkpoint) -> Stated:
+    row = models.Checkpoint.objects.get(origin=node_of(one.origin), size=one.size)
+    return Stated(*read_checkpoint(bytes(row.note)))
+
+
+def _has_others(origin: str, row: models.Checkpoint) -> bool:
+    _, note = read_checkpoint(bytes(row.note))
+    return any(line.name != log_name(origin) for line in note.lines)
 
 
 def is_own(checkpoint: Checkpoint, node: str) -> bool:

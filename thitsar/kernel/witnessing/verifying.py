@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 
 from thitsar.kernel import models
 from thitsar.kernel.errors import Unverified
+from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger.checkpoint import Checkpoint, read_checkpoint, require_signed
 from thitsar.kernel.ledger.notes import Key
 from thitsar.kernel.ledger.proof import Stated
@@ -53,7 +54,9 @@ def _other_roots(origin: str, sequence: int) -> list[tuple[str, int, str]]:
     found = []
     for size, root in rows:
         if tree is None or size > tree.size:
-            found.append((origin, size, gettext_noop("longer than the log on this disk")))
+            # Of another log no more is here than its bundles brought.
+            if origin == node_ids()[0]:
+                found.append((origin, size, gettext_noop("longer than the log on this disk")))
         elif tree.root(size) != bytes(root):
             found.append((origin, size, gettext_noop("signed over another log than the one on this disk")))
     return found

@@ -1,6 +1,7 @@
 """`thitsar witness`: cosign partners' logs, and have one's own cosigned; by files on a stick."""
 
 import argparse
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ examples:          (each with --node ~/node --member amber-kite-27)
   thitsar witness answer "Org B" stick/answer           take Org B's signature in
   thitsar witness tell --out stick/known                what we know of all logs
   thitsar witness take stick/known --from "Org B"       compare what Org B knows with what we know
+  thitsar witness join stick/known --out stick/joined   prove that what others saw of a log held here is one history
+  thitsar witness evidence "Org B" --out two-histories  the proof that its log showed two histories
   thitsar witness status                                whose logs are known, and what is wrong with them
 
 Whose logs these are two people say, a day apart: thitsar partner.
+Where checkpoints are not joined: `tell` to the log's own node or one that exchanges with it, `join` there, `take` here.
 A signature says: this log only grew since I saw it last. It says nothing about what is in it.
 The status is 1 when somebody showed two histories.
 """
@@ -28,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what is done, to whom, and with which files."""
     parser.add_argument(
         "action",
-        choices=("ask", "cosign", "answer", "tell", "take", "status"),
+        choices=("ask", "cosign", "answer", "tell", "take", "join", "evidence", "status"),
         help="see below",
     )
     parser.add_argument("words", nargs="*", metavar="NAME or FILE", help="see the examples")
@@ -103,19 +107,50 @@ def _take(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
     sender = _named(actor, asked.sender)["node"] if asked.sender else ""
     notes = read_notes(take(Path(asked.words[0])))
     found = actor.call("take_checkpoints", notes=notes, sender=sender)
-    bad = [one for one in found if one["found"] in ("SPLIT", "AHEAD")]
     if not asked.json:
         print(_("%(count)s checkpoints were compared.") % {"count": len(found)})
-        if any(one["found"] == "SPLIT" for one in bad):
-            print(_("A log showed two histories. Tell your data-protection officer."))
-        if any(one["found"] == "AHEAD" for one in bad):
-            print(_("Others saw more of this node's log than there is. Stop work on this machine."))
-    asked.status = int(bool(bad))
+    asked.status = _said(asked, found)
     return {"findings": found}
+
+
+def _join(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
+    from thitsar.kernel.witnessing.asking import read_notes, write_notes  # noqa: PLC0415 - late import: as above
+    from thitsar.web.commands.small_files import give, take  # noqa: PLC0415 - late import: as above
+
+    found = actor.call("join_checkpoints", notes=read_notes(take(Path(asked.words[0]))))
+    give(asked, write_notes(found["proofs"]))
+    asked.status = _said(asked, found["findings"])
+    return {"findings": found["findings"], "count": len(found["proofs"])}
+
+
+def _evidence(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
+    from thitsar.kernel.witnessing.kept_checkpoints import proof_against  # noqa: PLC0415 - late import: as above
+    from thitsar.web.commands.small_files import give  # noqa: PLC0415 - late import: as above
+
+    raw = proof_against(_named(actor, asked.words[0])["node"])
+    give(asked, raw)
+    return {"proof": raw.decode()}
+
+
+def _said(asked: argparse.Namespace, found: list[dict[str, Any]]) -> int:
+    """Say what is wrong among findings, and give the status of the command."""
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
+
+    kinds = {one["found"] for one in found} & {"SPLIT", "AHEAD", "UNPROVEN"}
+    if not asked.json and "SPLIT" in kinds:
+        print(_("A log showed two histories. Tell your data-protection officer."))
+    if not asked.json and "AHEAD" in kinds:
+        print(_("Others saw more of this node's log than there is. Stop work on this machine."))
+    if not asked.json and "UNPROVEN" in kinds:
+        print(_("What was brought does not show that the log only grew. It is kept."))
+    return int(bool(kinds))
 
 
 def _status(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
     from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
+
+    from thitsar.kernel.files.opening import node_ids  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.witnessing.kept_checkpoints import evidence  # noqa: PLC0415 - late import: as above
 
     known = actor.call("known_logs")
     for one in known:
@@ -123,12 +158,35 @@ def _status(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
             continue
         print(f"{one['name']}: {one['words']}")
         print("  " + _("We cosigned %(ours)s entries of theirs, they %(theirs)s of ours.") % _both(one))
-        if one["is_split"]:
-            print("  " + _("A log showed two histories. Tell your data-protection officer."))
+        for line in _amiss(one):
+            print("  " + line)
+    own = node_ids()[0] in evidence()
+    if own and not asked.json:
+        print(_("Others hold another history of this node's log. Stop work on this machine."))
     if not known and not asked.json:
         print(_("The logs of partners appear here. Two people make a node a partner: thitsar partner add"))
-    asked.status = int(any(one["is_split"] for one in known))
-    return {"logs": known}
+    asked.status = int(own or any(one["has_evidence"] for one in known))
+    return {"logs": known, "is_own_amiss": own}
+
+
+def _amiss(one: dict[str, Any]) -> list[str]:
+    """Say what does not fit together of one log."""
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
+
+    from thitsar.kernel.days import FIRST_DAY  # noqa: PLC0415 - late import: as above
+
+    if one["is_split"]:
+        return [_("A log showed two histories. Tell your data-protection officer.")]
+    lines = [_("What was brought does not show that the log only grew. It is kept.")]
+    shown = lines if one["has_evidence"] else []
+    for each in one["apart"]:
+        since = (FIRST_DAY + timedelta(days=each["since"])).isoformat()
+        told = _(
+            "The checkpoint over %(size)s entries is not joined with the others since %(since)s. Have it joined: "
+            "thitsar witness join"
+        )
+        shown.append(told % {"size": each["size"], "since": since})
+    return shown
 
 
 def _both(one: dict[str, Any]) -> dict[str, Any]:
@@ -149,5 +207,7 @@ _ACTIONS = {
     "answer": (_answer, 2),
     "tell": (_tell, 0),
     "take": (_take, 1),
+    "join": (_join, 1),
+    "evidence": (_evidence, 1),
     "status": (_status, 0),
 }

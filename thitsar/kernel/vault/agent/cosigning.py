@@ -1,6 +1,5 @@
-"""Witnessing: whose logs this node cosigns, what it answers them, and what it learns of all logs from partners."""
+"""Witnessing: whose logs this node cosigns, what it answers them, and what witnesses answer about its own."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -8,22 +7,23 @@ from django.db import transaction
 from thitsar.kernel import models
 from thitsar.kernel.errors import Purposeful, Refused, Unverified
 from thitsar.kernel.ledger.checkpoint import Checkpoint, read_checkpoint, require_signed, signed_by
-from thitsar.kernel.ledger.merkle import EMPTY
-from thitsar.kernel.ledger.notes import Key, Note, read_lines
+from thitsar.kernel.ledger.notes import Note, read_lines
 from thitsar.kernel.ledger.proof import Request, Stated, read_request
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.checkpointing import node_seed
+from thitsar.kernel.witnessing.joining import apart, continued, settle
 from thitsar.kernel.witnessing.judging import Verdict, judge, split_view
 from thitsar.kernel.witnessing.kept_checkpoints import (
     Known,
     contradicted,
+    evidence,
     keep,
+    lock,
     note_split,
     only_known,
-    tree_of,
 )
-from thitsar.kernel.witnessing.log_keys import LogKeys, keys_of, node_of, stated_keys, witness_signers
-from thitsar.kernel.witnessing.restored import answered, require_not_restored
+from thitsar.kernel.witnessing.log_keys import LogKeys, keys_of, node_of, witness_signers
+from thitsar.kernel.witnessing.restored import require_not_restored
 
 _UNKNOWN = (
     "This is not the log of a partner of this node. Two people make its node one first: thitsar partner add"
@@ -37,21 +37,19 @@ _UNPROVEN = (
     "is kept. Ask its node for a new request."
 )
 _OWN = "This is the log of this node itself. Ask another organisation to cosign it."
-# The most that is taken in at once: a file of somebody who sends without end is not read without end.
-MOST_NOTES = 500
 _DAY = 86_400
 
 
 @operation
 @unlocked
 def known_logs(agent: Agent, handle: str) -> list[dict[str, Any]]:
-    """List the logs of partners, with what was cosigned of each and what it cosigned of ours."""
+    """List the logs of partners: what was cosigned of each, what it cosigned of ours, what does not fit together."""
     with agent.locked():
         agent.sessions.get(handle)
-        known = _known(agent)
+        known = known_partners(agent)
     held = {row.origin: row.size for row in models.Witnessed.objects.all()}
     ours = dict(models.Witness.objects.values_list("origin", "cosigned"))
-    splits = set(models.SplitView.objects.filter(is_proven=True).values_list("origin", flat=True))
+    kept, waiting = evidence(), apart()
     return [
         {
             "node": node,
@@ -60,7 +58,9 @@ def known_logs(agent: Agent, handle: str) -> list[dict[str, Any]]:
             "organisation": one.keys.organisation,
             "witnessed": held.get(node, 0),
             "cosigned": ours.get(node, 0),
-            "is_split": node in splits,
+            "is_split": kept.get(node, False),
+            "has_evidence": node in kept,
+            "apart": [{"size": each.size, "since": each.since} for each in waiting.get(node, ())],
         }
         for node, one in sorted(known.items())
     ]
@@ -78,7 +78,7 @@ def cosign(agent: Agent, handle: str, request: bytes) -> bytes:
     require_not_restored(agent.directory)
     with agent.locked():
         agent.sessions.get(handle)
-        known = _known(agent)
+        known = known_partners(agent)
     origin = node_of(asked.stated.checkpoint.origin)
     if origin == agent.node.row.node:
         raise Refused(_OWN)
@@ -94,36 +94,11 @@ def cosign(agent: Agent, handle: str, request: bytes) -> bytes:
 
 @operation
 @unlocked
-def take_checkpoints(
-    agent: Agent, handle: str, notes: Sequence[bytes], sender: str = ""
-) -> list[dict[str, Any]]:
-    """Take in what a partner knows of all logs; gives one finding for each note.
-
-    What is compared: NEW, KNOWN, SPLIT (two histories, proven and kept), AHEAD (somebody saw more of our own log than
-    there is), UNKNOWN_LOG, UNVERIFIED. `sender` is the node that told it, for a restored node that waits for it.
-    """
-    if len(notes) > MOST_NOTES:
-        raise Refused("This is more than a partner may bring at once.")
-    with agent.locked():
-        agent.sessions.get(handle)
-        known = _known(agent)
-        own = stated_keys(bytes(agent.node.row.statement))
-        witness = [one.key for one in witness_signers(own.node, node_seed(agent))]
-    logs = {node: one.keys for node, one in known.items()} | {own.node: own}
-    keys = [*(key for one in logs.values() for key in (*one.log, *one.witness)), *witness]
-    findings = [_taken(agent, raw, logs, keys, (own, witness)) for raw in notes]
-    if sender:
-        answered(agent.directory, sender, known)
-    return findings
-
-
-@operation
-@unlocked
 def take_answer(agent: Agent, handle: str, witness: str, answer: bytes) -> dict[str, Any]:
     """Take in a witness's answer: its signatures under our newest checkpoint, or how much of our log it knows."""
     with agent.locked():
         agent.sessions.get(handle)
-        known = _known(agent)
+        known = known_partners(agent)
         own = agent.node.row.node
     if witness not in known:
         raise Refused(_UNKNOWN)
@@ -149,15 +124,17 @@ def take_answer(agent: Agent, handle: str, witness: str, answer: bytes) -> dict[
 def _judged(agent: Agent, keys: LogKeys, asked: Request) -> tuple[bytes, Purposeful | None]:
     """Check and store in one transaction, or the race of the specification would let a smaller tree follow a larger."""
     stated, day = asked.stated, agent.day()
+    fresh = only_known(stated, keys.log)
     with transaction.atomic():
-        models.Witnessed.objects.get_or_create(origin=keys.node, defaults={"root": EMPTY})
-        row = models.Witnessed.objects.select_for_update().get(origin=keys.node)
+        row = lock(keys.node)
         held = _held(agent, row, stated.checkpoint.origin)
         judged = judge(held, asked)
-        if judged.verdict is Verdict.COSIGN and not contradicted(only_known(stated, keys.log), keys, day):
-            return _cosigned(agent, row, only_known(stated, keys.log), day), None
-    if judged.verdict is Verdict.OTHER_SIZE and not _seen(stated, keys, day):
-        return f"{held.size}\n".encode(), None
+        if judged.verdict is Verdict.COSIGN and not contradicted(fresh, keys, day):
+            answer = _cosigned(agent, row, fresh, day)
+            settle(keys, day, [(held.size, fresh.checkpoint.size)])
+            return answer, None
+        if judged.verdict is Verdict.OTHER_SIZE and not _seen(fresh, asked, keys, day):
+            return f"{held.size}\n".encode(), None
     if judged.verdict is Verdict.UNPROVEN:
         note_split(keys.node, day, asked.written(), is_proven=False)
         return b"", Refused(_UNPROVEN)
@@ -198,68 +175,13 @@ def _cosigned(agent: Agent, row: models.Witnessed, stated: Stated, day: int) -> 
     return "".join(line.written() for line in lines).encode()
 
 
-def _seen(stated: Stated, keys: LogKeys, day: int) -> bool:
+def _seen(fresh: Stated, asked: Request, keys: LogKeys, day: int) -> bool:
     """Remember a rightly signed checkpoint that is not cosigned now; tell whether it contradicts one that is held."""
-    known = only_known(stated, keys.log)
-    return contradicted(known, keys, day) or keep(known, day) is not None
-
-
-def _taken(
-    agent: Agent,
-    raw: bytes,
-    logs: dict[str, LogKeys],
-    keys: list[Key],
-    own: tuple[LogKeys, list[Key]],
-) -> dict[str, Any]:
-    try:
-        stated = Stated(*read_checkpoint(raw))
-        node = node_of(stated.checkpoint.origin)
-        finding: dict[str, Any] = {"node": node, "size": stated.checkpoint.size}
-        if node not in logs:
-            return {**finding, "found": "UNKNOWN_LOG"}
-        require_signed(stated.checkpoint, stated.note, logs[node].log)
-        known = only_known(stated, keys)
-    except Unverified:
-        return {"node": "", "size": 0, "found": "UNVERIFIED"}
-    ours, witness = own
-    if contradicted(known, logs[node], agent.day()):
-        return {**finding, "found": "SPLIT"}
-    is_new = not models.Checkpoint.objects.filter(origin=node, size=stated.checkpoint.size).exists()
-    if node == ours.node:
-        return {**finding, "found": _own_taken(agent, known, is_new=is_new)}
-    if keep(known, agent.day()) is not None:
-        return {**finding, "found": "SPLIT"}
-    if signed_by(known.checkpoint, known.note, witness):
-        _remember_own(agent, known)
-    return {**finding, "found": "NEW" if is_new else "KNOWN"}
-
-
-def _own_taken(agent: Agent, known: Stated, *, is_new: bool) -> str:
-    """Compare a checkpoint of our own log with the log itself."""
-    checkpoint = known.checkpoint
-    tree = tree_of(agent.node.row.node, checkpoint.size)
-    if tree.size < checkpoint.size:
-        # This node was put back from a copy, or somebody else signs with its key: either way it must not go on.
-        return "AHEAD"
-    if tree.root(tree.size) != checkpoint.root:
-        return "SPLIT"
-    keep(known, agent.day())
-    return "NEW" if is_new else "KNOWN"
-
-
-def _remember_own(agent: Agent, known: Stated) -> None:
-    """Take up again what this node cosigned and forgot, being restored from a copy."""
-    with transaction.atomic():
-        node = node_of(known.checkpoint.origin)
-        models.Witnessed.objects.get_or_create(origin=node, defaults={"root": EMPTY})
-        row = models.Witnessed.objects.select_for_update().get(origin=node)
-        if row.size < known.checkpoint.size:
-            row.size, row.root, row.note = known.checkpoint.size, known.checkpoint.root, known.note.written()
-            row.save(update_fields=["size", "root", "note"])
-            with agent.locked():
-                before = agent.grown.signed(agent.node.counts_key(), node)
-                if before is None or before[0] < row.size:
-                    agent.grown.note_signed(agent.node.counts_key(), node, row.size, row.root)
+    if contradicted(fresh, keys, day):
+        return True
+    keep(fresh, day)
+    verdict, links = continued(asked, keys, day)
+    return verdict is Verdict.SPLIT or settle(keys, day, links)
 
 
 def _size_answered(answer: bytes) -> int | None:
@@ -269,7 +191,8 @@ def _size_answered(answer: bytes) -> int | None:
     return int(digits) if is_size and str(int(digits)).encode() == digits else None
 
 
-def _known(agent: Agent) -> dict[str, Known]:
+def known_partners(agent: Agent) -> dict[str, Known]:
+    """Give the logs of partners that were agreed to and not stopped; callers hold the agent's lock."""
     partners = agent.node.roster.partners.values()
     return {one.node: Known(one.name, keys_of(one)) for one in partners if one.is_active}
 

@@ -24,6 +24,7 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     bundling,
     channelling,
     checkpointing,
+    comparing,
     cosigning,
     creating,
     delaying,
