@@ -61,6 +61,8 @@ def take_in(actor: Actor, id: int, team: tuple[str, ...], *, today: date) -> int
     said = bundle.parse(given["body"])
     events = _events(actor, said, team)
     stored = 0
+    # Before anything is stored: where this stops, it comes again.
+    actor.call("take_checkpoints", notes=said.notes)
 
     def put() -> None:
         nonlocal stored
@@ -86,6 +88,7 @@ def take_in(actor: Actor, id: int, team: tuple[str, ...], *, today: date) -> int
         keep_evidence(said.sender, bytes(row.sealed), day=day_number(today))
         raise
     acknowledged(said.sender, said.taken)
+    actor.call("settle_checkpoints", node=said.sender)
     return stored
 
 

@@ -33,7 +33,7 @@ from thitsar.kernel.pages.showing import (
     urgency,
 )
 from thitsar.web.templatetags.shown import digits, due_in
-from thitsar.web.views import changing, delayed
+from thitsar.web.views import changing, delayed, histories
 from thitsar.web.views.today_due import still_read, to_erase
 
 Facet = dict[str, Any]
@@ -79,7 +79,12 @@ def today(request: Visit) -> HttpResponseBase:
     shown.sort(key=_nearest)
     context = {
         "pin": request.given["pin"],
-        "notices": [*_own_journey(request), *_proposed_partners(actor), *changing.notices(actor, day)],
+        "notices": [
+            *histories.notices(actor),
+            *_own_journey(request),
+            *_proposed_partners(actor),
+            *changing.notices(actor, day),
+        ],
         "delayed": waits,
         "sections": shown,
         "pages": pages(number, most),

@@ -21,6 +21,7 @@ from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.partnering import node_seed
 from thitsar.kernel.vault.agent.session import Session
+from thitsar.kernel.witnessing.kept_checkpoints import known_checkpoints
 from thitsar.kernel.witnessing.restored import require_not_restored
 
 # Of one bundle: half of its bytes for what goes on, the rest for what is new.
@@ -31,6 +32,7 @@ MOST_LEAVES = 100_000
 # Files of one bundle, and looked at in one go: whoever reads a page meanwhile waits for so many.
 MOST_FILES, _IN_ONE_GO = 2000, 16
 _ROW = 96
+_ROOM_OF_NOTES = 1024 * 1024
 _FRESH = (
     "SELECT e.stream, e.sequence, e.day, e.key, e.ciphertext FROM kernel_entry e"
     " JOIN kernel_shared s ON s.stream = e.stream JOIN kernel_log l ON l.id = e.log_id"
@@ -302,11 +304,13 @@ def _leaves(node: str, after: int, last: int) -> bytes:
 
 
 def _with_notes(made: Bundle) -> Bundle:
-    """Add the newest checkpoint of each known log: whoever was shown another history finds out (security.md 3.6)."""
-    newest: dict[str, bytes] = {}
-    for origin, note in models.Checkpoint.objects.order_by("size").values_list("origin", "note"):
-        newest[origin] = bytes(note)
-    return replace(made, notes=tuple(note for _, note in sorted(newest.items())))
+    """Add what is known of all logs: whoever was shown another history finds out (security.md 3.6)."""
+    notes, room = [], _ROOM_OF_NOTES
+    for one in known_checkpoints():
+        if len(one) <= min(room, bundle.LARGEST_NOTE):
+            notes.append(one)
+            room -= len(one)
+    return replace(made, notes=tuple(notes))
 
 
 def _hash(plain: Any) -> bytes:
