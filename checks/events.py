@@ -16,6 +16,7 @@ import django
 from checks.source import Source
 from thitsar.kernel.access import roster, sharing
 from thitsar.kernel.access.policy import COMPARTMENTS
+from thitsar.kernel.access.replacing import MEMBER_REPLACED, REPLACEMENT_HELD, REPLACEMENT_PROPOSED
 from thitsar.kernel.access.travelling import MEMBER_RETURNED, MEMBER_TRAVELLING
 from thitsar.kernel.ledger.events import EventType, event_types
 from thitsar.kernel.membership import events as membership
@@ -67,6 +68,19 @@ OWN = {
     roster.ROLES_HELD: (
         "member, digest",
         "A day has passed since two people agreed to the proposal of this digest: its roles hold from now on.",
+    ),
+    REPLACEMENT_PROPOSED: (
+        "member, shown, organisation, unwrap_public, sign_public, replaces, day",
+        "A member, or one who left, shall have new keys when a second person agrees. Both ids are one person then.",
+    ),
+    MEMBER_REPLACED: (
+        "member, digest",
+        "A second person agreed to the new keys of this digest: they stand in the place of the old ones, which end "
+        "with it, or a day later where they are an administrator's.",
+    ),
+    REPLACEMENT_HELD: (
+        "member, digest",
+        "A day has passed since two people agreed to an administrator's new keys: they hold from now on.",
     ),
     roster.MEMBER_REMOVED: (
         "member, reason",

@@ -17,7 +17,7 @@ from thitsar.kernel.membership.removing import remove
 
 pytestmark = pytest.mark.database
 PARTS = ("registration", "service", "identity")
-PATIENCE = 60
+PATIENCE = 240
 
 
 def settled(actor: Actor) -> dict[str, dict[str, Any]]:

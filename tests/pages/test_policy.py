@@ -105,8 +105,8 @@ TABLE = {
     "members": Line("200", "200", ADMINISTRATORS),
     "add-member": Line("200", "200", ADMINISTRATORS),
     "member": Line("200", "200", ADMINISTRATORS, {"roles": "intake"}),  # as they are: nothing is changed
-    # As they are: neither button was pressed.
-    "travel-member": Line("/members", "/members", ADMINISTRATORS),
+    "travel-member": Line("/members", "/members", ADMINISTRATORS),  # no button was pressed
+    "replace-member": Line("/members/", "/members/", ADMINISTRATORS),
     "approvals": Line("200", "200", TWO | ADMINISTRATORS),
     # By an id that is no request, nobody learns anything.
     "approve": Line("/two", GONE, send={"do": "agree", "digest": "00"}),
@@ -228,7 +228,7 @@ def _address(line: str, ids: Mapping[str, str]) -> str:
         "unassign": [ids["person"], "0" * 32],
         "change-consent": [ids["person"]],
         "confirm-answer": [ids["person"], "service"],
-        **{one: [ids["member"]] for one in ("member", "travel-member")},
+        **{one: [ids["member"]] for one in ("member", "travel-member", "replace-member")},
         "approve": ["0" * 32],
         "import-progress": [ids["import"]],
         "access-log-file": [ids["person"]],

@@ -51,6 +51,7 @@ urlpatterns = [
     path("members/add", members.add_member, name="add-member"),
     path("members/<id:member>", members.member, name="member"),
     path("members/<id:member>/journey", members.travel_member, name="travel-member"),
+    path("members/<id:member>/anew", members.replace_member, name="replace-member"),
     path("two", approvals.approvals, name="approvals"),
     path("two/<id:file>", approvals.approve, name="approve"),
     path("emergency", emergency.emergency, name="emergency"),

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from thitsar.kernel.access import closing, delays
+from thitsar.kernel.access import closing, delays, replacing
 from thitsar.kernel.access.delays import Delayed
 from thitsar.kernel.access.policy import Role, needs_two, scope_of, waits_a_day
-from thitsar.kernel.access.proposals import Proposal
+from thitsar.kernel.access.proposals import Proposal, without_replacement
 from thitsar.kernel.errors import Unverified
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def appointed_alone(roster: "Roster", told: "Signed") -> "Roster":
 def proposed(roster: "Roster", told: "Signed") -> "Roster":
     """Let roles wait for a second person; an earlier proposal for the same member is replaced."""
     person = closing.remaining(roster, told.payload["member"])
+    replacing.require_finished(roster, person.id)
     one = Proposal(person.id, _roles(told), told.author, told.payload["day"], told.sequence)
     return replace(roster, proposed={**roster.proposed, person.id: one})
 
@@ -37,7 +38,7 @@ def agreed(roster: "Roster", told: "Signed") -> "Roster":
     made = roster.proposed.get(told.payload["member"])
     if made is None or made.roles != _roles(told) or made.digest() != told.payload["digest"]:
         raise Unverified("Somebody agreed to roles that nobody proposed.")
-    if told.author in {made.by, made.member}:
+    if any(roster.is_same(told.author, one) for one in (made.by, made.member)):
         raise Unverified("Two people must agree before somebody gets this role.")
     if not _may_still(roster, made.by, told.author):
         raise Unverified("Somebody agreed to roles that nobody proposed.")
@@ -59,11 +60,15 @@ def held(roster: "Roster", told: "Signed") -> "Roster":
 
 def is_still_agreed(roster: "Roster", one: Delayed) -> bool:
     """Tell whether who asked for what waits and who agreed to it still have the right to."""
+    if one.kind == delays.REPLACEMENT:
+        return replacing.may_still(roster, one.asked_by, one.agreed_by)
     return one.kind != delays.ADMINISTRATOR or _may_still(roster, one.asked_by, one.agreed_by)
 
 
 def _appointed(roster: "Roster", person: "Person", roles: frozenset[Role], sequence: int) -> "Roster":
     closing.remaining(roster, person.id)
+    replacing.require_finished(roster, person.id)
+    roster = without_replacement(roster, person.id, sequence)
     person = replace(person, roles=roles, appointed=(*person.appointed, (sequence, roles)))
     others = {one: made for one, made in roster.proposed.items() if one != person.id}
     waiting = delays.dropped(roster.waiting, delays.ADMINISTRATOR, person.id)
@@ -94,7 +99,11 @@ def _may_still(roster: "Roster", asked_by: str, agreed_by: str) -> bool:
 def _needs_second(roster: "Roster", person: "Person", roles: frozenset[Role], author: str) -> bool:
     # Those who found a node are there together: its keys are opened after its first roles are given. On a node that
     # never had anybody to agree the first of them is named by one person.
-    others = [one for one in roster.members.values() if one.id not in {author, person.id}]
+    others = [
+        one
+        for one in roster.members.values()
+        if not roster.is_same(one.id, author) and not roster.is_same(one.id, person.id)
+    ]
     return bool(roster.epochs) and needs_two(person.roles, roles) and any(one.is_second for one in others)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from thitsar.kernel.access import delays, recovering
 from thitsar.kernel.access.policy import Role, holds_key
+from thitsar.kernel.access.proposals import without_replacement
 from thitsar.kernel.errors import Refused, Unverified
 
 if TYPE_CHECKING:
@@ -26,7 +27,13 @@ def removed(roster: "Roster", payload: Mapping[str, Any], sequence: int) -> "Ros
     others = [one for one in roster.members.values() if one.id != person.id]
     if Role.ADMINISTRATOR in person.roles and not any(Role.ADMINISTRATOR in one.roles for one in others):
         raise Refused("Somebody must remain administrator. Appoint another one first.")
+    return left(roster, person, sequence)
+
+
+def left(roster: "Roster", person: "Person", sequence: int) -> "Roster":
+    """Take everything from somebody who is a member no more, with what waits about them."""
     roster = recovering.without(roster, person.id, sequence)
+    roster = without_replacement(roster, person.id, sequence)
     # Also of roles that were taken away before: whoever had a key may have kept it.
     ever = person.roles.union(*(roles for _, roles in person.appointed))
     known = {name for name in roster.epochs if holds_key(ever, name)}

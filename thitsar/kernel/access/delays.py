@@ -13,6 +13,8 @@ from thitsar.kernel.errors import Unverified
 ADMINISTRATOR = "administrator"
 RECOVERY = "recovery"
 PARTNER = "partner"
+# New keys for an administrator.
+REPLACEMENT = "replacement"
 HOURS = 24
 HOUR = 3600
 SECONDS = HOURS * HOUR

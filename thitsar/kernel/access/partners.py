@@ -118,7 +118,10 @@ def fold_proposed(roster: "Roster", told: "Signed") -> "Roster":
 
 
 def fold_agreed(roster: "Roster", told: "Signed") -> "Roster":
-    """Fold the second person's agreement into the roster."""
+    """Fold the second person's agreement into the roster; Unverified of one who proposed it by their earlier id."""
+    one = roster.partners.get(told.payload.get("node", ""))
+    if one is not None and roster.is_same(one.proposed_by, told.author):
+        raise Unverified("Somebody agreed to a partner that nobody else proposed.")
     return replace(roster, partners=agreed(roster.partners, told.payload, by=told.author, clock=told.clock))
 
 

@@ -94,6 +94,7 @@ def without(roster: "Roster", member: str, sequence: int) -> "Roster":
 def dismissed(roster: "Roster", one: Delayed, sequence: int) -> "Roster":
     """Take out those whose day somebody stopped, or whom a later claim replaces: they never had a role."""
     named = [id for id, _ in one.said["officers"]] if one.kind == delays.RECOVERY else []
+    named += [one.said["member"]] if one.kind == delays.REPLACEMENT else []
     return replace(
         roster,
         removed={**roster.removed, **dict.fromkeys(named, sequence)},

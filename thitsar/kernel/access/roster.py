@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from thitsar.kernel.access import appointing, closing, recovering, travelling
+from thitsar.kernel.access import appointing, closing, recovering, replacing, travelling
 from thitsar.kernel.access import authors as written
 from thitsar.kernel.access import partners as partnered
 from thitsar.kernel.access.delays import Waiting
 from thitsar.kernel.access.organisations import named
 from thitsar.kernel.access.policy import COMPARTMENTS, Role, holds_key, scope_of
-from thitsar.kernel.access.proposals import Proposal
+from thitsar.kernel.access.proposals import Proposal, Replacement
+from thitsar.kernel.access.replacing import MEMBER_REPLACED, REPLACEMENT_HELD, REPLACEMENT_PROPOSED
 from thitsar.kernel.access.travelling import MEMBER_RETURNED, MEMBER_TRAVELLING
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.vault.places import member_id
@@ -79,6 +80,9 @@ ACTIONS: Mapping[str, str] = {
     EPOCH_OPENED: "read",
     MEMBER_REMOVED: "remove",
     EPOCHS_CLOSED: "remove",
+    REPLACEMENT_PROPOSED: "enrol",
+    MEMBER_REPLACED: "approve",
+    REPLACEMENT_HELD: "approve",
     MEMBER_TRAVELLING: "remove",
     MEMBER_RETURNED: "remove",
     # By whoever holds the key of the part.
@@ -134,6 +138,12 @@ class Roster:
     epochs: Mapping[str, tuple[tuple[int, bytes], ...]] = field(default_factory=dict)
     # By member; whatever is decided about a member's roles takes it away.
     proposed: Mapping[str, Proposal] = field(default_factory=dict)
+    # New keys for a member to which nobody has agreed yet, by the id that would have them.
+    replacing: Mapping[str, Replacement] = field(default_factory=dict)
+    # Whose place each was to take who was enrolled anew: one person, from the proposal on and for ever.
+    predecessors: Mapping[str, str] = field(default_factory=dict)
+    # By whom an id was replaced, with the number of the entry that says so.
+    replaced: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     # What was agreed to and holds only a day later, by digest.
     waiting: Waiting = field(default_factory=dict)
     # By node; those that were stopped stay.
@@ -161,6 +171,16 @@ class Roster:
         if member not in self.members:
             raise Unverified("The roster does not know this member.")
         return self.members[member]
+
+    def person_of(self, member: str) -> str:
+        """Give the first id of whom an id stands for: whoever was enrolled anew is one person under all of them."""
+        while member in self.predecessors:
+            member = self.predecessors[member]
+        return member
+
+    def is_same(self, one: str, other: str) -> bool:
+        """Tell whether two ids stand for one person; never two of different people."""
+        return self.person_of(one) == self.person_of(other)
 
     def partner(self, node: str) -> partnered.Partner:
         """Give a partner with whom something may be exchanged; Refused for any other node."""
@@ -234,6 +254,10 @@ def _added(roster: Roster, told: Signed) -> Roster:
     return replace(roster, members={**roster.members, person.id: person})
 
 
+def _replacement(roster: Roster, told: Signed) -> Roster:
+    return replacing.proposed(roster, told, _person(told.payload, roster.organisations))
+
+
 def _recovered(roster: Roster, told: Signed) -> Roster:
     people = [_person(one, roster.organisations) for one in told.payload["members"]]
     return recovering.claimed(roster, told, people)
@@ -298,6 +322,9 @@ _FOLDS: Mapping[str, Callable[[Roster, Signed], Roster]] = {
     DELAY_STOPPED: recovering.stopped,
     RECOVERED: _recovered,
     RECOVERY_HELD: recovering.held,
+    REPLACEMENT_PROPOSED: _replacement,
+    MEMBER_REPLACED: replacing.agreed,
+    REPLACEMENT_HELD: replacing.held,
     EPOCH_OPENED: _epoch,
     PARTNER_PROPOSED: partnered.fold_proposed,
     PARTNER_AGREED: partnered.fold_agreed,

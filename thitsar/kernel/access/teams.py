@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from thitsar.kernel.access import sharing
+from thitsar.kernel.access.belonging import entered, recoveries, without_removed
 from thitsar.kernel.access.policy import (
     COMPARTMENTS,
     NEVER_OF_A_CHILD,
@@ -103,6 +104,7 @@ def fold_team(roster: Roster, entries: Iterable[Signed]) -> Team:
     steps: list[tuple[int, Team]] = []
     for told in entries:
         try:
+            steps += entered(team, steps, roster, before=told.sequence)
             before = without_removed(team, roster, told.sequence) if team is not None else None
             team = changed_team(before, told, roster)
         except Refused as error:  # no agent signs this
@@ -110,42 +112,8 @@ def fold_team(roster: Roster, entries: Iterable[Signed]) -> Team:
         steps.append((told.sequence, team))
     if team is None:
         raise Unverified("A file has no team.")
+    steps += entered(team, steps, roster)
     return replace(without_removed(team, roster), steps=tuple(steps))
-
-
-def without_removed(team: Team, roster: Roster, sequence: int = 0) -> Team:
-    """Leave out who left the node before an entry, or by now; where everybody was gone the new officers are in it."""
-    gone = frozenset(one for one, at in roster.removed.items() if not sequence or at < sequence)
-    if not gone.isdisjoint(team.members | team.narrow):
-        keeper = "" if team.keeper in gone else team.keeper
-        team = replace(team, members=team.members - gone, narrow=team.narrow - gone, keeper=keeper)
-    begun = _recoveries(roster, sequence)
-    for at, officers in begun[team.recoveries :]:
-        joining = joined(team, roster, at, officers)
-        duties = {**team.duties, **{one: earliest(roster.member(one).at(at + 1).roles) for one in joining}}
-        members, narrow = team.members | (joining - gone), team.narrow | (joining - gone)
-        team = replace(team, members=members, narrow=narrow, ever=team.ever | joining, duties=duties)
-    return replace(team, recoveries=len(begun)) if len(begun) > team.recoveries else team
-
-
-def joined(team: Team, roster: Roster, at: int, officers: Iterable[str]) -> frozenset[str]:
-    """Name those of the officers who began at this entry who have something to do in a file: they join its team."""
-    people = [roster.member(one).at(at + 1) for one in officers]
-    return frozenset(
-        one.id for one in people if acting(replace(team, duties={one.id: earliest(one.roles)}), one)
-    )
-
-
-def joining(roster: Roster, at: int) -> tuple[frozenset[str], frozenset[str]]:
-    """Name the officers of one entry who join the teams of files, and those who join a team that keeps a child safe."""
-    officers = dict(roster.recovered)[at]
-    nobody = Team("", "", frozenset(), frozenset(), b"", b"")
-    kept = replace(nobody, is_released=True)
-    return joined(nobody, roster, at, officers), joined(kept, roster, at, officers)
-
-
-def _recoveries(roster: Roster, sequence: int) -> list[tuple[int, frozenset[str]]]:
-    return [one for one in roster.recovered if not sequence or one[0] < sequence]
 
 
 def changed_team(team: Team | None, told: Signed, roster: Roster) -> Team:
@@ -160,7 +128,7 @@ def changed_team(team: Team | None, told: Signed, roster: Roster) -> Team:
         if team is not None or not may or (is_received and not is_reception(told.payload)):
             raise Unverified("A file was opened by somebody who may not.")
         opened = opened_team(told.payload, told.author)
-        duties, begun = _duties_at(roster, opened.members, told.sequence), _recoveries(roster, told.sequence)
+        duties, begun = _duties_at(roster, opened.members, told.sequence), recoveries(roster, told.sequence)
         return replace(opened, duties=duties, recoveries=len(begun))
     if team is not None and told.name in (TEAM_RELEASED, TEAM_RESUMED):
         return _moved(team, told, roster, person)

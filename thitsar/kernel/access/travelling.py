@@ -39,6 +39,6 @@ def back(roster: "Roster", payload: Mapping[str, Any], author: str) -> "Roster":
         raise Unverified(_UNKNOWN)
     if member not in roster.travelling:
         raise Refused("This member is not on a journey.")
-    if author == member or author in roster.travelling:
+    if roster.is_same(author, member) or author in roster.travelling:
         raise Refused("Nobody ends their own journey. Another person, who is here, must do it.")
     return replace(roster, travelling=roster.travelling - {member})

@@ -108,16 +108,19 @@ def fold_part(kind: FileKind, compartment: str, document: Document | None, told:
         part = _parts.get((kind.name, compartment))
         return part.fold(document, told) if part else kind.fold(compartment, document, told)
     before = document or {"kind": kind.name, "team": []}
-    payload, team = told.payload, before["team"]
+    payload, team, gone = told.payload, before["team"], []
     if told.name in OPENINGS:
         team = [one.hex() for one in payload["team"]]
     elif told.name in (MEMBER_ASSIGNED, DUTY_ASSIGNED):
         team = sorted({*team, payload["member"].hex()})
     elif told.name == MEMBER_UNASSIGNED:
-        team = [one for one in team if one != payload["member"].hex()]
+        gone = [payload["member"].hex()]
     elif told.name == TEAM_RELEASED:
-        team = [one for one in team if bytes.fromhex(one) not in payload["members"]]
-    return {"kind": kind.name, "team": team}
+        gone = [one.hex() for one in payload["members"]]
+    team = [one for one in team if one not in gone]
+    # Who was taken off is not on it by an earlier id either.
+    left = sorted({*before.get("left", ()), *gone} - {*team})
+    return {"kind": kind.name, "team": team, **({"left": left} if left else {})}
 
 
 def merge_beside(kind: FileKind, compartment: str, found: Beside) -> Document:

@@ -72,6 +72,8 @@ class Keys:
     authors: Authors = field(default_factory=dict)
     # Each time everybody was gone: the number of the entry, who joined the teams, and who those of children.
     recovered: tuple[tuple[int, frozenset[str], frozenset[str]], ...] = ()
+    # Who was enrolled anew while they worked here: the number of the entry, the id before and the one since.
+    replaced: tuple[tuple[int, str, str], ...] = ()
 
     def signs(self, origin: str, author: str) -> bytes | None:
         """Give the key with which somebody signs in a log; None for nobody who is known to write there."""

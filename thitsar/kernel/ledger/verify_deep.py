@@ -5,7 +5,7 @@ own that is given the keys and gives back counts; the caller learns numbers of b
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,9 +142,9 @@ def _narrow_teams(file: Opened | None, keys: Keys) -> set[Narrow]:
     team: set[str] = set()
     is_released, newest = False, 0
     for sequence, name, payload in [*_payloads(file, keys), (1 << 62, "", {})]:
-        for at, joining, keeping in keys.recovered:
+        for at, *named in sorted([*keys.recovered, *keys.replaced], key=lambda one: one[0]):
             if newest and newest < at < sequence:
-                team = set(keeping if is_released else joining)
+                team = _entered(team, named, is_released=is_released)
                 found |= _without_removed(team, keys)
         newest = sequence
         is_released = name == "roster.team_released.v1" or (is_released and name != "roster.team_resumed.v1")
@@ -158,6 +158,14 @@ def _narrow_teams(file: Opened | None, keys: Keys) -> set[Narrow]:
             team = team - {one.hex() for one in payload["members"]}
         found |= _without_removed(team, keys)
     return found
+
+
+def _entered(team: set[str], named: Sequence[Any], *, is_released: bool) -> set[str]:
+    """Give a team after others came into it by the node's own roster."""
+    before, after = named
+    if isinstance(before, str):
+        return {after if one == before else one for one in team}
+    return set(after if is_released else before)
 
 
 def _without_removed(team: set[str], keys: Keys) -> set[Narrow]:

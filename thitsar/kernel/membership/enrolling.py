@@ -51,7 +51,7 @@ def enrol(
     made = actor.call("enrol_member", shown=shown, organisation=organisation.id)
     member = made["person"]["member"]
     is_waiting = waits_for_second(actor, roles)
-    owe = _owing(member, frozenset() if is_waiting else roles)
+    owe = owing(member, frozenset() if is_waiting else roles)
 
     def write() -> None:
         kept = {name: made[name] for name in ("locator", "keybag", "state")}
@@ -83,7 +83,7 @@ def appoint(actor: Actor, member: str, *, roles: frozenset[Role], today: date) -
     if waits_for_second(actor, roles, member=member):
         record(actor, [_proposed(file, member, roles, today)], today=today)
         return
-    owe = _owing(member, roles)
+    owe = owing(member, roles)
     record(actor, [_appointed(file, member, roles)], today=today, within=[owe])
     pay(actor)
 
@@ -108,7 +108,7 @@ def agree(actor: Actor, member: str, *, digest: bytes, today: date) -> None:
     is_waiting = waits_a_day(frozenset(Role(one) for one in before), roles)
     payload = {"member": member, "roles": made["roles"], "digest": digest}
     said = Said(node_roster(actor), "roster", ROLES_AGREED, 1, payload)
-    record(actor, [said], today=today, within=[] if is_waiting else [_owing(member, roles)])
+    record(actor, [said], today=today, within=[] if is_waiting else [owing(member, roles)])
     pay(actor)
 
 
@@ -126,7 +126,7 @@ def hold_due(actor: Actor, *, today: date) -> int:
         roles = frozenset(Role(role) for role in one["said"]["roles"])
         payload = {"member": one["subject"], "digest": one["digest"]}
         said = Said(node_roster(actor), "roster", ROLES_HELD, 1, payload)
-        record(actor, [said], today=today, within=[_owing(one["subject"], roles)])
+        record(actor, [said], today=today, within=[owing(one["subject"], roles)])
         pay(actor)
     return len(due)
 
@@ -175,7 +175,7 @@ def node_roster(actor: Actor) -> OpenFile:
     return with_newest_keys(opened)
 
 
-def _owing(member: str, roles: frozenset[Role]) -> Callable[[], None]:
+def owing(member: str, roles: frozenset[Role]) -> Callable[[], None]:
     """Give the write that makes the table of keys follow the roles."""
     entitled = keys_owed(roles)
 

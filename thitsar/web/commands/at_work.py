@@ -34,7 +34,9 @@ def signed_in(name: str, passphrase: str, factor: bytes = b"") -> Iterator[Actor
 
 def member_named(actor: Actor, shown: str) -> str:
     """Give the id of the one member here whom others see by this name; Refused for none and for several."""
-    found = [one["id"] for one in actor.call("people") if one["shown"] == shown and not one["removed"]]
+    people = (one for one in actor.call("people") if one["shown"] == shown and not one["removed"])
+    # Who waits for a second person to take their own place bears the same name.
+    found = [one["id"] for one in people if not one["unfinished"]]
     if len(found) != 1:
         raise Refused("There is no such member, or more than one of this name. Use the page Members.")
     member: str = found[0]

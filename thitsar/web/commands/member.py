@@ -1,4 +1,4 @@
-"""`thitsar member`: add one, take one out, change what opens one's own key; secrets are shown at the terminal only."""
+"""`thitsar member`: add one, enrol one anew, take one out, change one's own key; secrets go to the terminal only."""
 
 import argparse
 from datetime import date
@@ -6,7 +6,7 @@ from typing import Any
 
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import Actor
-from thitsar.web.commands import member_away, member_key, member_out, setting_up
+from thitsar.web.commands import member_anew, member_away, member_key, member_out, setting_up
 from thitsar.web.commands.init import parse_roles
 
 NODE = setting_up.NODE
@@ -54,6 +54,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     member_key.arguments(actions, _common)
     member_out.arguments(actions, _common)
     member_away.arguments(actions, _common)
+    member_anew.arguments(actions, _common)
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
@@ -75,6 +76,8 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
         return member_out.run(asked)
     if asked.action in member_away.ACTIONS:
         return member_away.run(asked)
+    if asked.action == member_anew.ACTION:
+        return member_anew.run(asked, may_print=_may_print, show_once=_show_once)
     roles = parse_roles(asked.roles)
     setting_up.existing(asked.node, asked.language)
     # late import: Django is loaded above

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from thitsar.kernel.access.emergencies import ACTION as BREAK_GLASS
 from thitsar.kernel.errors import Denied
-from thitsar.kernel.membership import approving, enrolling
+from thitsar.kernel.membership import approving, enrolling, replacing
 from thitsar.kernel.pages.labels import ROLES
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, lists, member_only
@@ -62,6 +62,9 @@ def _page(request: Visit, wrong: str = "") -> HttpResponseBase:
             # Nobody agrees to what they proposed, nor to a role of their own.
             part = others if request.actor.member in {member, made["by"]} else mine
             part.append(_proposed(member, made, people))
+        for member, made in replacing.proposals(request.actor).items():
+            part = others if request.actor.member in {made["replaces"], made["by"]} else mine
+            part.append(_replacement(member, made, people))
     # What was declined is told to whoever asked, beside what still waits.
     others += [_asked(id, one, people) for id, one in approving.declined(request.actor, lists)[:NEWEST]]
     return render(request, "approvals.html", {"mine": mine, "others": others, "wrong": wrong})
@@ -78,6 +81,10 @@ def approve(request: Visit, file: str) -> HttpResponseBase:
             request.actor
         ):
             enrolling.agree(request.actor, file, digest=_digest(request), **answered)
+        case "agree" if may(request.actor, "approve", "roster") and file in replacing.proposals(
+            request.actor
+        ):
+            replacing.agree(request.actor, file, digest=_digest(request), **answered)
         case "agree":
             approving.approve(request.actor, file, digest=_digest(request), **answered)
         case "decline":
@@ -114,6 +121,32 @@ def _proposed(member: str, made: dict[str, Any], people: dict[str, dict[str, Any
             {"label": _("Organisation"), "value": people[member]["organisation_name"]},
             *_newness(people[member], people),
             {"label": _("Roles"), "value": roles},
+        ],
+        "waits_for": _("a second person with the right to approve"),
+        "url": reverse("approve", args=[member]),
+        "digest": made["digest"].hex(),
+    }
+
+
+def _replacement(member: str, made: dict[str, Any], people: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    who, roles = people[made["by"]], ", ".join(str(ROLES[one]) for one in made["roles"])
+    return {
+        "title": _("Enrol somebody anew"),
+        "asked_by": who["shown"],
+        "organisation": who["organisation_name"],
+        "day": day_text(made["day"]),
+        "reason": "",
+        "exactly": [
+            {"label": _("Member"), "value": people[member]["shown"]},
+            {"label": _("Organisation"), "value": people[member]["organisation_name"]},
+            {"label": _("Roles"), "value": roles},
+            {
+                "label": _("What happens"),
+                "value": _(
+                    "New keys take the place of the old ones, in every file this member works on. Agree only if "
+                    "you spoke to them yourself."
+                ),
+            },
         ],
         "waits_for": _("a second person with the right to approve"),
         "url": reverse("approve", args=[member]),

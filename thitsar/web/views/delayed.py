@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from thitsar.kernel.access import delays
 from thitsar.kernel.errors import Denied
 from thitsar.kernel.files.open_file import Actor
-from thitsar.kernel.membership import enrolling
+from thitsar.kernel.membership import enrolling, replacing
 from thitsar.kernel.pages.labels import ROLES
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, member_only
@@ -21,6 +21,7 @@ from thitsar.web.templatetags.shown import digits
 _HOUR = 3600
 TITLES = {
     delays.ADMINISTRATOR: gettext_noop("%(who)s becomes an administrator in %(hours)s hours"),
+    delays.REPLACEMENT: gettext_noop("%(who)s, an administrator, gets new keys in %(hours)s hours"),
     delays.RECOVERY: gettext_noop("Members are restored from the recovery shares in %(hours)s hours"),
     delays.PARTNER: gettext_noop("A partner is added in %(hours)s hours"),
 }
@@ -36,6 +37,7 @@ def shown(actor: Actor) -> list[dict[str, Any]]:
     """Give what this member may stop; lets hold what has waited long enough, on the way."""
     if may(actor, "approve", "roster"):
         enrolling.hold_due(actor, today=timezone.localdate())
+        replacing.hold_due(actor, today=timezone.localdate())
     if not may(actor, "stop", "roster"):
         return []
     people = {one["id"]: one["shown"] for one in actor.call("people")}

@@ -15,6 +15,7 @@ from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.membership.enrolling import appoint, enrol, waits_for_second
 from thitsar.kernel.membership.organisations import Organisation, new_organisation, organisations
 from thitsar.kernel.membership.removing import remove
+from thitsar.kernel.membership.replacing import propose
 from thitsar.kernel.membership.travelling import returned, travel
 from thitsar.kernel.pages.free_text import FreeText
 from thitsar.kernel.pages.labels import ROLES
@@ -176,10 +177,13 @@ def member(request: Visit, member: str) -> HttpResponseBase:
             return redirect("members")
         except Refused as error:
             form.add_error(None, sentence(error))
-    # Who left has neither roles nor a second farewell.
-    shown = {"form": None, "remove": None} if person["removed"] else {"form": form, "remove": removing}
+    # Who left has neither roles nor a second farewell; who waits for a second person has no roles yet.
+    is_here = not person["removed"] and not person["unfinished"]
+    shown = {"form": form if is_here else None, "remove": None if person["removed"] else removing}
     context = {"member_shown": person["shown"], **shown, "created": None}
-    if not person["removed"]:
+    if not person["unfinished"] and not person["replaced"]:
+        context |= {"anew": reverse("replace-member", args=[member])}
+    if is_here:
         context |= {"travel": reverse("travel-member", args=[member]), "is_away": person["travelling"]}
     return render(
         request,
@@ -198,6 +202,20 @@ def travel_member(request: Visit, member: str) -> HttpResponseBase:
         case "returned":
             returned(request.actor, member, today=timezone.localdate())
     return redirect("members")
+
+
+@member_only
+def replace_member(request: Visit, member: str) -> HttpResponseBase:
+    """Make new keys for somebody who sits at this screen and lost theirs: name and passphrase are shown once."""
+    _require(request)
+    if request.method != "POST" or request.POST.get("do") != "replace":
+        return redirect("member", member)
+    name, passphrase = propose(request.actor, member, today=timezone.localdate())
+    people = {one["id"]: one["shown"] for one in request.actor.call("people")}
+    created = {"sign_in_name": name, "passphrase": passphrase, "is_anew": True}
+    context: dict[str, Any] = {"member_shown": people[member], "created": created, "form": None}
+    context |= {"remove": None, "audience": [_("Every member of this node")], "back": reverse("members")}
+    return render(request, "member_form.html", context)
 
 
 def _removing(request: Visit, member: str) -> tuple[RemoveForm, bool]:
@@ -230,7 +248,7 @@ def _row(one: dict[str, Any]) -> dict[str, Any]:
 
 
 def _state(one: dict[str, Any]) -> str:
-    if one["proposed"]:
+    if one["proposed"] or one["replacement"]:
         return "waiting"
     if one["waits_a_day"]:
         return "delayed"

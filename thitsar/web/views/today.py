@@ -19,7 +19,7 @@ from thitsar.kernel.exchange import partnering
 from thitsar.kernel.files import drafts
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.work_lists import PAGE
-from thitsar.kernel.membership import approving, emergency, enrolling
+from thitsar.kernel.membership import approving, emergency, enrolling, replacing
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, lists, member_only
 from thitsar.kernel.pages.showing import (
@@ -166,6 +166,8 @@ def _agreements(actor: Actor, day: int) -> dict[str, Any]:
     if may(actor, "approve", "roster"):
         proposed = enrolling.proposals(actor).items()
         asked += [one["day"] for member, one in proposed if actor.member not in {member, one["by"]}]
+        anew = replacing.proposals(actor).values()
+        asked += [one["day"] for one in anew if actor.member not in {one["replaces"], one["by"]}]
     nearest = min(asked, default=day)
     row = {
         "url": reverse("approvals"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from thitsar.kernel import models
+from thitsar.kernel.access.replacing import line
 from thitsar.kernel.access.teams import acting, leaving
 from thitsar.kernel.errors import Denied
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
@@ -24,7 +25,8 @@ def assigned(agent: Agent, handle: str, since: int, compartment: str = "") -> di
     session = agent.sessions.get(handle)
     agent.assignments.read_on(session)
     keys = list_keys(agent, handle, compartment) if compartment else {}
-    return {**agent.assignments.since(session.member, since), "keys": keys}
+    ids = line(agent.node.roster, session.member)
+    return {**agent.assignments.since(ids, since), "keys": keys}
 
 
 @operation
@@ -34,7 +36,7 @@ def shared_files(agent: Agent, handle: str) -> list[str]:
     agent.assignments.read_on(session)
     roster = agent.node.roster
     others = frozenset(id for id, one in roster.members.items() if one.organisation != roster.own)
-    return agent.assignments.shared(session.member, others) if others else []
+    return agent.assignments.shared(line(roster, session.member), others) if others else []
 
 
 @operation

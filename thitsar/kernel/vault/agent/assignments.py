@@ -1,6 +1,7 @@
 """Whose work lists a file belongs to: an index of teams in the agent's memory, told only to the member asking."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from thitsar.kernel import models
 from thitsar.kernel.files.batches import FACET, Item, open_batch
@@ -8,11 +9,25 @@ from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.agent.unwrapping import unwrap_batch
 
 
+class Named(NamedTuple):
+    """Who is in a file's team by the entries of its own roster, and who was taken off it."""
+
+    members: frozenset[str]
+    left: frozenset[str]
+
+    def has(self, ids: Sequence[str]) -> bool:
+        """Tell whether somebody is in the team by the newest of their ids of which the file says anything."""
+        for one in ids:
+            if one in self.members or one in self.left:
+                return one in self.members
+        return False
+
+
 class Assignments:
     """Remember kind and team of every file, and after which batch each last changed."""
 
     def __init__(self) -> None:
-        self._files: dict[str, tuple[str, frozenset[str], int]] = {}
+        self._files: dict[str, tuple[str, Named, int]] = {}
         self._through = 0
 
     def read_on(self, session: Session) -> None:
@@ -31,27 +46,31 @@ class Assignments:
         for file, facet in items:
             # Taken out first, so that what changed last stands last.
             self._files.pop(file, None)
-            self._files[file] = (facet["kind"], frozenset(facet["team"]), number)
+            named = Named(frozenset(facet["team"]), frozenset(facet.get("left", ())))
+            self._files[file] = (facet["kind"], named, number)
         self._through = number
 
-    def since(self, member: str, since: int) -> dict[str, Any]:
-        """Give what changed after batch `since`: files now in this member's lists, and files that are not."""
+    def since(self, ids: Sequence[str], since: int) -> dict[str, Any]:
+        """Give what changed after batch `since`: files now in a member's lists, and files that are not.
+
+        `ids` are the member's own, newest first: whoever was enrolled anew has the files of the one before.
+        """
         added, removed = [], []
         for file, (kind, team, changed) in reversed(self._files.items()):
             if changed <= since:
                 break
-            if member in team:
+            if team.has(ids):
                 added.append([file, kind])
             elif since:
                 removed.append(file)
         return {"through": self._through, "added": added, "removed": removed}
 
-    def shared(self, member: str, others: frozenset[str]) -> list[str]:
-        """Name the files in this member's lists in whose team are some of these others."""
+    def shared(self, ids: Sequence[str], others: frozenset[str]) -> list[str]:
+        """Name the files in a member's lists in whose team are some of these others."""
         return [
             file
             for file, (_, team, _) in self._files.items()
-            if member in team and not others.isdisjoint(team)
+            if team.has(ids) and not others.isdisjoint(team.members)
         ]
 
     def forget(self) -> None:

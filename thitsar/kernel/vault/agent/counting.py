@@ -33,8 +33,8 @@ class Carried(NamedTuple):
 def require_separate(past: Past, compartment: str, kind: EventType, payload: Payload) -> None:
     """Raise Refused when this member already said what excludes them here, or this very thing (R-SOD)."""
     if kind.excludes or kind.once:
-        member = past.session.member
-        require_apart(kind, payload, (one for one in past.part(compartment) if one.author == member))
+        is_same, member = past.agent.node.roster.is_same, past.session.member
+        require_apart(kind, payload, (one for one in past.part(compartment) if is_same(one.author, member)))
 
 
 def require_apart(kind: EventType, payload: Payload, mine: Iterable[Spoken]) -> None:
@@ -98,7 +98,9 @@ def require_quorum(
     if found is None:
         raise Refused(NOT_ASKED)
     approvers, needed = found
-    if len(approvers) < needed.people:
+    # By people and not by ids: whoever was enrolled anew has two.
+    people = {past.agent.node.roster.person_of(one) for one in approvers}
+    if len(people) < needed.people:
         raise Refused("%(people)s different people must agree to this first.", {"people": needed.people})
     if quorum.approvers and payload.get(quorum.approvers) != sorted(approvers):
         raise Refused("Who agrees to this has changed a moment ago. Look at it again.")
@@ -129,10 +131,12 @@ def carried(
         return None
     # Whoever said since that they had a part, or are not free to judge, does not count any more.
     excluded = event_type(quorum.approval).excludes
-    parted = {request.author, *(one.author for one in spoken if one.name in excluded)}
+    person_of = past.agent.node.roster.person_of
+    parted = {person_of(request.author), *(person_of(one.author) for one in spoken if one.name in excluded)}
     later = [one for one in spoken[at + 1 :] if one.known >> request.place & 1]
     agreed = {one.author for one in later if _approves(past, one, quorum, named, before)}
-    return Carried(frozenset(agreed - parted), quorum.needed(request.payload))
+    counted = frozenset(one for one in agreed if person_of(one) not in parted)
+    return Carried(counted, quorum.needed(request.payload))
 
 
 def _request(spoken: Sequence[Spoken], quorum: Quorum, named: object) -> int | None:
@@ -153,7 +157,7 @@ def _stands(past: Past, quorum: Quorum, payload: Payload) -> bool:
     at = _request(spoken, quorum, payload.get(quorum.binding))
     if at is None:
         return False
-    if spoken[at].author == past.session.member:
+    if past.agent.node.roster.is_same(spoken[at].author, past.session.member):
         raise Refused("You asked for this. Another person must agree to it.")
     _require_borne_out(past, quorum, spoken, at)
     return True

@@ -5,12 +5,13 @@ from typing import Any
 
 from thitsar.kernel.access import delays
 from thitsar.kernel.access.appointing import is_still_agreed
+from thitsar.kernel.access.replacing import REPLACEMENT_HELD
 from thitsar.kernel.access.roster import RECOVERY_HELD, ROLES_HELD, Roster
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.vault.agent.agent import Agent, operation
 
 # Entries by which something that waited holds from now on; each names it by `digest`.
-_HOLDS = frozenset({ROLES_HELD, RECOVERY_HELD})
+_HOLDS = frozenset({ROLES_HELD, REPLACEMENT_HELD, RECOVERY_HELD})
 
 
 @operation

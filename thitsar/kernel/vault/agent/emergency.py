@@ -188,7 +188,7 @@ def _asked(agent: Agent, session: Session, approval: str) -> Asked:
             found.append(Asked(told.author, "", dict(payload["summary"]), digest, 0))
         elif not found or not suite.equal(payload["digest"], found[0].digest):
             continue
-        elif told.name == APPROVED and told.author != found[0].by:
+        elif told.name == APPROVED and not agent.node.roster.is_same(told.author, found[0].by):
             found[0] = found[0]._replace(agreed_by=told.author)
         elif told.name == USED and told.author == found[0].by:
             found[0] = found[0]._replace(used_day=told.day)

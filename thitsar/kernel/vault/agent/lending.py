@@ -57,4 +57,5 @@ def keys_of(asked: dict[str, Any]) -> Keys:
         removed=tuple(asked["removed"]),
         authors={one.id: one for one in authors},
         recovered=tuple((at, frozenset(joined), frozenset(kept)) for at, joined, kept in asked["recovered"]),
+        replaced=tuple((at, old, new) for at, old, new in asked["replaced"]),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from thitsar.kernel import models
 from thitsar.kernel.access.emergencies import ACTION as BREAK_GLASS
 from thitsar.kernel.access.policy import is_narrow, scope_of
+from thitsar.kernel.access.replacing import is_unfinished, row
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.access.wanted import is_file_number
 from thitsar.kernel.errors import Denied, Refused, Unreadable
@@ -125,7 +126,14 @@ def people(agent: Agent, handle: str) -> list[dict[str, Any]]:
             "signs": one.sign_public,
             "proposed": _proposed(agent, one.id),
             "second": one.is_second,
-            "waits_a_day": any(two.subject == one.id for two in roster.waiting.values()),
+            "waits_a_day": any(
+                one.id in (two.subject, two.said.get("member")) for two in roster.waiting.values()
+            ),
+            # Whose place they took or are to take, and what a second person has still to agree to.
+            "replaces": roster.predecessors.get(one.id, ""),
+            "replaced": one.id in roster.replaced,
+            "unfinished": is_unfinished(roster, one.id),
+            "replacement": row(roster.replacing[one.id]) if one.id in roster.replacing else None,
             "removed": one.id in roster.removed,
             "travelling": one.id in roster.travelling,
         }

@@ -4,8 +4,8 @@ import threading
 from typing import Any
 
 from thitsar.kernel import models
+from thitsar.kernel.access.belonging import joining
 from thitsar.kernel.access.policy import is_narrow
-from thitsar.kernel.access.teams import joining
 from thitsar.kernel.errors import Refused, Unreachable
 from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent import child
@@ -77,6 +77,9 @@ def public_part(agent: Agent, mode: str) -> dict[str, Any]:
         "removed": sorted(roster.removed, key=lambda one: roster.removed[one]),
         "authors": [[one.partner, one.row()] for one in roster.authors.values()],
         "recovered": [[at, *(sorted(one) for one in joining(roster, at))] for at, _ in roster.recovered],
+        "replaced": [
+            [at, old, new] for old, (at, new) in roster.replaced.items() if roster.removed.get(old) == at
+        ],
         "people": {one.id: one.sign_public for one in roster.members.values()},
         "publics": {name: list(roster.current(name)) for name in roster.epochs},
     }

@@ -17,16 +17,18 @@ def require_rightly_said(past: Past, compartment: str) -> None:
     past.found_right.add(compartment)
     # What the commit at hand says is looked at when it is signed.
     spoken = [one for one in past.part(compartment) if one.sequence is not None]
+    is_same = past.agent.node.roster.is_same
     if any(one.origin for one in spoken):
         for one in spoken:
             known = past.known_to(compartment, one)
-            mine = [each for each in known if each.author == one.author]
+            mine = [each for each in known if is_same(each.author, one.author)]
             _require_entitled(past, compartment, one, mine=mine, newest=known[-1:])
         return
     said: dict[str, list[Spoken]] = defaultdict(list)
     for at, one in enumerate(spoken):
-        _require_entitled(past, compartment, one, mine=said[one.author], newest=spoken[max(0, at - 1) : at])
-        said[one.author].append(one)
+        mine = said[past.agent.node.roster.person_of(one.author)]
+        _require_entitled(past, compartment, one, mine=mine, newest=spoken[max(0, at - 1) : at])
+        mine.append(one)
 
 
 def _require_entitled(
@@ -52,7 +54,8 @@ def _require_agreed(past: Past, kind: EventType, one: Spoken) -> None:
     if kind.quorum is None:
         return
     require_rightly_said(past, kind.quorum.compartment)
-    mine = [each for each in past.part(kind.quorum.compartment, one) if each.author == one.author]
+    is_same = past.agent.node.roster.is_same
+    mine = [each for each in past.part(kind.quorum.compartment, one) if is_same(each.author, one.author)]
     try:
         # Whoever had a part in what was judged decides in no part of the file.
         require_apart(kind, one.payload, [each for each in mine if each.name != kind.name])

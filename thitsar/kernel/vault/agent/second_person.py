@@ -80,36 +80,36 @@ def note_answer(agent: Agent, session: Session, past: Past, name: str, payload: 
             continue
         if told.name == REQUESTED:
             asked_by = told.author
-        is_closed = is_closed or _closes(told.name, told.author, asked_by)
+        is_closed = is_closed or _closes(agent, told.name, told.author, asked_by)
     if is_closed:
         raise Refused("This was declined or taken back already. Nobody can use it any more.")
-    if name == TAKEN_BACK and asked_by != session.member:
+    if name == TAKEN_BACK and not agent.node.roster.is_same(asked_by, session.member):
         raise Refused("Only whoever asked for this takes it back.")
     if name != APPROVED:
         what = "declined" if name == DECLINED else "taken_back"
         agent.note(session, past.team.file, "approvals", f"{payload.get('action')}:{what}")
 
 
-def _closes(name: str, author: str, asked_by: str) -> bool:
+def _closes(agent: Agent, name: str, author: str, asked_by: str) -> bool:
     """Tell whether an entry closes a request for good.
 
     That whoever declined may have lost their role since makes no difference: it was theirs to say then.
     """
-    return name == DECLINED or (name == TAKEN_BACK and author == asked_by)
+    return name == DECLINED or (name == TAKEN_BACK and agent.node.roster.is_same(author, asked_by))
 
 
 def _agreed(agent: Agent, session: Session, stream: str, *, action: str, digest: bytes) -> int | None:
     """Give when somebody entitled last agreed to what this member asked for; None when nobody did."""
-    asked, agreed = False, None
+    asked, agreed, is_same = False, None, agent.node.roster.is_same
     for signed in agent.node.verified(session, stream, "approvals"):
         told, payload = signed.inner, codec.decode(signed.inner.payload)
         if not suite.equal(payload.get("digest", b""), digest) or payload.get("action") != action:
             continue
-        if _closes(told.name, told.author, session.member):
+        if _closes(agent, told.name, told.author, session.member):
             return None
         if told.name == REQUESTED and told.author == session.member:
             asked = True
-        elif told.name == APPROVED and asked and told.author != session.member:
+        elif told.name == APPROVED and asked and not is_same(told.author, session.member):
             roles = agent.node.roster.member(told.author).roles
             if scope_of(roles, "approve", "approvals") == "node":
                 agreed = told.clock

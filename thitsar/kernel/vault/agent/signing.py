@@ -8,6 +8,7 @@ from django.db import connection
 from thitsar.kernel import codec
 from thitsar.kernel.access import roster as rosters
 from thitsar.kernel.access.policy import is_narrow
+from thitsar.kernel.access.replacing import MEMBER_REPLACED, REPLACEMENT_HELD
 from thitsar.kernel.access.roster import Roster, Signed
 from thitsar.kernel.access.sharing import FILE_SHARED
 from thitsar.kernel.access.teams import Team, changed_team
@@ -39,7 +40,14 @@ IN_ONE_GO = 16
 # What data protection reads of a change that takes members off a file.
 # What takes a key away, or puts another in its place.
 _WHILE_CLOSED = frozenset(
-    {rosters.MEMBER_REMOVED, rosters.EPOCHS_CLOSED, rosters.EPOCH_OPENED, MEMBER_TRAVELLING}
+    {
+        rosters.MEMBER_REMOVED,
+        MEMBER_REPLACED,
+        REPLACEMENT_HELD,
+        rosters.EPOCHS_CLOSED,
+        rosters.EPOCH_OPENED,
+        MEMBER_TRAVELLING,
+    }
 )
 _NOTED = {rosters.MEMBER_UNASSIGNED: "unassign", rosters.TEAM_RELEASED: "release"}
 

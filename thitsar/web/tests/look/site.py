@@ -77,6 +77,7 @@ urlpatterns = [
     path("emergency", blank, name="emergency"),
     path("delayed", blank, name="stop-delayed"),
     path("journey/<str:member>", blank, name="travel-member"),
+    path("anew/<str:member>", blank, name="replace-member"),
     path("cover", blank, name="cover"),
     path("awake", blank, name="awake"),
     path("confirm", blank, name="confirm"),
