@@ -10,7 +10,7 @@ from tests.kernel.nodes import CAST, TODAY, TestNode, actor_of, approved, at, ne
 from tests.kernel.test_leaving_node import settled
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
-from thitsar.kernel.errors import Denied, Purposeful, Refused, Unreadable
+from thitsar.kernel.errors import Denied, Purposeful, Refused
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.opening import node_ids, open_file
 from thitsar.kernel.ledger.verify import verify
@@ -220,9 +220,9 @@ def test_roles_and_partners_and_journeys_know_the_one_person(make: Maker) -> Non
         assert told.outcome == "Unverified"
         # Nobody comes back from a journey by new keys.
         assert {one["id"] for one in back.call("people") if one["travelling"]} == {gone.new()}
-        file = new_file(intake, "identity", team=(gone.new(),), narrow=(gone.new(),))
-        with pytest.raises(Unreadable):
-            open_file(gone.sign_in(), file.id, ("identity",), "read").document("identity")
+        parts = ("registration", "identity")
+        file = new_file(intake, *parts, team=(gone.new(),), narrow=(gone.new(),))
+        assert "identity" not in open_file(gone.sign_in(), file.id, parts, "read").parts
         returned(node.sign_in("dpo"), gone.new(), today=TODAY)
         intake.call("pay_debts")
         assert open_file(gone.sign_in(), file.id, ("identity",), "read").document("identity")
