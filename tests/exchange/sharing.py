@@ -29,6 +29,8 @@ class Two:
     sessions: dict[tuple[str, str], Actor] = field(default_factory=dict)
     node: str = ""
     organisation: str = ""
+    # What the other node is called here.
+    name: str = "ORG-B"
 
     def actor(self, who: str, at_node: TestNode | None = None) -> Actor:
         """Give somebody's session, on this node where none is named."""
@@ -48,11 +50,11 @@ class Two:
                 self.say_consent(file, consent)
             return file
 
-    def say_consent(self, file: str, status: str) -> None:
-        """Write down what the person says about the partner's organisation."""
+    def say_consent(self, file: str, status: str, *, of: str = "") -> None:
+        """Write down what the person says about the partner's organisation, or of another purpose."""
         with at(self.here):
             opened = self.opened("intake", file, "registration")
-            purpose = f"VET_SHARE:{self.organisation}"
+            purpose = of or f"VET_SHARE:{self.organisation}"
             commands.change_consent(
                 self.actor("intake"),
                 opened,
@@ -76,7 +78,7 @@ class Two:
                 self.actor("vetting"),
                 files,
                 parts,
-                partner="ORG-B",
+                partner=self.name,
                 purpose=purpose,
                 until=UNTIL,
                 today=TODAY,
@@ -101,7 +103,7 @@ class Two:
             approval,
             files,
             parts,
-            partner="ORG-B",
+            partner=self.name,
             purpose="VET_SHARE",
             until=UNTIL,
             today=TODAY,

@@ -51,6 +51,11 @@ def make_pair(giver: TestNode, asker: TestNode) -> Pair:
     """Make two nodes partners; `giver` gets a port of its own, and `asker` knows it."""
     become_partners(giver, asker, "ORG-B")
     become_partners(asker, giver, "ORG-A")
+    return paired(giver, asker)
+
+
+def paired(giver: TestNode, asker: TestNode) -> Pair:
+    """Give two nodes that are partners a port between them, which the asking one knows."""
     pair = Pair(_side(giver), _side(asker), free_port())
     set_address(pair, pair.port)
     return pair

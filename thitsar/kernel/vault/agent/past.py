@@ -34,8 +34,6 @@ class Spoken(NamedTuple):
     # Its place in the part, and those of which its author knew, as bits; in a part of one log all before it.
     place: int = 0
     known: int = 0
-    # The newest number of each other log among what its author knew.
-    after: Mapping[str, int] = {}
 
 
 @dataclass
@@ -72,7 +70,8 @@ class Past:
     def part(self, compartment: str, before: "Spoken | int | None" = None) -> list[Spoken]:
         """Give all that was said in a part, or what stood there before an entry of this node's log or of another part.
 
-        Of another log's that is what its author may have known: nothing that was said in the knowledge of the entry.
+        Where several logs speak that is what the author of the entry knew of it, as what their node said there tells:
+        a request that is made elsewhere at the same time takes nothing away from theirs.
         """
         if compartment not in self._parts:
             self._parts[compartment] = list(self._read(compartment))
@@ -80,7 +79,10 @@ class Past:
         if before is None:
             return spoken
         origin, number = ("", before) if isinstance(before, int) else (before.origin, before.sequence or 0)
-        return [one for one in spoken if _stood_before(one, origin, number)]
+        if not any(one.origin for one in spoken):
+            return [one for one in spoken if one.sequence is not None and (origin or one.sequence < number)]
+        known = _known_at(spoken, before, origin, number)
+        return [one for one in spoken if known >> one.place & 1]
 
     def known_to(self, compartment: str, one: Spoken) -> list[Spoken]:
         """Give what the author of an entry of this part knew of it."""
@@ -122,11 +124,11 @@ class Past:
             if type(payload) is not dict:
                 raise Unverified("An entry is not in the agreed form.")
             own = "" if point.origin == node.row.node else point.origin
-            known, after = walked.step(point)
+            known = walked.step(point)
             self._points.setdefault(compartment, []).append(point)
             yield Spoken(
                 inner.author, inner.name, payload, inner.version, inner.day, inner.clock, point.sequence, own,
-                walked.count - 1, known, after,
+                walked.count - 1, known,
             )  # fmt: skip
         for where, name, raw in self._said.payloads:
             if where == stream:
@@ -150,33 +152,33 @@ class _Walked:
         self.count = 0
         self._places: dict[bytes, int] = {}
         self._known: list[int] = []
-        self._after: list[dict[str, int]] = []
         self._newest: dict[str, int] = {}
         self._logs: set[str] = set()
 
-    def step(self, point: Point) -> tuple[int, Mapping[str, int]]:
+    def step(self, point: Point) -> int:
         """Go on to the next entry."""
         origin = "" if point.origin == self._own else point.origin
         self._logs.add(origin)
         if self._logs == {""}:
             # All that stands before it in this node's log was known.
-            known, after = (1 << self.count) - 1, dict[str, int]()
+            known = (1 << self.count) - 1
         else:
             before = {self._places[one] for one in point.parents if one in self._places}
             before |= {self._newest[origin]} if origin in self._newest else set()
-            known, after = 0, dict[str, int]()
+            known = 0
             for place in before:
                 known |= self._known[place] | 1 << place
-                for log, number in self._after[place].items():
-                    after[log] = max(number, after.get(log, 0))
         self._places[point.hash] = self._newest[origin] = self.count
         self._known.append(known)
-        self._after.append({**after, origin: point.sequence})
         self.count += 1
-        return known, after
+        return known
 
 
-def _stood_before(one: Spoken, origin: str, number: int) -> bool:
-    if one.sequence is None:
-        return False
-    return (one.sequence if one.origin == origin else one.after.get(origin, 0)) < number
+def _known_at(spoken: list[Spoken], before: Spoken | int, origin: str, number: int) -> int:
+    """Give, as bits, what of a part an entry's author knew: all their node knew when it last spoke there before."""
+    is_here = isinstance(before, Spoken) and before.place < len(spoken) and spoken[before.place] is before
+    known = before.known if is_here and isinstance(before, Spoken) else 0
+    for one in spoken:
+        if one.sequence is not None and one.origin == origin and one.sequence < number:
+            known |= one.known | 1 << one.place
+    return known
