@@ -103,7 +103,9 @@ def test_what_only_adds_is_taken_at_the_next_sign_in(two: Two) -> None:
     site.STATIC_ROOT.mkdir(exist_ok=True)
     with override_settings(NODE=two.there.directory, ALLOWED_HOSTS=["*"], STORAGES=PLAIN):
         with at(two.there):
-            # A new file is nothing to be taken unseen.
+            # A new file is nothing to be taken unseen; once it was looked at it is not opened at each sign-in.
+            enter(two)
+            assert models.ArrivedBundle.objects.get().is_lasting
             enter(two)
             assert models.ArrivedBundle.objects.count() == 1
             taker = two.sessions[two.there.database, "intake"] = two.there.sign_in("intake")

@@ -332,6 +332,8 @@ class ArrivedBundle(models.Model):
     day = models.IntegerField()
     hash = models.BinaryField(unique=True)
     sealed = models.BinaryField()
+    # Found to bring something new for good when it was looked at: it waits for a person, and not for each sign-in.
+    is_lasting = models.BooleanField(default=False)
 
 
 class Leaves(models.Model):

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Length
 
 from thitsar.kernel import models
 from thitsar.kernel.access.roster import AUTHORS_KNOWN, FILE_RECEIVED
@@ -46,7 +48,7 @@ class Waiting:
 
 def look(actor: Actor) -> list[Waiting]:
     """Say what waits in quarantine, in the order in which it can be taken in; Denied for who may not take in."""
-    return [_looked(actor, row) for row in models.ArrivedBundle.objects.order_by("partner", "number", "id")]
+    return [_looked(actor, row) for row in _rows().order_by("partner", "number", "id")]
 
 
 def take_in(actor: Actor, id: int, team: tuple[str, ...], *, today: date) -> int:
@@ -99,11 +101,9 @@ def take_waiting(actor: Actor, *, today: date) -> int:
     """
     done = 0
     for partner in sorted(set(models.ArrivedBundle.objects.values_list("partner", flat=True))):
-        for row in models.ArrivedBundle.objects.filter(partner=partner).order_by("number", "id")[
-            :MOST_AT_ONCE
-        ]:
-            one = _looked(actor, row)
-            if one.wrong or one.is_lasting:
+        for row in _rows().filter(partner=partner).order_by("number", "id")[:MOST_AT_ONCE]:
+            one = None if row.is_lasting else _looked(actor, row)
+            if one is None or one.wrong or one.is_lasting:
                 break
             try:
                 take_in(actor, row.id, (), today=today)
@@ -123,8 +123,13 @@ def refuse(actor: Actor, id: int, *, reason: str) -> None:
         wipe_after_commit()
 
 
-def _looked(actor: Actor, row: models.ArrivedBundle) -> Waiting:
-    found = Waiting(row.id, row.partner, "", row.number, row.day, len(row.sealed))
+def _rows() -> QuerySet[models.ArrivedBundle]:
+    # Not with what is in them: many may wait, of 24 MB each.
+    return models.ArrivedBundle.objects.annotate(size=Length("sealed")).defer("sealed")
+
+
+def _looked(actor: Actor, row: Any) -> Waiting:
+    found = Waiting(row.id, row.partner, "", row.number, row.day, row.size)
     try:
         given = actor.call("open_bundle", number=row.id)
     except Denied:
@@ -132,7 +137,9 @@ def _looked(actor: Actor, row: models.ArrivedBundle) -> Waiting:
     except Purposeful as error:
         return Waiting(*_plain(found), wrong=error.sentence, values=error.values)
     said = bundle.parse(given["body"])
-    named = Waiting(row.id, row.partner, given["name"], row.number, row.day, len(row.sealed))
+    if given["lasting"] and not row.is_lasting:
+        models.ArrivedBundle.objects.filter(id=row.id).update(is_lasting=True)
+    named = Waiting(row.id, row.partner, given["name"], row.number, row.day, row.size)
     return Waiting(*_plain(named), said=said, is_lasting=given["lasting"])
 
 

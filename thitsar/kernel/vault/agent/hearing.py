@@ -4,7 +4,7 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 from thitsar.kernel import models
 from thitsar.kernel.errors import Purposeful
@@ -18,6 +18,8 @@ from thitsar.kernel.vault.agent.session import Session
 RECEIVED = "received"
 # Below so many parts a program of its own takes longer to start than the work.
 _FEW = 24
+# So many seconds whoever signs in waits for it; then it goes on beside their work.
+PATIENCE = 10.0
 _one_at_a_time = threading.Lock()
 
 
@@ -43,10 +45,23 @@ def authors(agent: Agent, handle: str) -> dict[str, dict[str, Any]]:
 
 
 def hear(agent: Agent, session: Session) -> None:
-    """Fold whatever has come and this member reads; called at each sign-in, and what fails stays for the next."""
+    """Fold whatever has come and this member reads; called at each sign-in, and what fails stays for the next.
+
+    Of thousands of files it goes on after the sign-in, for as long as the session lasts; whoever opens one of them
+    meanwhile has it folded first.
+    """
     if models.UnfoldedPart.objects.exists():
+        beside = threading.Thread(target=_hear, args=(agent, session), daemon=True)
+        beside.start()
+        beside.join(PATIENCE)
+
+
+def _hear(agent: Agent, session: Session) -> None:
+    try:
         with suppress(Purposeful, DatabaseError):
             _fold(agent, session, "")
+    finally:
+        connections.close_all()
 
 
 def _fold(agent: Agent, session: Session, file: str) -> dict[str, Any]:
@@ -61,20 +76,25 @@ def _fold(agent: Agent, session: Session, file: str) -> dict[str, Any]:
         agent.node.row.organisation, roster, members, compartments=roster.epochs.keys()
     )
     order["narrow"] = {}
-    # Two at once would fold the same twice.
-    with _one_at_a_time:
-        if file or models.UnfoldedPart.objects.count() <= _FEW:
-            spans = [(file, file)] if file else chunks.marked_spans()
-            keys = keys_of(order)
-            done = received.total(received.fold_marked(span, keys) for span in spans)
-        else:
-            found = child.run(CHILD, order, goes_on=lambda: _is_here(agent, session))
-            done = received.total(iter(())) if found is None else found
+    if file:
+        # Not in turn: whoever opens one file does not wait for all. What another folded first is not written twice.
+        done = received.total(iter([received.fold_marked((file, file), keys_of(order))]))
+    else:
+        with _one_at_a_time:
+            done = _fold_all(agent, session, order)
     if done["clock"]:
         with agent.locked():
             agent.clock.observe(done["clock"])
             agent.clock.keep(agent.node.counts_key())
     return done
+
+
+def _fold_all(agent: Agent, session: Session, order: dict[str, Any]) -> dict[str, Any]:
+    if models.UnfoldedPart.objects.count() <= _FEW:
+        keys = keys_of(order)
+        return received.total(received.fold_marked(span, keys) for span in chunks.marked_spans())
+    found = child.run(CHILD, order, goes_on=lambda: _is_here(agent, session))
+    return received.total(iter(())) if found is None else found
 
 
 def _is_here(agent: Agent, session: Session) -> bool:
