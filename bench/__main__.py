@@ -11,6 +11,7 @@ from typing import Any
 from bench import (
     age,
     append,
+    exchange,
     exchange_kills,
     histories,
     importing,
@@ -32,6 +33,7 @@ from bench.machine import load
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "age": age.measure,
     "append": append.measure,
+    "exchange": exchange.measure,
     "exchange-kills": exchange_kills.measure,
     "histories": histories.measure,
     "import": importing.measure,
