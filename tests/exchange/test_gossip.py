@@ -17,6 +17,7 @@ from thitsar.kernel.access.policy import NODE_KEY
 from thitsar.kernel.exchange import partnering, taking
 from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger.checkpoint import Checkpoint
+from thitsar.kernel.ledger.leaves import TwoHistories
 from thitsar.kernel.ledger.notes import Note
 from thitsar.kernel.ledger.proof import read_split_view
 from thitsar.kernel.pages.sessions import agent
@@ -57,28 +58,29 @@ def test_two_histories_of_a_third_log_are_proven_when_a_bundle_is_taken_in(
         admin = two.actor("admin", two.there)
         admin.call("cosign", request=log.request(0, 30))
         admin.call("cosign", request=other.request(0, 9))
-        assert today(two.there, "dpo") == []
+        assert not named(two.there, "dpo", log, other)
     take_in(two)
     with at(two.there):
         for one in (log, other):
             verify_split_view(read_split_view(proof_against(one.node)), one.keys)
         admin = two.actor("admin", two.there)
-        assert {one["node"] for one in admin.call("known_logs") if one["is_split"]} == {log.node, other.node}
+        assert {log.node, other.node} <= {one["node"] for one in admin.call("known_logs") if one["is_split"]}
         for who, count in (("dpo", 2), ("admin", 2), ("intake", 0)):
-            assert len(today(two.there, who)) == count
+            assert len(named(two.there, who, log, other)) == count
         partnering.stop(two.actor("dpo", two.there), log.name, today=TODAY)
-        (notice,) = today(two.there, "dpo")
-        assert other.name in notice
+        assert not named(two.there, "dpo", log)
+        assert named(two.there, "dpo", other)
 
 
 def test_its_hashes_join_what_a_partner_signed_or_prove_that_they_do_not(
     met: tuple[Two, list[MadeLog]],
 ) -> None:
     two, _ = met
-    with at(two.here):
-        two.actor("admin").call("sign_checkpoint")
-        own, _ = node_ids()
-    take_in(two)
+    for _ in range(2):
+        with at(two.here):
+            two.actor("admin").call("sign_checkpoint")
+            own, _ = node_ids()
+        take_in(two)
     with at(two.there):
         admin = two.actor("admin", two.there)
         (here,) = [one for one in admin.call("known_logs") if one["node"] == own]
@@ -110,6 +112,37 @@ def test_its_hashes_join_what_a_partner_signed_or_prove_that_they_do_not(
         assert found.first.checkpoint == forged
 
 
+def test_a_bundle_with_other_hashes_than_before_is_kept_and_told(met: tuple[Two, list[MadeLog]]) -> None:
+    two, _ = met
+    take_in(two)
+    two.share([two.registered()], parts=PARTS)
+    with at(two.here):
+        own, _ = node_ids()
+        # It tells its whole log once more.
+        models.Exchange.objects.filter(partner=two.node).update(sent_sequence=0)
+    (row,) = arrived(two)
+    with at(two.there):
+        shown = models.Leaves.objects.filter(origin=own).order_by("first").first()
+        assert shown is not None
+        before = bytes(shown.hashes)
+        models.Leaves.objects.filter(id=shown.id).update(hashes=leaf("before") + before[32:])
+        taker = two.actor("intake", two.there)
+        for _ in range(2):
+            with pytest.raises(TwoHistories):
+                taking.take_in(taker, row, (taker.member,), today=TODAY)
+        kept = models.SplitView.objects.filter(origin=own, is_proven=False)
+        assert [bytes(one.content) for one in kept] == [
+            bytes(models.ArrivedBundle.objects.get(id=row).sealed)
+        ]
+        models.SplitView.objects.filter(origin=own, is_proven=True).delete()
+        assert [line for line in today(two.there, "dpo") if "ORG-A" in line]
+        assert not today(two.there, "intake")
+        models.SplitView.objects.filter(origin=own).delete()
+        models.Leaves.objects.filter(id=shown.id).update(hashes=before)
+        taking.take_in(taker, row, (taker.member,), today=TODAY)
+    two.taken()
+
+
 def take_in(two: Two) -> None:
     """Share a new person's file, bring the bundle to the partner, and take it in there."""
     two.share([two.registered()], parts=PARTS)
@@ -119,6 +152,11 @@ def take_in(two: Two) -> None:
         for row in rows:
             taking.take_in(taker, row, (taker.member,), today=TODAY)
     two.taken()
+
+
+def named(node: TestNode, who: str, *logs: MadeLog) -> list[str]:
+    """Give what Today tells somebody of some logs."""
+    return [line for line in today(node, who) if any(one.name in line for one in logs)]
 
 
 def today(node: TestNode, who: str) -> list[str]:
@@ -131,4 +169,4 @@ def today(node: TestNode, who: str) -> list[str]:
         visitor.post("/", {"name": one["name"], "passphrase": one["passphrase"]})
         page = visitor.get("/today").content.decode()
     agent.cache_clear()
-    return [line for line in page.split("<p>") if "two histories" in line]
+    return [line for line in page.split("<p>") if "two histories" in line or "does not fit" in line]
