@@ -14,8 +14,9 @@ from thitsar.kernel.files.drafts import keep
 from thitsar.kernel.ledger import signatures
 from thitsar.kernel.membership.approving import request
 from thitsar.kernel.recovery.rehearsing import Rehearsal, certificate, is_rehearsed, rehearsals, rehearse
+from thitsar.kernel.recovery.share_sets import current_set, name_set
 from thitsar.kernel.vault import suite
-from thitsar.kernel.vault.shares import Share, deal
+from thitsar.kernel.vault.shares import Share, deal, deal_anew
 
 pytestmark = pytest.mark.database
 
@@ -57,13 +58,26 @@ def test_files_about_people_are_refused_until_two_threes_were_tried(
     assert intake.call("session")["is_set_up"]
 
 
-def test_threes_of_two_sets_do_not_count_together(fresh: TestNode, dealt: list[Share]) -> None:
-    other = next(made for made in iter(lambda: deal(fresh.founded.root), None) if made[0].set != dealt[0].set)
+def test_what_was_tried_of_papers_that_were_replaced_counts_no_more(
+    fresh: TestNode, dealt: list[Share]
+) -> None:
     rehearse(dealt[:3], today=TODAY)
+    rehearse(dealt[2:], today=TODAY)
+    intake = fresh.sign_in("intake")
+    new_file(intake, "identity")
+    other = deal_anew(fresh.founded.root, than=dealt[0].set)
+    name_set(fresh.founded.root, other[0].set)
+    assert not is_rehearsed()
+    # Also for an agent that has been running since before.
+    with pytest.raises(Refused, match="the shares of the root were not tried"):
+        new_file(intake, "identity")
     rehearse(other[2:], today=TODAY)
+    with pytest.raises(Refused, match="were replaced by newer ones"):
+        rehearse(dealt[:3], today=TODAY)
     assert not is_rehearsed()
     rehearse(other[:3], today=TODAY)
     assert is_rehearsed()
+    assert new_file(intake, "identity").parts["identity"].revision == 1
 
 
 def test_shares_of_another_root_are_told_and_leave_nothing(fresh: TestNode) -> None:
@@ -104,12 +118,33 @@ class TestWhoWritesTheDatabase:
 
     def test_cannot_use_one_rehearsal_twice(self, fresh: TestNode, dealt: list[Share]) -> None:
         rehearse(dealt[:3], today=TODAY)
-        raw = bytes(models.Rehearsal.objects.get().certificate)
+        raw = bytes(models.Rehearsal.objects.latest("id").certificate)
         models.Rehearsal.objects.create(certificate=raw)
         body, classical, quantum = codec.decode(raw)
         changed = codec.encode({**codec.decode(body), "shares": [3, 4, 5]})
         models.Rehearsal.objects.create(certificate=codec.encode([changed, classical, quantum]))
         assert [one.shares for one in rehearsals()] == [(1, 2, 3), (1, 2, 3)]
+        assert not is_rehearsed()
+
+    def test_cannot_let_papers_count_that_were_replaced(self, fresh: TestNode, dealt: list[Share]) -> None:
+        rehearse(dealt[:3], today=TODAY)
+        rehearse(dealt[2:], today=TODAY)
+        kept = [bytes(one) for one in models.Rehearsal.objects.values_list("certificate", flat=True)]
+        other = deal_anew(fresh.founded.root, than=dealt[0].set)
+        name_set(fresh.founded.root, other[0].set)
+        for raw in kept:
+            models.Rehearsal.objects.create(certificate=raw)
+        assert current_set() == other[0].set
+        assert rehearsals() == []
+        stolen = suite.fresh()
+        row = models.Rehearsal.objects.exclude(certificate__in=kept).get()
+        body = codec.encode({**codec.decode(codec.decode(bytes(row.certificate))[0]), "set": dealt[0].set})
+        row.certificate = codec.encode([body, *signatures.root_sign(stolen, body)])
+        row.save()
+        # Of a table put back as a whole the root says what it said then; of one that was changed, nothing.
+        assert current_set() == dealt[0].set
+        models.Rehearsal.objects.filter(certificate=kept[0]).delete()
+        assert current_set() is None
         assert not is_rehearsed()
 
     def test_cannot_bring_one_from_another_node(self, fresh: TestNode, node: TestNode) -> None:

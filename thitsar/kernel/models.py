@@ -14,7 +14,7 @@ class Node(models.Model):
 
 
 class Rehearsal(models.Model):
-    """Hold what the root signed about one three of its shares: that they were tried, and gave it back."""
+    """Hold what the root signed about its shares: which set counts, and which threes were tried and gave it back."""
 
     certificate = models.BinaryField()
 

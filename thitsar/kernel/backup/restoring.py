@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -12,13 +14,12 @@ from thitsar.kernel import models
 from thitsar.kernel.backup import frames
 from thitsar.kernel.backup.tables import put, settle_numbers
 from thitsar.kernel.backup.writing import PEPPER, version
-from thitsar.kernel.errors import Refused, Unverified
+from thitsar.kernel.errors import Purposeful, Refused, Unverified
 from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.recovery.root import statement
 from thitsar.kernel.vault import age
 from thitsar.kernel.witnessing import restored
 
-_OPENED = "restoring"
 Require = Callable[[Mapping[str, Any]], None]
 
 
@@ -39,23 +40,40 @@ def restore(file: Path, directory: Path, identity: str | bytes, require: Require
     """
     if models.Node.objects.exists():
         raise Refused("There is a node here already.")
-    opened = directory / _OPENED
-    try:
-        with (
-            file.open("rb") as source,
-            os.fdopen(os.open(opened, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as target,
-        ):
-            age.decrypt_stream([identity], source, target)
-        with opened.open("rb") as source, transaction.atomic():
-            found = _put_back(source, directory)
-            # Anybody can encrypt to a public key: that it opens does not say whose it is.
-            require(statement())
-    finally:
-        # Rows as they stood in the database: sealed, but no reason to lie here twice.
-        opened.unlink(missing_ok=True)
+    with file.open("rb") as source, Path(os.devnull).open("wb") as nowhere:
+        age.decrypt_stream([identity], source, nowhere)
+    # Opened once more and not kept meanwhile: a pepper may be in it.
+    with transaction.atomic(), _opened(file, identity) as source:
+        found = _put_back(source, directory)
+        # Anybody can encrypt to a public key: that it opens does not say whose it is.
+        require(statement())
     node_ids.cache_clear()
     restored.mark(directory)
     return found
+
+
+@contextmanager
+def _opened(file: Path, identity: str | bytes) -> Iterator[BinaryIO]:
+    """Give what is in a backup to read, through a pipe; raises what opening it ended with."""
+    ends, wrong = os.pipe(), list[Exception]()
+
+    def decrypt() -> None:
+        # Whoever reads may have stopped.
+        with suppress(BrokenPipeError), os.fdopen(ends[1], "wb") as target, file.open("rb") as source:
+            try:
+                age.decrypt_stream([identity], source, target)
+            except (Purposeful, OSError) as error:
+                wrong.append(error)
+
+    opening = Thread(target=decrypt)
+    opening.start()
+    try:
+        with os.fdopen(ends[0], "rb") as given:
+            yield given
+    finally:
+        opening.join()
+    if wrong:
+        raise wrong[0]
 
 
 def _put_back(source: BinaryIO, directory: Path) -> Restored:

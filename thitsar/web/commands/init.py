@@ -123,6 +123,7 @@ def _show(screen: Any, founded: Any, shown: list[str], *, node: Path, sheets: Pa
     from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
 
     from thitsar.kernel.recovery.root import fingerprint, statement  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.recovery.share_sets import name_set  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.vault.shares import deal  # noqa: PLC0415 - late import: as above
     from thitsar.web.commands.papers import hand_out  # noqa: PLC0415 - late import: as above
 
@@ -131,7 +132,9 @@ def _show(screen: Any, founded: Any, shown: list[str], *, node: Path, sheets: Pa
         screen.say(_("For %(name)s, on a paper of their own:") % {"name": name}, "")
         screen.say(f"    {one['name']}", f"    {one['passphrase']}", "")
         screen.ask(_("Press Enter when it is written down."))
-    hand_out(screen, deal(founded.root), fingerprint=fingerprint(statement()), sheets=sheets)
+    dealt = deal(founded.root)
+    hand_out(screen, dealt, fingerprint=fingerprint(statement()), sheets=sheets)
+    name_set(founded.root, dealt[0].set)
     screen.say(
         _("The node is founded. Start it with `thitsar serve --node %(node)s`.") % {"node": node},
         _("People are registered after the shares were rehearsed twice: `thitsar recovery rehearse`."),

@@ -23,7 +23,7 @@ first step by the time the machine ran, so leave it on. Nobody gets an old key o
 
 Nobody is registered on a node before two different threes were rehearsed. Rehearse again every year, and whenever a
 paper changed hands. Do it with the network unplugged, after a fresh start of the machine: it sees the root.
-Old shares stay valid after `create`: destroy their papers, all five.
+Old shares open everything after `create`, too: destroy their papers, all five. That they were tried counts no more.
 """
 
 
@@ -86,15 +86,25 @@ def _create(asked: argparse.Namespace, screen: Any) -> dict[str, Any]:
     from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
 
     from thitsar.kernel.recovery.root import fingerprint, require_root, statement  # noqa: PLC0415 - late import: as above
-    from thitsar.kernel.vault.shares import deal, join  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.recovery.share_sets import name_set  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.vault.shares import deal_anew, join  # noqa: PLC0415 - late import: as above
     from thitsar.web.commands.papers import hand_out, read_three  # noqa: PLC0415 - late import: as above
 
     screen.say(_("The old shares stay valid for ever: afterwards destroy their papers, all five."), "")
-    root, stated = join(read_three(screen)), statement()
+    old, stated = read_three(screen), statement()
+    root = join(old)
     require_root(root, stated)
-    hand_out(screen, deal(root), fingerprint=fingerprint(stated), sheets=asked.sheets)
+    dealt = deal_anew(root, than=old[0].set)
+    hand_out(screen, dealt, fingerprint=fingerprint(stated), sheets=asked.sheets)
+    # Last: until every new paper is written down the old ones count.
+    name_set(root, dealt[0].set)
     screen.say(
-        _("Rehearse the new shares now, with `thitsar recovery rehearse`. Destroy the old papers after that.")
+        _(
+            "Rehearse the new shares now, with `thitsar recovery rehearse`. Destroy the old papers after that."
+        ),
+        _(
+            "That the old ones were tried counts no more: nobody is registered before the new ones were, twice."
+        ),
     )
     return {"shares": 5}
 

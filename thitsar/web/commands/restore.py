@@ -2,8 +2,6 @@
 
 import argparse
 import os
-import shutil
-import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,13 +9,14 @@ from typing import Any
 
 from thitsar.kernel.errors import Refused
 from thitsar.web.commands import setting_up
+from thitsar.web.commands.aside import aside
 
 NODE = setting_up.NODE
 EXAMPLES = """\
 examples:
   thitsar restore /media/stick/monday --node ~/again          three people type their shares
   thitsar restore /media/stick/monday --identity /media/other/key --node ~/again
-  thitsar restore /media/stick/monday --drill                 try it in a place that is deleted afterwards
+  thitsar restore /media/stick/monday --drill                 try it, in memory where there is room, and leave nothing
   thitsar restore --no-partners --node ~/again                let a restored node work that no other node knows
 
 A restored node signs nothing before partners told what they saw last (`thitsar witness take`): it may have said more
@@ -83,23 +82,30 @@ def _restore(asked: argparse.Namespace) -> dict[str, Any]:
 
 
 def _drill(asked: argparse.Namespace) -> dict[str, Any]:
-    """Restore into a directory that nobody else may open, and delete it whatever happens."""
-    place = Path(tempfile.mkdtemp(prefix="drill-"))
-    asked.node = place / "node"
-    os.environ["THITSAR_NODE"] = str(asked.node)
+    """Restore into a directory that nobody else may open, and leave nothing of it."""
     # Never into a server's database: a drill touches nothing that is in use.
     os.environ.pop("DATABASE_URL", None)
     began = time.monotonic()
-    try:
+    with aside(asked.file.stat().st_size) as place:
+        asked.node = place / "node"
+        os.environ["THITSAR_NODE"] = str(asked.node)
         setting_up.fresh(asked.node, asked.language)
-        found = _put_back(asked, is_drill=True)
-    finally:
-        shutil.rmtree(place)
+        try:
+            found = _put_back(asked, is_drill=True)
+        finally:
+            _let_go()
     found["minutes"] = round((time.monotonic() - began) / 60, 1)
-    asked.status = int(not found["is_sound"] or found["opened"] not in (None, found["entries"]))
+    is_all_open = found["opened"] in (None, found["entries"])
+    asked.status = int(not found["is_sound"] or not is_all_open or bool(found["bad"]))
     if not asked.json:
         _print_drill(found)
     return found
+
+
+def _let_go() -> None:
+    from django.db import connections  # noqa: PLC0415 - late import: Django is loaded by now
+
+    connections.close_all()
 
 
 def _print_drill(found: Mapping[str, Any]) -> None:
@@ -112,6 +118,11 @@ def _print_drill(found: Mapping[str, Any]) -> None:
         print(_("The log was changed. Stop work here, and run `thitsar verify`."))
     if found["opened"] is not None:
         print(_("%(opened)s of %(entries)s entries open with the three shares.") % found)
+        if found["bad"]:
+            numbers = ", ".join(str(number) for number, _why in found["bad"])
+            print(_("Not what its author said there: entries %(numbers)s.") % {"numbers": numbers})
+        else:
+            print(_("Each is signed by its author, after the one before, to whom it was said."))
 
 
 def _put_back(asked: argparse.Namespace, *, is_drill: bool = False) -> dict[str, Any]:
@@ -122,6 +133,7 @@ def _put_back(asked: argparse.Namespace, *, is_drill: bool = False) -> dict[str,
     from thitsar.kernel.pages.showing import day_shown  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.recovery.opening import RootKeys, coverage  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.recovery.root import recovery_seed, require_root  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.vault.agent.checking_by_root import check_by_root  # noqa: PLC0415 - late import: as above
 
     root = None if asked.identity is not None else _root()
     identity = recovery_seed(root) if root is not None else _read_identity(asked.identity)
@@ -138,9 +150,12 @@ def _put_back(asked: argparse.Namespace, *, is_drill: bool = False) -> dict[str,
     told: dict[str, Any] = {"day": day_shown(found.day), "rows": sum(found.counts.values())}
     told |= {"has_pepper": found.has_pepper, "is_sound": report.is_sound}
     if is_drill:
-        told |= {"entries": sum(one.entries for one in report.logs), "opened": None}
+        told |= {"entries": sum(one.entries for one in report.logs), "opened": None, "bad": []}
         if root is not None:
-            told["opened"] = coverage(RootKeys(root)).opened
+            keys = RootKeys(root)
+            told["opened"] = coverage(keys).opened
+            # What the log's own chain does not show is not looked into: it may be anything.
+            told["bad"] = check_by_root(keys, asked.node)["bad"] if report.is_sound else []
     return told
 
 

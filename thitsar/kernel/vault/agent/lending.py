@@ -5,6 +5,7 @@ from typing import Any
 
 from thitsar.kernel import models
 from thitsar.kernel.access.authors import read_author
+from thitsar.kernel.access.belonging import joining
 from thitsar.kernel.access.roster import Roster
 from thitsar.kernel.ledger.chunks import Keys
 from thitsar.kernel.vault import wrap
@@ -39,6 +40,20 @@ def epoch_seeds(
         if (row.epoch, public) in roster.epochs.get(row.compartment, ()):
             found[row.compartment, row.epoch] = seed
     return [[name, number, seed] for (name, number), seed in found.items()]
+
+
+def told_of(roster: Roster) -> dict[str, Any]:
+    """Give what whoever checks entries needs of the roster, in plain values."""
+    return {
+        "removed": sorted(roster.removed, key=lambda one: roster.removed[one]),
+        "authors": [[one.partner, one.row()] for one in roster.authors.values()],
+        "recovered": [[at, *(sorted(one) for one in joining(roster, at))] for at, _ in roster.recovered],
+        "replaced": [
+            [at, old, new] for old, (at, new) in roster.replaced.items() if roster.removed.get(old) == at
+        ],
+        "people": {one.id: one.sign_public for one in roster.members.values()},
+        "publics": {name: list(roster.current(name)) for name in roster.epochs},
+    }
 
 
 def keys_of(asked: dict[str, Any]) -> Keys:

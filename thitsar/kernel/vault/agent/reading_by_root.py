@@ -1,15 +1,18 @@
-"""Reading a part with the keys of the root alone: its signed entries, in their order, each with what went before it."""
+"""Reading with the keys of the root alone: a part's signed entries in their order, the roster they come to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from thitsar.kernel import codec, models
-from thitsar.kernel.access.roster import Signed
+from thitsar.kernel.access.roster import Roster, Signed, fold_roster
 from thitsar.kernel.errors import Unverified
-from thitsar.kernel.ledger import entry
+from thitsar.kernel.ledger import entry, signatures
 from thitsar.kernel.ledger.order import Order
+from thitsar.kernel.recovery.claiming import require_by_root
 from thitsar.kernel.recovery.opening import RootKeys
 from thitsar.kernel.vault.agent.hybrid import HybridClock
+from thitsar.kernel.vault.agent.part_keys import check_statement
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,24 @@ class Read:
     told: Signed
     signed: entry.Signed
     before: bytes
+
+
+def read_roster(keys: RootKeys, stated: Mapping[str, Any], clock: HybridClock) -> Roster:
+    """Fold the node's roster with every signature checked; Unverified unless it is the one the root founded."""
+    roster: Roster | None = None
+    founder = ""
+    stream = models.Stream.objects.get(file=stated["node"], compartment="roster")
+    for read in read_stream(keys, stream, clock):
+        roster = fold_roster(roster, read.told)
+        founder = founder or read.told.author
+        require_by_root(stated, read.told.name, read.told.payload, before=read.before)
+        signatures.verify(
+            roster.member(read.told.author).sign_public, read.signed.signature, read.signed.body
+        )
+    if roster is None or roster.own != stated["organisation"]:
+        raise Unverified("The roster is empty.")
+    check_statement(models.Node.objects.get(), roster.member(founder).sign_public)
+    return roster
 
 
 def read_stream(keys: RootKeys, stream: models.Stream, clock: HybridClock) -> Iterator[Read]:

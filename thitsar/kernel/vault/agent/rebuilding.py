@@ -4,14 +4,13 @@ import threading
 from typing import Any
 
 from thitsar.kernel import models
-from thitsar.kernel.access.belonging import joining
 from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.errors import Refused, Unreachable
 from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent import child
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.hybrid import AHEAD
-from thitsar.kernel.vault.agent.lending import Members, epoch_seeds, unlocked_members
+from thitsar.kernel.vault.agent.lending import Members, epoch_seeds, told_of, unlocked_members
 from thitsar.kernel.vault.agent.part_keys import CHANGING
 from thitsar.kernel.vault.agent.second_person import content_digest, use_approval
 from thitsar.kernel.vault.places import narrow_place
@@ -68,20 +67,12 @@ def rebuild(agent: Agent, handle: str, mode: str, approval: str = "") -> dict[st
 
 def public_part(agent: Agent, mode: str) -> dict[str, Any]:
     """Give what a child is told beside keys; called under the agent's lock."""
-    roster = agent.node.roster
     return {
+        **told_of(agent.node.roster),
         "mode": mode,
         "latest": agent.clock.now() + AHEAD,
         "node": agent.node.row.node,
         "organisation": agent.node.row.organisation,
-        "removed": sorted(roster.removed, key=lambda one: roster.removed[one]),
-        "authors": [[one.partner, one.row()] for one in roster.authors.values()],
-        "recovered": [[at, *(sorted(one) for one in joining(roster, at))] for at, _ in roster.recovered],
-        "replaced": [
-            [at, old, new] for old, (at, new) in roster.replaced.items() if roster.removed.get(old) == at
-        ],
-        "people": {one.id: one.sign_public for one in roster.members.values()},
-        "publics": {name: list(roster.current(name)) for name in roster.epochs},
     }
 
 

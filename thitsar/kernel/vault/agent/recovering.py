@@ -32,9 +32,8 @@ from thitsar.kernel.vault import hierarchy, keybag, seal, suite
 from thitsar.kernel.vault.agent.enrolling import new_member
 from thitsar.kernel.vault.agent.hybrid import HybridClock
 from thitsar.kernel.vault.agent.node import counts_key
-from thitsar.kernel.vault.agent.part_keys import check_statement
 from thitsar.kernel.vault.agent.quota import Quota
-from thitsar.kernel.vault.agent.reading_by_root import read_stream
+from thitsar.kernel.vault.agent.reading_by_root import read_roster
 from thitsar.kernel.vault.agent.recovered_keys import give_everything
 from thitsar.kernel.vault.agent.signing_in import locator
 from thitsar.kernel.vault.agent.since import Since
@@ -171,18 +170,7 @@ class Recovery:
         return seed
 
     def _read(self) -> Roster:
-        roster: Roster | None = None
-        founder = ""
-        for read in read_stream(self.keys, self.stream, self.clock):
-            roster = fold_roster(roster, read.told)
-            founder = founder or read.told.author
-            require_by_root(self.stated, read.told.name, read.told.payload, before=read.before)
-            signatures.verify(
-                roster.member(read.told.author).sign_public, read.signed.signature, read.signed.body
-            )
-        if roster is None or roster.own != self.stated["organisation"]:
-            raise Unverified("The roster is empty.")
-        check_statement(models.Node.objects.get(), roster.member(founder).sign_public)
+        roster = read_roster(self.keys, self.stated, self.clock)
         wraps = models.KeyWrap.objects.filter(stream=self.stream.id, recipient="")
         if set(wraps.values_list("epoch", flat=True)) != {roster.current("roster")[0]}:
             raise Unverified(
