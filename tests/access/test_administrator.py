@@ -38,10 +38,11 @@ OWN = frozenset(
     # The keys of oneself; how much stands open; other organisations, and what their nodes sign of logs.
     | {"ways_in", "draw_passphrase", "change_passphrase", "add_way_in", "remove_way_in", "open_now", "delayed",
        "partners", "partner_card", "known_logs", "sign_checkpoint", "cosign", "take_answer",
-       "take_checkpoints", "join_checkpoints", "settle_checkpoints", "set_address", "sender_of_bundle"}
+       "take_checkpoints", "join_checkpoints", "settle_checkpoints", "set_address", "sender_of_bundle",
+       "asked_partners"}
 )  # fmt: skip
 # The wire between nodes needs nobody: what it has here says nothing of a case, and opens nothing.
-WIRE = frozenset({"certify_channel", "begin_pull", "sign_pull", "exchange_partners"})
+WIRE = frozenset({"certify_channel", "begin_pull", "sign_pull", "exchange_partners", "note_asked"})
 
 
 @dataclass(frozen=True)

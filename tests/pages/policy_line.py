@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+
 from thitsar.kernel.access.policy import Role
 
 GONE, WRONG, UNASKED = "404", "400", "405"
@@ -25,6 +27,10 @@ SUPPORT = frozenset({Role.HOST, Role.CASE_WORKER, Role.CHILD_PROTECTION, Role.AI
 OFFICERS = frozenset({Role.DATA_PROTECTION})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 LEADING = OFFICERS | ADMINISTRATORS | {Role.LEAD}
+# What leaves for a partner is named by whoever works with the person; ended by these and those who decide or register.
+SHARERS = frozenset({Role.VETTING, Role.CHILD_PROTECTION})
+ENDERS = SHARERS | JUDGES
+TAKERS = frozenset({Role.INTAKE})
 ON_BOTH = JUDGES | OFFICERS | ADMINISTRATORS  # on PostgreSQL too: a page asks it the same, whoever asks
 ASKING = JUDGES | {Role.CASE_WORKER, Role.CHILD_PROTECTION}
 TWO = ASKING | {Role.ANALYST, Role.DATA_PROTECTION, Role.LEAD}
@@ -45,3 +51,39 @@ class Line:
     # Roles outside `may`.
     others: tuple[str, str] = (GONE, GONE)
     ends: bool = False
+
+
+def address_of(line: str, ids: Mapping[str, str]) -> str:
+    """Give the address a line is about, with one of each thing in it."""
+    name, _, part = line.partition(":")
+    named = {
+        "file": [ids["person"]],
+        "part": [ids["person"], part],
+        "step": [ids["person"], part],
+        "correct-answers": [ids["person"], "service", "service"],
+        "assign": [ids["person"]],
+        "share": [ids["person"]],
+        "begin-share": [ids["person"]],
+        "end-share": [ids["person"], "0" * 32],
+        "unassign": [ids["person"], "0" * 32],
+        "change-consent": [ids["person"]],
+        "confirm-answer": [ids["person"], "service"],
+        **{one: [ids["member"]] for one in ("member", "travel-member", "replace-member")},
+        "approve": ["0" * 32],
+        "import-progress": [ids["import"]],
+        "access-log-file": [ids["person"]],
+        "access-log-member": [ids["member"]],
+        "export": [ids["request"]],
+        **{f"{does}-emergency": ["0" * 32] for does in ("open", "tell", "end")},
+        "correct": [ids["draft"]],
+        "form": [ids["form"]],
+        "form-page": [ids["form"], "now"],
+        "candidate": [ids["candidate"]],
+        **{key: [ids["person"]] for key in ("vet", "vet-decide", "vet-letter", "vet-recommend", "vet-slip")},
+        # By an id that is no file: accepting one would change what the others answer.
+        "vet-accept": ["0" * 32],
+        "vet-step": [ids["person"], part],
+        "give-code": [ids["person"]],
+        "take-back": [ids["person"]],
+    }
+    return reverse(name, args=named.get(name, []))

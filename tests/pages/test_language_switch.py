@@ -25,6 +25,8 @@ _FIELDS = re.compile(r'parts/fields?\.html|<select|<textarea|<input type="(?!hid
 # What holds a secret is never sent to be shown again; a list is given anew; the others ask for one choice only.
 _OWN = {"sign_in.html", "cover.html", "confirm.html", "own.html", "check.html", "import_start.html"}
 _OWN |= {"import_columns.html", "import_result.html", "approvals.html", "file.html", "way_in.html"}
+# Beside each bundle one choice stands of a short list.
+_OWN |= {"from_partners.html"}
 # The first two ask for a passphrase and a key file; on Today one of four reasons is chosen to stop something.
 _OWN |= {"key_step.html", "sign_in_with.html", "today.html"}
 # The pages that are found by their address alone; others are reached through one before, and have a test each below.
@@ -72,7 +74,7 @@ def _arguments(name: str, file: str, member: str) -> list[list[str]]:
         "vet-step": [[file, one] for one in STEPS],
         "step": [[file, one] for one in OUTCOMES],
         "correct-answers": [[file, one.compartment, one.id] for one in REGISTRY],
-        "unassign": [[file, member]],
+        **{one: [[file, member]] for one in ("unassign", "end-share")},
         **{one: [[member]] for one in ("member", "access-log-member")},
     }
     return more.get(name, [[], [file], [file, "registration"]])

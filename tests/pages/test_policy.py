@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from tests.cast import TODAY, Cast
@@ -17,6 +17,7 @@ from tests.pages.policy_line import (
     ADMINISTRATORS,
     ASKING,
     ASSIGNERS,
+    ENDERS,
     GONE,
     IDENTITY,
     JUDGES,
@@ -26,10 +27,12 @@ from tests.pages.policy_line import (
     READERS,
     SERVICE,
     SUPPORT,
+    TAKERS,
     TWO,
     UNASKED,
     WRONG,
     Line,
+    address_of,
 )
 from tests.pages.visiting import Answer, Person, Window, actor, add_people, same_but
 from thitsar.apps.intake import filling
@@ -102,6 +105,14 @@ TABLE = {
     "step:tell": Line("200", "200", DOUBTERS),
     "step:nonsense": Line(GONE, GONE),
     "correct-answers": Line("200", "200", frozenset({Role.INTAKE})),
+    # Nothing was chosen, there is no such request, and nothing is shared with that node.
+    "share": Line("200", "200", ENDERS),
+    "begin-share": Line(UNASKED, GONE, others=(UNASKED, GONE)),
+    "end-share": Line(GONE, GONE),
+    "from-partners": Line("200", "200", TAKERS | LEADING),
+    # There is no such bundle, and no reason was chosen.
+    "take-bundle": Line(UNASKED, "422", TAKERS, {"bundle": "1"}, others=(UNASKED, GONE)),
+    "refuse-bundle": Line(UNASKED, "422", TAKERS, {"bundle": "1"}, others=(UNASKED, GONE)),
     "members": Line("200", "200", ADMINISTRATORS),
     "add-member": Line("200", "200", ADMINISTRATORS),
     "member": Line("200", "200", ADMINISTRATORS, {"roles": "intake"}),  # as they are: nothing is changed
@@ -217,38 +228,6 @@ def _names() -> set[str]:
     return found
 
 
-def _address(line: str, ids: Mapping[str, str]) -> str:
-    name, _, part = line.partition(":")
-    named = {
-        "file": [ids["person"]],
-        "part": [ids["person"], part],
-        "step": [ids["person"], part],
-        "correct-answers": [ids["person"], "service", "service"],
-        "assign": [ids["person"]],
-        "unassign": [ids["person"], "0" * 32],
-        "change-consent": [ids["person"]],
-        "confirm-answer": [ids["person"], "service"],
-        **{one: [ids["member"]] for one in ("member", "travel-member", "replace-member")},
-        "approve": ["0" * 32],
-        "import-progress": [ids["import"]],
-        "access-log-file": [ids["person"]],
-        "access-log-member": [ids["member"]],
-        "export": [ids["request"]],
-        **{f"{does}-emergency": ["0" * 32] for does in ("open", "tell", "end")},
-        "correct": [ids["draft"]],
-        "form": [ids["form"]],
-        "form-page": [ids["form"], "now"],
-        "candidate": [ids["candidate"]],
-        **{key: [ids["person"]] for key in ("vet", "vet-decide", "vet-letter", "vet-recommend", "vet-slip")},
-        # By an id that is no file: accepting one would change what the others answer.
-        "vet-accept": ["0" * 32],
-        "vet-step": [ids["person"], part],
-        "give-code": [ids["person"]],
-        "take-back": [ids["person"]],
-    }
-    return reverse(name, args=named.get(name, []))
-
-
 def _sent(line: str, ids: Mapping[str, str]) -> dict[str, str]:
     return {name: ids["member"] if text == "…" else text for name, text in TABLE[line].send.items()}
 
@@ -275,7 +254,7 @@ def test_a_role_gets_what_the_table_says(things: Things, role: Role) -> None:
     window.sign_in(things.people[role])
     found, expected = {}, {}
     for name, line in TABLE.items():
-        address, sent = _address(name, things.ids), _sent(name, things.ids)
+        address, sent = address_of(name, things.ids), _sent(name, things.ids)
         wanted = (line.get, line.post) if role in line.may else line.others
         answers = {}
         answers["without a token"] = _outcome(window.post_bare(address, sent))
@@ -308,7 +287,7 @@ def test_who_is_not_at_work_gets_what_the_table_says(things: Things, state: str)
     found, expected = {}, {}
     cookie = _not_at_work(things, state)
     for name, line in TABLE.items():
-        address, sent = _address(name, things.ids), _sent(name, things.ids)
+        address, sent = address_of(name, things.ids), _sent(name, things.ids)
         get, post = getattr(line, state)
         for method, right in (("get", get), ("post", post), ("without a token", WRONG)):
             window = Window()
@@ -343,6 +322,7 @@ ABOUT_SOMETHING = (
     "part:registration",
     "part:identity",
     "assign",
+    "share",
     "change-consent",
     "confirm-answer",
     "import-progress",
@@ -359,7 +339,7 @@ def test_outside_the_team_a_file_is_the_same_bytes_as_no_file(things: Things, ro
     window.sign_in(things.people[role])
     nothing = dict.fromkeys(things.strange, "0" * 32)
     for name in ABOUT_SOMETHING:
-        known, unknown = _address(name, things.strange), _address(name, nothing)
+        known, unknown = address_of(name, things.strange), address_of(name, nothing)
         sent = {"member": things.maker.member, "field": "departure.date", "do": "save"}
         pairs = [(window.get(known), window.get(unknown))] if TABLE[name].get != UNASKED else []
         pairs.append((window.post(known, sent), window.post(unknown, sent)))

@@ -8,16 +8,29 @@ from django.utils import translation
 from thitsar.apps.intake import words
 from thitsar.apps.standing import words as standing
 from thitsar.apps.vetting import words as vetting
+from thitsar.kernel.access import sharing
 from thitsar.kernel.access.policy import Role
+from thitsar.kernel.exchange import taking
+from thitsar.kernel.exchange.form import SHAREABLE
 from thitsar.kernel.ledger.events import event_types
 from thitsar.kernel.ledger.walk import Kind
-from thitsar.kernel.pages.labels import COMPARTMENTS, EVENTS, PATHS, ROLES
+from thitsar.kernel.pages.labels import (
+    COMPARTMENTS,
+    EVENTS,
+    HOLDS,
+    PATHS,
+    ROLES,
+    SHARED_FOR,
+    WHY_ENDED,
+    WHY_REFUSED,
+)
 from thitsar.kernel.vault.agent.opening import PURPOSES as TO_OPEN
 from thitsar.kernel.vault.agent.rebuilding import REBUILD
 from thitsar.kernel.vault.agent.second_person import OPEN_MANY
 from thitsar.web.commands.verify import said
-from thitsar.web.views.file import _EVENTS, SHOWN
+from thitsar.web.views.file import SHOWN
 from thitsar.web.views.protection_words import DUE, PURPOSES, RULES, WHAT
+from thitsar.web.views.timeline import _EVENTS
 
 LATIN = re.compile("[A-Za-z]{2,}")
 BURMESE = re.compile("[က-႟]")
@@ -42,7 +55,8 @@ def test_every_code_of_data_protection_has_burmese_words(named: dict[str, str]) 
 @pytest.mark.parametrize(
     "named",
     [
-        *(COMPARTMENTS, EVENTS, PATHS, ROLES, words.EVENTS, words.WHY),
+        *(COMPARTMENTS, EVENTS, PATHS, ROLES, HOLDS, SHARED_FOR, WHY_ENDED, WHY_REFUSED),
+        *(words.EVENTS, words.WHY),
         *(vetting.EVENTS, vetting.WHY, vetting.STEPS, vetting.SAYS, standing.EVENTS, standing.REASONS),
     ],
 )
@@ -51,6 +65,11 @@ def test_every_code_has_burmese_words(named: dict[str, str]) -> None:
         spoken = [str(word) for word in named.values()]
     assert all(BURMESE.search(word) for word in spoken)
     assert not [word for word in spoken if LATIN.search(word)]
+
+
+def test_every_code_of_sharing_has_words() -> None:
+    assert (set(SHARED_FOR), set(WHY_ENDED)) == (set(sharing.PURPOSES), set(sharing.WHY_ENDED))
+    assert (set(HOLDS), set(WHY_REFUSED)) == (set(SHAREABLE), set(taking.WHY_REFUSED))
 
 
 def test_every_role_has_a_name() -> None:

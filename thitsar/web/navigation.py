@@ -21,6 +21,8 @@ _PAGES = (
     ("numbers", _("Numbers"), "count", "statistics"),
     ("approvals", _("Needs two people"), "read", "approvals"),
     ("approvals", _("Needs two people"), "approve", "roster"),
+    ("from-partners", _("From partners"), "take", "roster"),
+    ("from-partners", _("From partners"), "connect", "roster"),
     ("members", _("Members"), "enrol", "roster"),
     ("access-log", _("Who opened what"), "audit", "audit"),
     ("key", _("My key"), "", ""),

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from thitsar.apps.intake.child_rules import EVIDENCE, read_evidence
 from thitsar.apps.intake.codes import CONSENT_METHODS, LANGUAGES
 from thitsar.apps.intake.outcomes import GROUNDS, REFERRALS
-from thitsar.apps.intake.sections import CONSENT
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.pages.free_text import area
 from thitsar.kernel.pages.showing import in_language, number_shown
@@ -115,11 +114,10 @@ class ChangeConsentForm(forms.Form):
     method = forms.ChoiceField(label=_("How the person said it"), widget=forms.RadioSelect)
     language = forms.ChoiceField(label=_("Language it was explained in"))
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
+    def __init__(self, *arguments: Any, purposes: Mapping[str, str], **named: Any) -> None:
         super().__init__(*arguments, **named)
-        purposes = [(one.name, in_language(one.label)) for one in CONSENT.fields]
         for name, choices in (
-            ("purpose", purposes),
+            ("purpose", list(purposes.items())),
             ("status", list(ANSWERS.items())),
             ("method", _choices(CONSENT_METHODS)[1:]),
             ("language", _choices(LANGUAGES)),

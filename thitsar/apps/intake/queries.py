@@ -3,8 +3,18 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from thitsar.apps.intake import child_facts, child_rules, consent_facts, events, facets, outcomes, state
+from thitsar.apps.intake import (
+    child_facts,
+    child_rules,
+    consent_facts,
+    events,
+    facets,
+    outcomes,
+    sharing,
+    state,
+)
 from thitsar.apps.intake.sections import CONSENT, REGISTRY, SENTENCES
+from thitsar.kernel.files.beside import CONFLICTS
 from thitsar.kernel.sections import findings
 from thitsar.kernel.sections.answers import as_typed
 from thitsar.kernel.sections.section import Registry
@@ -112,19 +122,34 @@ def consent(registration: Document, purpose: str) -> str:
     return status
 
 
-def consents(registration: Document) -> list[tuple[tuple[str, str], str, int]]:
-    """Give what holds for each purpose: its label, the status, the day since when, 0 where nothing was ever said."""
+def consents(registration: Document, names: Mapping[str, str]) -> list[tuple[tuple[str, str], str, int]]:
+    """Give what holds for each purpose: its label, the status, the day since when, 0 where nothing was ever said.
+
+    `names` are those of other organisations by id: a purpose may be about one of them.
+    """
     said = registration["said"]
-    known = {one.name: one.label for one in CONSENT.fields}
-    unknown = sorted(said.keys() - known.keys())
+    known = [one.name for one in CONSENT.fields]
     return [
         (
-            known.get(purpose, (purpose, purpose)),
+            consent_label(purpose, names),
             consent_facts.status(said, purpose),
             consent_facts.since(said, purpose),
         )
-        for purpose in (*known, *unknown)
+        for purpose in (*known, *sorted(said.keys() - set(known)))
     ]
+
+
+def consent_label(purpose: str, names: Mapping[str, str]) -> tuple[str, str]:
+    """Say in English and Burmese what a consent is about."""
+    if sharing.names_organisation(purpose):
+        return sharing.label_of(purpose, names)
+    field = CONSENT.by_name.get(purpose)
+    return field.label if field is not None else (purpose, purpose)
+
+
+def consents_offered(registration: Document, organisations: Iterable[str]) -> tuple[str, ...]:
+    """Name every purpose of which somebody here can write down what the person says."""
+    return (*(one.name for one in CONSENT.fields), *sharing.offered(registration, organisations))
 
 
 def counts_from(name: str, payload: Any, day: int) -> int:
@@ -194,6 +219,22 @@ def pages(
             title = section.title[1] if language == "my" else section.title[0]
             known.append((title, shown(section, stored["values"], language, unmasked=unmasked)))
     return [(title, lines) for title, lines in known + strange if lines]
+
+
+def conflicts(document: Document, language: str) -> list[tuple[str, list[str]]]:
+    """Give each answer that two organisations gave differently: its label, and every value as it is shown."""
+    found = []
+    for name, values in document.get(CONFLICTS, {}).items():
+        id, _, field = name.partition(".")
+        section = REGISTRY.find(id)
+        if section is None or field not in section.by_name:
+            # The name used here, or a section of a newer program.
+            found.append((name, [" / ".join(one) if isinstance(one, list) else str(one) for one in values]))
+            continue
+        label = section.by_name[field].label[language == "my"]
+        lines = [shown(section, {} if one is None else {field: one}, language) for one in values]
+        found.append((label, [one[0].text if one else "–" for one in lines]))
+    return found
 
 
 def to_confirm(document: Document) -> tuple[findings.Finding, ...]:

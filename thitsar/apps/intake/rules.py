@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from thitsar.apps.intake import child_rules, consent_facts, departure_types, events
+from thitsar.apps.intake import child_rules, consent_facts, contested, departure_types, events
 from thitsar.apps.intake.child_rules import OF_AGE
 from thitsar.apps.intake.sections import SENTENCES
 from thitsar.apps.intake.triage import NOT_KEPT
@@ -188,12 +188,13 @@ def correct(
     problems = tuple(problem.within(id) for id, one in after.items() for problem in one.problems)
     if problems:
         return Incorrect(problems)
-    changed = {id: one for id, one in after.items() if dict(one.values) != dict(before[id])}
+    disputed = {id: contested.fields(document, id) for id in typed}
+    changed = {id: one for id, one in after.items() if disputed[id] or dict(one.values) != dict(before[id])}
     if not changed:
         raise Refused("Nothing was changed.")
     registration = (beside or {}).get("registration", document)
     opened = _child_after(registration, before, after, now=now, day=day)
-    sections = {id: _changes(before[id], one) for id, one in changed.items()}
+    sections = {id: _changes(before[id], one, disputed[id]) for id, one in changed.items()}
     corrected = events.SectionsCorrected(compartment, today.isoformat(), sections, reason.strip())
     reviewed = [_reviewed(id, one) for id, one in changed.items()]
     return corrected, *reviewed, *opened, *_recruited_after(after, {compartment: document, **(beside or {})})
@@ -351,9 +352,11 @@ def _recruited_after(
     return child_rules.recruitment(values["identity"], values["service"], known=known)
 
 
-def _changes(before: Mapping[str, Any], after: Answers) -> dict[str, Any]:
-    gone = {name: None for name in before if name not in after.values}
-    new = {name: value for name, value in after.values.items() if before.get(name) != value}
+def _changes(before: Mapping[str, Any], after: Answers, disputed: frozenset[str]) -> dict[str, Any]:
+    gone = {name: None for name in {*before, *disputed} if name not in after.values}
+    new = {
+        name: value for name, value in after.values.items() if name in disputed or before.get(name) != value
+    }
     return {**after.to_plain(), "values": {**new, **gone}}
 
 

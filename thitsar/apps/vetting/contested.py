@@ -8,10 +8,16 @@ from typing import Any
 
 from thitsar.apps.vetting import events
 from thitsar.apps.vetting.transitions import REVIEW
-from thitsar.kernel.files.beside import Beside
+from thitsar.kernel.files.beside import CONFLICTS, Beside
 
 Document = dict[str, Any]
 REASON = "CONTESTED"
+_STATED = {
+    events.ClaimRestated.NAME: ("claim", "claim"),
+    events.EvidenceJudged.NAME: ("evidence", "evidence"),
+    events.Checked.NAME: ("check", "type"),
+    events.RiskAssessed.NAME: ("risk", "question"),
+}
 
 
 def facts(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,10 +40,16 @@ def facts(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def states(name: str, payload: Any) -> list[str]:
-    """Name the claim or check an event speaks of, also where it repeats what was there: that settles a conflict."""
-    if name == events.ClaimRestated.NAME:
-        return [f"claim.{payload.get('claim')}"]
-    return [f"check.{payload.get('type')}"] if name == events.Checked.NAME else []
+    """Name what an event speaks of, also where it repeats what was there: that settles a conflict."""
+    if name == events.AllegationScreened.NAME:
+        return ["allegation"]
+    kind, field = _STATED.get(name, ("", ""))
+    return [f"{kind}.{payload.get(field)}"] if kind else []
+
+
+def is_open(document: Mapping[str, Any], name: str) -> bool:
+    """Tell whether two organisations said this differently: then saying again what stands settles it."""
+    return name in document.get(CONFLICTS, {})
 
 
 def merge(found: Beside) -> Document:

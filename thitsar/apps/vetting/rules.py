@@ -1,6 +1,6 @@
 """What a vetting officer may record, and what follows from it: facts in, event out, or a sentence why not."""
 
-from thitsar.apps.vetting import claims, codes, events
+from thitsar.apps.vetting import claims, codes, contested, events
 from thitsar.apps.vetting.acting import Facts, require
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.text.free_text import pointing_at_nobody
@@ -28,7 +28,7 @@ def restate(facts: Facts, claim: str, *, statement: str) -> events.ClaimRestated
     require(facts, events.ClaimRestated)
     known = _known(facts, "claims", claim)
     text = plain_text(statement)
-    if text == known["statement"]:
+    if text == known["statement"] and not contested.is_open(facts.document, f"claim.{claim}"):
         raise Refused("The claim says this already.")
     return events.ClaimRestated(claim, text)
 
@@ -83,7 +83,8 @@ def judge_evidence(
     if known["direction"] == "-" != direction and not claims.is_heard(facts.document, known):
         raise Refused("This speaks against the person. Put it to them and record the answer first.")
     judged = (direction, reliability, credibility)
-    if not is_stale and judged == (known["direction"], known["reliability"], known["credibility"]):
+    is_open = is_stale or contested.is_open(facts.document, f"evidence.{id}")
+    if not is_open and judged == (known["direction"], known["reliability"], known["credibility"]):
         raise Refused("This is how it was judged already.")
     one_of(codes.DIRECTIONS, direction)
     one_of(codes.RELIABILITY, reliability)

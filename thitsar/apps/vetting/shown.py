@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from thitsar.apps.vetting import claims, codes, queries
+from thitsar.apps.vetting import claims, codes, contested_shown, queries
 from thitsar.apps.vetting.forms import name_of
 from thitsar.kernel.pages.showing import day_text, in_language
 from thitsar.kernel.text.dates import show
@@ -20,7 +20,9 @@ _SLIPS = {"claim": "claims", "evidence": "evidence", "check": "checks", "questio
 
 def groups(document: Document, day: int) -> list[Group]:
     """Give everything the reader of the vetting part may know, the position first."""
+    contested = contested_shown.group(document)
     return [
+        *([contested] if contested else []),
         _group(_("How it stands"), _position(document, day)),
         *rests_on(document),
         _group(_("Decisions so far"), _decisions(document)),

@@ -1,19 +1,20 @@
 """Share parts of files with a partner's node after a second person agreed to exactly that, and end it again."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from thitsar.kernel import models
 from thitsar.kernel.access.sharing import FILE_SHARED, SHARE_ENDED, WHY_ENDED
-from thitsar.kernel.days import day_number
+from thitsar.kernel.days import FIRST_DAY, day_number
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.exchange.partnering import named
 from thitsar.kernel.files.kinds import file_kind
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
 from thitsar.kernel.files.opening import read_parts
+from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.ledger.record import record
-from thitsar.kernel.membership.approving import request
+from thitsar.kernel.membership.approving import request, requests
 from thitsar.kernel.membership.leaving import open_roster
 
 SHARE = "share"
@@ -35,15 +36,40 @@ def ask_to_share(
     """
     found = named(actor, partner)
     asked = _asked(files, compartments, found["node"], purpose=purpose, until=until)
-    *_, digest = actor.pieces("offer_share", **asked)
-    summary = {
-        "partner": found["name"],
-        "parts": ", ".join(asked["compartments"]),
-        "purpose": purpose,
-        "until": until.isoformat(),
-        "files": str(len(asked["files"])),
+    *_, offered = actor.pieces("offer_share", **asked)
+    return request(actor, SHARE, offered["digest"], summary=offered["summary"], today=today)
+
+
+def offer(
+    actor: Actor, files: list[str], compartments: list[str], *, partner: str, purpose: str, until: date
+) -> Mapping[str, str]:
+    """Give what a second person would be shown, and ask nobody yet; raises what `ask_to_share` does."""
+    node = named(actor, partner)["node"]
+    *_, offered = actor.pieces(
+        "offer_share", **_asked(files, compartments, node, purpose=purpose, until=until)
+    )
+    summary: Mapping[str, str] = offered["summary"]
+    return summary
+
+
+def order_of(summary: Mapping[str, str]) -> dict[str, Any]:
+    """Give what was asked for as `share` takes it, out of what a second person was shown."""
+    return {
+        "compartments": summary["parts"].split(),
+        "partner": summary["partner"],
+        "purpose": summary["purpose"],
+        "until": FIRST_DAY + timedelta(days=int(summary["until"])),
     }
-    return request(actor, SHARE, digest, summary=summary, today=today)
+
+
+def own_requests(actor: Actor, lists: WorkLists, code: str) -> list[tuple[str, dict[str, Any]]]:
+    """List what this member asked for about the one file with this code, answered or not, newest first."""
+    return [
+        (id, one)
+        for id, one in requests(actor, lists, SHARE)
+        if one["requested_by"] == actor.member
+        and (one["summary"]["codes"], one["summary"]["files"]) == (code, "1")
+    ]
 
 
 def share(
@@ -97,7 +123,13 @@ def end_all(actor: Actor, file: str, partners: Iterable[str], *, reason: str, to
 
 def shares(actor: Actor, file: str) -> list[Mapping[str, Any]]:
     """List with whom a file is or was shared."""
-    found: list[Mapping[str, Any]] = actor.call("file_shares", file=file)
+    found: list[Mapping[str, Any]] = sharing(actor, file)["shares"]
+    return found
+
+
+def sharing(actor: Actor, file: str) -> Mapping[str, Any]:
+    """Tell with whom a file is or was shared, as `shares`, and as `origin` from whom it came, if it did."""
+    found: Mapping[str, Any] = actor.call("file_shares", file=file)
     return found
 
 

@@ -51,6 +51,15 @@ def look(actor: Actor) -> list[Waiting]:
     return [_looked(actor, row) for row in _rows().order_by("partner", "number", "id")]
 
 
+def first_of(actor: Actor, partner: str) -> Waiting | None:
+    """Look at the bundle of a partner that comes first; Denied for who may not take in.
+
+    What follows it cannot be taken before it: nothing is opened of that.
+    """
+    row = _rows().filter(partner=partner).order_by("number", "id").first()
+    return None if row is None else _looked(actor, row)
+
+
 def take_in(actor: Actor, id: int, team: tuple[str, ...], *, today: date) -> int:
     """Take one bundle in, all of it in one commit; `team` is who works with the files that are new.
 

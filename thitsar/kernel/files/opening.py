@@ -34,6 +34,15 @@ def open_file(actor: Actor, file: str, compartments: tuple[str, ...], purpose: s
     return with_newest_keys(lambda: _opened(actor, file, compartments, purpose))
 
 
+def waits_in(actor: Actor, file: str) -> list[tuple[str, int, str]]:
+    """Tell which entries of partners wait at the door of a file, by log and number, and why."""
+    streams = models.Stream.objects.filter(file=file).values_list("id", flat=True)
+    if not models.UnfoldedPart.objects.filter(stream__in=list(streams)).exists():
+        return []
+    done = actor.call("fold_received", file=file)
+    return [(origin, number, why) for origin, number, why in done["waiting"]]
+
+
 def with_newest_keys(open_it: Callable[[], Opened]) -> Opened:
     """Ask the agent and read the rows, once more where they did not fit; Unverified where they still do not.
 

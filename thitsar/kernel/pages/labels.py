@@ -61,3 +61,28 @@ EVENTS = {
     TEAM_RELEASED: _("Closed to all but those who keep a child safe"),
     TEAM_RESUMED: _("Open again to other members"),
 }
+# What a part of a file holds, for whoever decides whether it goes to a partner.
+HOLDS = {
+    "registration": _("Name used here, file code, how they left, what they agree to"),
+    "service": _("Branch, rank, unit and places of service"),
+    "vetting": _("What they say, what speaks for and against it, and decisions with their reasons"),
+    "support": _("What they need and what was done"),
+    "standing": _("What is answered at a gate, and conditions"),
+}
+SHARED_FOR = {
+    "VET_SHARE": _("So that they vet this person, too"),
+    "TRANSFER": _("So that they take this person over"),
+    "CHILD": _("So that a child is kept safe"),
+}
+WHY_ENDED = {
+    "DONE": _("It is not needed any more"),
+    "WITHDRAWN": _("The person does not agree any more"),
+    "MISTAKE": _("It was a mistake"),
+    "PARTNER_STOPPED": _("We do not work with them any more"),
+}
+WHY_REFUSED = {
+    "NOT_EXPECTED": _("Nobody here expects it"),
+    "TOO_MUCH": _("It is more than was agreed on"),
+    "DAMAGED": _("It is damaged"),
+    "PARTNER_STOPPED": _("We do not work with them any more"),
+}

@@ -1,5 +1,7 @@
 """The five errors in the reader's language."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import get_language, gettext
 
 from thitsar.kernel.errors import Purposeful
@@ -8,12 +10,13 @@ from thitsar.kernel.text.digits import to_myanmar
 
 def sentence(error: Purposeful) -> str:
     """Translate an error's constant sentence and fill in its values, numbers in the reader's digits."""
-    translated = gettext(error.sentence)
-    return (
-        translated % {name: _shown(value) for name, value in error.values.items()}
-        if error.values
-        else translated
-    )
+    return translated(error.sentence, error.values)
+
+
+def translated(sentence: str, values: Mapping[str, object]) -> str:
+    """Do the same with the sentence of an error that was kept."""
+    said = gettext(sentence)
+    return said % {name: _shown(value) for name, value in values.items()} if values else said
 
 
 def _shown(value: object) -> object:

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from thitsar.kernel.access.emergencies import ACTION as BREAK_GLASS
 from thitsar.kernel.errors import Denied
+from thitsar.kernel.exchange.sharing import SHARE
 from thitsar.kernel.membership import approving, enrolling, replacing
 from thitsar.kernel.pages.labels import ROLES
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, lists, member_only
 from thitsar.kernel.pages.showing import day_text
-from thitsar.web.views import emergency
+from thitsar.web.views import emergency, sharing_shown
 from thitsar.web.views.protection_words import EXPORT, WHY, closed_shown, exactly
 
 
@@ -36,6 +37,7 @@ ACTIONS = {
     "rebuild": gettext_noop("Fold closed parts again"),
     EXPORT: gettext_noop("Let something leave the node"),
     BREAK_GLASS: gettext_noop("Open a file in an emergency"),
+    SHARE: gettext_noop("Share parts of a file with another organisation"),
 }
 
 
@@ -196,4 +198,6 @@ def _exactly(one: dict[str, Any], people: dict[str, dict[str, Any]]) -> list[dic
         return exactly(one["summary"], people, one["digest"])
     if one["action"] == BREAK_GLASS and isinstance(one["summary"].get("parts"), str):
         return emergency.exactly(one, people)
+    if one["action"] == SHARE:
+        return sharing_shown.exactly(one["summary"])
     return [{"label": key, "value": value} for key, value in one["summary"].items() if key != "reason"]

@@ -14,19 +14,17 @@ from thitsar.apps.intake.forms import label_of
 from thitsar.apps.intake.sections import CONSENT
 from thitsar.apps.intake.views import outcome
 from thitsar.apps.standing import queries as standing_queries
-from thitsar.apps.standing import words as standing_words
 from thitsar.apps.standing.views import giving
 from thitsar.apps.vetting import queries as vetting_queries
 from thitsar.apps.vetting import shown as vetting_shown
-from thitsar.apps.vetting import words as vetting_words
 from thitsar.apps.vetting.views import file as vetting
 from thitsar.kernel.access.policy import NEVER_OF_A_CHILD, Role, scope_of
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.files.open_file import Actor, OpenFile, Part
 from thitsar.kernel.files.opening import node_ids, open_file
-from thitsar.kernel.ledger.timeline import Moment, moments
+from thitsar.kernel.pages import elsewhere
 from thitsar.kernel.pages.audience import readers
-from thitsar.kernel.pages.labels import COMPARTMENTS, EVENTS, PATHS, ROLES
+from thitsar.kernel.pages.labels import COMPARTMENTS, PATHS, ROLES
 from thitsar.kernel.pages.rights import may, require
 from thitsar.kernel.pages.sessions import Visit, member_only
 from thitsar.kernel.pages.showing import (
@@ -37,11 +35,10 @@ from thitsar.kernel.pages.showing import (
     today_number,
     urgency,
 )
-from thitsar.web.views import emergency, team
+from thitsar.web.views import emergency, sharing, team, timeline
 
 People = dict[str, dict[str, Any]]
 SHOWN = ("registration", "identity", "service", "vetting", "support", "standing")
-_EVENTS = {**EVENTS, **words.EVENTS, **vetting_words.EVENTS, **standing_words.EVENTS}
 # What each app offers on a file and says above it, in the order of a person's path.
 _ACTIONS = (vetting.actions, giving.actions)
 # What closes something is never the first button under a thumb.
@@ -83,7 +80,11 @@ def file(request: Visit, file: str, compartment: str = "registration") -> HttpRe
         "waiting": vetting.waiting(opened),
         "actions": [one for offered in _ACTIONS for one in offered(opened, actor) if not reads_only],
         "closing": [one for offered in _CLOSING for one in offered(opened, actor) if not reads_only],
-        "notices": [one for said in _NOTICES for one in said(opened, people)],
+        "notices": [
+            *(one for said in _NOTICES for one in said(opened, people)),
+            *elsewhere.contested(opened),
+            *elsewhere.waiting(actor, file),
+        ],
         "to_confirm": _to_confirm(part, writes),
         "team": _team(opened, people),
         "assignable": _assignable(opened, people) if assigns else [],
@@ -91,9 +92,10 @@ def file(request: Visit, file: str, compartment: str = "registration") -> HttpRe
         "still_read": _still_read(opened, people) if assigns else [],
         "id": file,
         "part": compartment,
-        "groups": _groups(part, language, file if writes else ""),
-        "timeline": _timeline(opened, people),
+        "groups": _groups(part, language, file if writes else "", sharing.names(actor)),
+        "timeline": timeline.lines(opened, actor, people),
         "emergency": emergency.banner(opened),
+        "sharing": sharing.section(opened, actor, people),
         "confirm": {"part": compartment, "next": request.path} if compartment in opened.closed else None,
     }
     return render(request, "file.html", context)
@@ -158,7 +160,9 @@ def _tabs(opened: OpenFile, file: str, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def _groups(part: Part | None, language: str | None, correctable: str) -> list[dict[str, Any]]:
+def _groups(
+    part: Part | None, language: str | None, correctable: str, names: dict[str, str]
+) -> list[dict[str, Any]]:
     """Give the answers of a part; `correctable` is the file where its reader may correct them."""
     if part is None or not part.document:
         return []
@@ -166,7 +170,9 @@ def _groups(part: Part | None, language: str | None, correctable: str) -> list[d
         return vetting_shown.groups(part.document, today_number())
     if part.compartment == "standing":
         return giving.groups(part.document)
-    groups = _consents(part.document, correctable) if part.compartment == CONSENT.compartment else []
+    groups = _contested(part.document, language or "my")
+    if part.compartment == CONSENT.compartment:
+        groups += _consents(part.document, correctable, names)
     ids = queries.section_ids(part.document, language or "my") if correctable else {}
     for title, lines in queries.pages(part.document, language or "my"):
         fields = [{"label": one.label, "value": one.text, "note": one.note, "warning": ""} for one in lines]
@@ -179,7 +185,19 @@ def _groups(part: Part | None, language: str | None, correctable: str) -> list[d
     return groups
 
 
-def _consents(registration: dict[str, Any], changeable: str) -> list[dict[str, Any]]:
+def _contested(document: dict[str, Any], language: str) -> list[dict[str, Any]]:
+    """Give the answers that two organisations gave differently, above all others."""
+    how = _("Correct this answer: also if it stays as it is.")
+    fields = [
+        {"label": label, "value": " / ".join(values), "note": "", "warning": how}
+        for label, values in queries.conflicts(document, language)
+    ]
+    title = _("Said differently by two organisations")
+    shown = {"title": title, "fields": fields, "empty": "", "change": "", "is_consent": False}
+    return [shown] if fields else []
+
+
+def _consents(registration: dict[str, Any], changeable: str, names: dict[str, str]) -> list[dict[str, Any]]:
     fields = [
         {
             "label": in_language(label),
@@ -187,7 +205,7 @@ def _consents(registration: dict[str, Any], changeable: str) -> list[dict[str, A
             "note": _("since %(day)s") % {"day": day_shown(since)} if since else "",
             "warning": "",
         }
-        for label, status, since in queries.consents(registration)
+        for label, status, since in queries.consents(registration, names)
     ]
     # A consent is given or taken back, where all other answers are corrected.
     change = reverse("change-consent", args=[changeable]) if changeable else ""
@@ -233,35 +251,6 @@ def _assignable(opened: OpenFile, people: dict[str, dict[str, Any]]) -> list[dic
             if any(scope_of(frozenset({Role(role)}), "read", part) == "team" for part in SHOWN):
                 found.append({**team.person(one), "id": f"{one['id']}.{role}", "roles": str(ROLES[role])})
     return found
-
-
-def _timeline(opened: OpenFile, people: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    keys = {id: one["signs"] for id, one in people.items()}
-    found: list[Moment] = []
-    for part in opened.parts.values():
-        found += moments(part, keys)
-    found.sort(key=lambda one: (_day(one), one.told.clock), reverse=True)
-    return [_moment(one, people) for one in found]
-
-
-def _day(one: Moment) -> int:
-    return queries.counts_from(one.told.name, one.told.payload, one.told.day)
-
-
-def _moment(one: Moment, people: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    who = people.get(one.told.author, {"shown": "?", "organisation_name": ""})
-    what = (
-        f"{_EVENTS.get(one.told.name, one.told.name)} · {COMPARTMENTS.get(one.compartment, one.compartment)}"
-    )
-    if _day(one) != one.told.day:
-        what += " · " + _("noted here on %(day)s") % {"day": day_shown(one.told.day)}
-    return {
-        "day": day_text(_day(one)),
-        "what": what,
-        "who": who["shown"],
-        "organisation": who["organisation_name"],
-        "verified": one.is_verified,
-    }
 
 
 @member_only

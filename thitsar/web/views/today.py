@@ -15,7 +15,6 @@ from thitsar.apps.intake import queries, wishes
 from thitsar.apps.intake.words import WHY
 from thitsar.apps.standing.views import hosted, looking
 from thitsar.apps.vetting.views import waiting
-from thitsar.kernel.exchange import partnering
 from thitsar.kernel.files import drafts
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.work_lists import PAGE
@@ -33,7 +32,7 @@ from thitsar.kernel.pages.showing import (
     urgency,
 )
 from thitsar.web.templatetags.shown import digits, due_in
-from thitsar.web.views import changing, delayed, histories
+from thitsar.web.views import changing, delayed, histories, today_partners
 from thitsar.web.views.today_due import still_read, to_erase
 
 Facet = dict[str, Any]
@@ -54,7 +53,7 @@ def today(request: Visit) -> HttpResponseBase:
     # First of all: what has waited long enough holds from now on, also for what is asked below.
     waits = delayed.shown(actor)
     sections = [_forms(actor), _held(actor)] if may(actor, "register", "identity") else []
-    sections += [_agreements(actor, day)]
+    sections += [_agreements(actor, day), today_partners.to_begin(actor, day), today_partners.waiting(actor)]
     found = lists.pages(request.actor, "registration", tuple(_ROWS), number)
     facets = lists.facets(request.actor, "registration") if found["candidate"][0] else {}
     why = {code: str(text) for code, text in WHY.items()}
@@ -82,7 +81,7 @@ def today(request: Visit) -> HttpResponseBase:
         "notices": [
             *histories.notices(actor),
             *_own_journey(request),
-            *_proposed_partners(actor),
+            *today_partners.notices(actor),
             *changing.notices(actor, day),
         ],
         "delayed": waits,
@@ -145,16 +144,6 @@ def _own_journey(request: Visit) -> list[str]:
     if not request.given["travelling"]:
         return []
     return [_("You are on a journey: closed parts open to you when an officer here says that you are back.")]
-
-
-def _proposed_partners(actor: Actor) -> list[str]:
-    """Tell everybody who could stop it that another organisation's node is about to become a partner."""
-    if not may(actor, "approve", "roster"):
-        return []
-    said = _(
-        "%(name)s is proposed as a partner: what is shared will go there. If that is wrong, stop it today."
-    )
-    return [said % {"name": one["name"]} for one in partnering.known_partners(actor) if one["is_waiting"]]
 
 
 def _agreements(actor: Actor, day: int) -> dict[str, Any]:

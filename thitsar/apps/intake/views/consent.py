@@ -11,6 +11,8 @@ from thitsar.apps.intake import commands, queries, words
 from thitsar.apps.intake.events import OF_A_PERSON
 from thitsar.apps.intake.outcome_forms import ChangeConsentForm
 from thitsar.kernel.errors import Refused
+from thitsar.kernel.exchange import partnering
+from thitsar.kernel.exchange.partnering import Partner
 from thitsar.kernel.files.open_file import OpenFile
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.pages.audience import readers
@@ -27,17 +29,29 @@ def change_consent(request: Visit, file: str) -> HttpResponseBase:
     opened = open_file(request.actor, file, OF_A_PERSON, "write")
     if opened.kind.name != "person" or not opened.document("registration"):
         raise Http404
-    form = ChangeConsentForm(request.POST or None)
+    partners = partnering.known_partners(request.actor)
+    names = {one["organisation"]: one["name"] for one in partners}
+    registration = opened.document("registration")
+    offered = queries.consents_offered(registration, [one["organisation"] for one in _active(partners)])
+    purposes = {one: in_language(queries.consent_label(one, names)) for one in offered}
+    form = ChangeConsentForm(request.POST or None, purposes=purposes)
     if request.method == "POST" and form.is_valid():
         try:
             commands.change_consent(request.actor, opened, **form.cleaned_data, today=timezone.localdate())
             return redirect("change-consent", file)
         except Refused as error:
             form.add_error(None, sentence(error))
-    return render(request, "change_consent.html", _context(request, opened, form))
+    context = _context(request, opened, form, names)
+    return render(request, "change_consent.html", {**context, "has_partners": bool(_active(partners))})
 
 
-def _context(request: Visit, opened: OpenFile, form: ChangeConsentForm) -> dict[str, Any]:
+def _active(partners: list[Partner]) -> list[Partner]:
+    return [one for one in partners if one["is_active"]]
+
+
+def _context(
+    request: Visit, opened: OpenFile, form: ChangeConsentForm, names: dict[str, str]
+) -> dict[str, Any]:
     registration = opened.document("registration")
     people = {one["id"]: one for one in request.actor.call("people")}
     header = queries.header(registration)
@@ -50,7 +64,7 @@ def _context(request: Visit, opened: OpenFile, form: ChangeConsentForm) -> dict[
                 "status": words.CONSENTS.get(status, status),
                 "since": day_text(since) if since else "",
             }
-            for label, status, since in queries.consents(registration)
+            for label, status, since in queries.consents(registration, names)
         ],
         "form": form,
         "audience": readers(opened, "registration", people),

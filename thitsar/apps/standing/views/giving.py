@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from thitsar.apps.standing import commands, queries, words
 from thitsar.apps.standing.forms import GiveForm, TakeBackForm
 from thitsar.kernel.errors import Refused
+from thitsar.kernel.files.beside import CONFLICTS
 from thitsar.kernel.files.open_file import Actor, OpenFile
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.pages.audience import readers_of
@@ -73,6 +74,12 @@ def groups(standing: dict[str, Any]) -> list[dict[str, Any]]:
     if standing.get("household"):
         fields.append((_("People in the household"), number_shown(standing["household"])))
     shown = [{"label": label, "value": value, "note": "", "warning": ""} for label, value in fields]
+    for name, how in (
+        ("decision", _("Two organisations decided differently. The lower one is answered at a gate.")),
+        ("code", _("Two organisations gave a code. Take one of them back.")),
+    ):
+        if name in standing.get(CONFLICTS, {}):
+            shown[0]["warning"] = f"{shown[0]['warning']} {how}".strip()
     return [{"title": _("What others may know"), "fields": shown, "empty": "", "change": ""}]
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from thitsar.apps.intake import queries as intake
 from thitsar.apps.vetting import claims, commands, queries, shown, words
 from thitsar.kernel.files.open_file import Actor, OpenFile
+from thitsar.kernel.pages import elsewhere
 from thitsar.kernel.pages.audience import readers
 from thitsar.kernel.pages.rights import may, require
 from thitsar.kernel.pages.sessions import Visit, member_only
@@ -38,6 +39,7 @@ def vet(request: Visit, file: str) -> HttpResponseBase:
         "file": header(opened),
         "audience": readers(opened, "vetting", people),
         "closed": _(why_closed(opened)) if why_closed(opened) else "",
+        "notices": elsewhere.waiting(request.actor, file),
         "groups": shown.groups(document, today_number()),
         "lacking": shown.lacking(document) if may(request.actor, "write", "vetting") else [],
         "links": links(opened, request.actor),

@@ -7,7 +7,7 @@ import fcntl
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,10 +53,19 @@ class Rounds:
 
 
 def ask(call: Callable[..., Any], directory: Path, one: dict[str, str], arrive: Arrive) -> Asked:
-    """Ask one of the partners the agent gave for all it has."""
-    before = 0
+    """Ask one of the partners the agent gave for all it has, and let the agent remember how it went."""
     if not one["address"]:
         return Asked(one["node"], one["name"], 0)  # it asks us, or sends a stick
+    asked = _asked(call, directory, one, arrive)
+    failed = asked.failed or Purposeful("")
+    values = {name: str(value) for name, value in failed.values.items()}
+    with suppress(Purposeful):  # that nobody can be told keeps nothing from coming
+        call("note_asked", partner=asked.node, came=asked.came, failed=failed.sentence, values=values)
+    return asked
+
+
+def _asked(call: Callable[..., Any], directory: Path, one: dict[str, str], arrive: Arrive) -> Asked:
+    before = 0
     try:
         with _alone(directory):
             partial = Partial(directory, one["node"], arrive)

@@ -73,6 +73,8 @@ class Agent:
         self.renewals = Renewals()
         self.granted = Granted()
         self.emergencies = Emergencies(directory / "agent" / "emergencies")
+        # When each partner was asked last, and what went wrong: for this run only, so that no disk tells it.
+        self.asked: dict[str, dict[str, Any]] = {}
         # Whoever shows this is the matcher this agent's node started.
         self.matcher_token = suite.fresh().hex()
         self._lock = threading.RLock()

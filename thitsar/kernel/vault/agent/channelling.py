@@ -4,6 +4,7 @@ Nobody's session is named: the wire works while nobody looks. All it can have he
 requests for bundles that open with the node's key only; how far bundles were taken in is read here, not told.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.partnering import node_seed
 
 _SIZE = 512
-LONGEST_ADDRESS = 260
+LONGEST_ADDRESS, LONGEST_SENTENCE = 260, 500
 
 
 @operation
@@ -68,6 +69,28 @@ def exchange_partners(agent: Agent) -> list[dict[str, str]]:
         {"node": one.node, "name": one.name, "address": _address(agent, one.node, sealed.get(one.node))}
         for one in _active(agent)
     ]
+
+
+@operation
+def note_asked(agent: Agent, partner: str, came: int, failed: str, values: dict[str, str]) -> None:
+    """Remember that a partner was asked now, for the pages of this run; `failed` is a sentence, or nothing."""
+    # Also while nobody is here: it went on after they had left.
+    if len(failed) > LONGEST_SENTENCE or all(one.node != partner for one in _active(agent)):
+        raise Denied("There is no partner of this name. Look with: thitsar partner list")
+    agent.asked[partner] = {"when": int(time.time()), "came": came, "failed": failed, "values": dict(values)}
+
+
+@operation
+def asked_partners(agent: Agent, handle: str) -> dict[str, dict[str, Any]]:
+    """Tell when each active partner was asked last since this program began, what came, and what went wrong."""
+    session = agent.sessions.get(handle)
+    agent.require(session, "read", "roster")
+    known = set(models.Exchange.objects.exclude(address=b"").values_list("partner", flat=True))
+    never = {"when": 0, "came": 0, "failed": "", "values": {}}
+    return {
+        one.node: {**agent.asked.get(one.node, never), "has_address": one.node in known}
+        for one in _active(agent)
+    }
 
 
 @operation

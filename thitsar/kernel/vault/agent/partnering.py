@@ -51,6 +51,8 @@ def partners(agent: Agent, handle: str) -> list[dict[str, Any]]:
             "digest": one.digest,
             "day": one.day,
             "by": one.proposed_by,
+            # What its node has keys for, as its card said.
+            "parts": sorted(one.publics),
             "is_waiting": one.is_waiting,
             "is_active": one.is_active,
             "may_be_agreed": agent.clock.now() >= one.proposed_at + DELAY,

@@ -3,11 +3,13 @@
 The request, what the person said and the team are read from signed entries; nothing a page says counts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from thitsar.kernel import codec, models
 from thitsar.kernel.access.partners import Partner
 from thitsar.kernel.access.policy import scope_of
+from thitsar.kernel.access.roster import REQUESTED
 from thitsar.kernel.access.sharing import PURPOSES, Share, cover_of, shared_payload
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Denied, Refused
@@ -25,6 +27,8 @@ from thitsar.kernel.vault.ring import key_id, seal_ring
 SHARE = "share"
 # Files of one request; and how many are done in one go, so that whoever reads a page waits for no more.
 MOST, _IN_ONE_GO = 5000, 8
+# As many codes a second person is shown; of a longer list, how many files it has.
+MOST_NAMED = 20
 LONGEST_DAYS = 731
 
 
@@ -43,6 +47,17 @@ class Asked(NamedTuple):
             SHARE, self.partner, self.purpose, str(self.until), *self.compartments, "files", *self.files
         )
 
+    def summary(self, name: str, codes: Iterable[str]) -> dict[str, str]:
+        """Give what a second person is shown of it, with the codes by which people know the files."""
+        return {
+            "partner": name,
+            "parts": " ".join(self.compartments),
+            "purpose": self.purpose,
+            "until": str(self.until),
+            "files": str(len(self.files)),
+            "codes": " ".join(sorted(codes)[:MOST_NAMED]),
+        }
+
 
 def asked_of(files: list[str], compartments: list[str], *, partner: str, purpose: str, until: int) -> Asked:
     """Put an order in the one form that is hashed."""
@@ -59,18 +74,21 @@ def offer_share(
     partner: str,
     purpose: str,
     until: int,
-) -> Iterator[bytes]:
-    """Say whether all of this may be shared once somebody agrees, in pieces; the last is the digest of it."""
+) -> Iterator[dict[str, Any]]:
+    """Say whether all of this may be shared once somebody agrees, in pieces.
+
+    The last is what a second person is shown, and the digest of all of it.
+    """
     asked = asked_of(files, compartments, partner=partner, purpose=purpose, until=until)
+    codes, name = list[str](), ""
     for at in range(0, len(asked.files), _IN_ONE_GO):
         session = agent.sessions.get(handle, is_person=at == 0)
         known = _require_order(agent, session, asked)
-        some = asked.files[at : at + _IN_ONE_GO]
+        name, some = known.name, asked.files[at : at + _IN_ONE_GO]
         with agent.node.rows.read_ahead(some, asked.compartments):
-            for file in some:
-                _require_sharable(agent, session, asked, known, file)
-        yield b""
-    yield asked.digest()
+            codes += [_require_sharable(agent, session, asked, known, file).code for file in some]
+        yield {}
+    yield {"digest": asked.digest(), "summary": asked.summary(name, codes)}
 
 
 @operation
@@ -91,26 +109,51 @@ def share_files(
     """
     asked = asked_of(files, compartments, partner=partner, purpose=purpose, until=until)
     digest = asked.digest()
-    granted: list[tuple[str, dict[str, Any]]] = []
+    granted, codes = list[tuple[str, dict[str, Any]]](), list[str]()
     for at in range(0, len(asked.files), _IN_ONE_GO):
         session = agent.sessions.get(handle, is_person=at == 0)
         known = _require_order(agent, session, asked)
         some, made = asked.files[at : at + _IN_ONE_GO], []
         with agent.node.rows.read_ahead(some, asked.compartments):
             for file in some:
-                team, consent = _require_sharable(agent, session, asked, known, file)
+                team, consent, code = _require_sharable(agent, session, asked, known, file)
+                codes.append(code)
                 payload = _payload(session, asked, team, (consent, digest))
                 granted.append((file, payload))
                 made.append({"file": file, "payload": payload, **_given(agent, session, asked, known, team)})
                 agent.note(session, file, "", SHARE)
         yield made
     session = agent.sessions.get(handle)
-    _require_order(agent, session, asked)
+    known = _require_order(agent, session, asked)
+    _require_shown(agent, session, approval, {"digest": digest, "summary": asked.summary(known.name, codes)})
     # Last of all: an agreement that is used is gone.
     use_approval(agent, session, approval, SHARE, digest)
     agent.granted.sweep()
     for file, payload in granted:
         agent.granted.grant(session.member, file, payload)
+
+
+class _Sharable(NamedTuple):
+    """A file that may be shared: its team, what the person's word is, and the code people know it by."""
+
+    team: Team
+    consent: bytes
+    code: str
+
+
+def _require_shown(agent: Agent, session: Session, approval: str, stands_for: dict[str, Any]) -> None:
+    """Raise Refused where a second person was shown something else than the digest stands for."""
+    stream = models.Stream.objects.filter(file=approval, compartment="approvals").first()
+    if stream is None:
+        raise Denied("There is no such request.")
+    agent.require(session, "request", "approvals")
+    for signed in agent.node.verified(session, stream.id, "approvals"):
+        payload = codec.decode(signed.inner.payload)
+        if signed.inner.name != REQUESTED or not suite.equal(payload["digest"], stands_for["digest"]):
+            continue
+        # Of all that was asked for there: whoever asks twice could have the first agreed to.
+        if payload["summary"] != stands_for["summary"]:
+            raise Refused("This request does not show what it stands for. Ask again.")
 
 
 def _require_order(agent: Agent, session: Session, asked: Asked) -> Partner:
@@ -132,10 +175,8 @@ def _require_order(agent: Agent, session: Session, asked: Asked) -> Partner:
     return known
 
 
-def _require_sharable(
-    agent: Agent, session: Session, asked: Asked, known: Partner, file: str
-) -> tuple[Team, bytes]:
-    """Give the team and the digest of what the person said; Denied or Refused unless all of it may be shared."""
+def _require_sharable(agent: Agent, session: Session, asked: Asked, known: Partner, file: str) -> _Sharable:
+    """Give the team and what the person said; Denied or Refused unless all of it may be shared."""
     team = agent.node.team(session, file)
     agent.require(session, "share", "roster", team)
     for name in asked.compartments:
@@ -150,7 +191,8 @@ def _require_sharable(
     registration = past.document("registration")
     if team.is_released != (asked.purpose == "CHILD"):
         raise Refused("Only the child path is open for this person. Turn to child protection.")
-    return team, cover_of(team.kind)(registration, asked.purpose, known.organisation)
+    consent = cover_of(team.kind)(registration, asked.purpose, known.organisation)
+    return _Sharable(team, consent, str(registration.get("code", "")))
 
 
 def _require_alone(agent: Agent, team: Team, asked: Asked) -> None:
@@ -219,13 +261,26 @@ def _wrapped(agent: Agent, session: Session, team: Team, known: Partner, name: s
 
 
 @operation
-def file_shares(agent: Agent, handle: str, file: str) -> list[dict[str, Any]]:
-    """Tell whoever works with a file with whom it is or was shared."""
+def file_shares(agent: Agent, handle: str, file: str) -> dict[str, Any]:
+    """Tell whoever works with a file with whom it is or was shared, and from whom it came."""
     session = agent.sessions.get(handle)
     team = agent.node.team(session, file)
     if not any(agent.may(session, "read", name, team) for name in SHAREABLE):
         raise Denied("There is no such file.")
-    return shares_of(agent, team)
+    return {"shares": shares_of(agent, team), "origin": _origin_of(agent, team)}
+
+
+def _origin_of(agent: Agent, team: Team) -> dict[str, Any] | None:
+    known = agent.node.roster.partners.get(team.partner)
+    if known is None:
+        return None
+    return {
+        "partner": team.partner,
+        "name": known.name,
+        "parts": sorted(team.received),
+        "purpose": team.purpose,
+        "until": team.until,
+    }
 
 
 def shares_of(agent: Agent, team: Team) -> list[dict[str, Any]]:
@@ -241,6 +296,8 @@ def shares_of(agent: Agent, team: Team) -> list[dict[str, Any]]:
             "until": one.until,
             "since": one.day,
             "by": one.by,
+            # What two people agreed to, so that a page finds who they were.
+            "approval": one.approval,
             "ended": one.ended,
             "is_active": one.is_active,
         }

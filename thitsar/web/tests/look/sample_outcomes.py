@@ -54,6 +54,7 @@ def _consent(t: Words) -> Context:
             {"label": purposes[0][1], "status": t("သဘောတူပြီး", "Agreed")},
             {"label": purposes[1][1], "status": t("မမေးရသေး", "Not asked yet")},
         ],
+        "has_partners": True,
         "form": Change({}),
         "audience": audience(t),
     }

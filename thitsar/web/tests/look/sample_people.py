@@ -2,6 +2,7 @@
 
 from django import forms
 
+from thitsar.web.tests.look.sample_partners import shares
 from thitsar.web.tests.look.sample_words import Context, Words, audience
 
 
@@ -109,6 +110,7 @@ def _file(t: Words) -> Context:
             "url": "/look/approvals",
         },
         **_asked_for(t),
+        "sharing": {"shares": shares(t), "origin": None, "url": "/look/share"},
         "confirm": {"part": "identity", "next": "/look/file"},
         "actions": [
             {"url": "#", "label": t("ပြင်ရန်", "Correct")},

@@ -7,6 +7,7 @@ from thitsar.web.tests.look.sample_keys import keys
 from thitsar.web.tests.look.sample_lists import imports, lists
 from thitsar.web.tests.look.sample_outcomes import outcomes
 from thitsar.web.tests.look.sample_own import own
+from thitsar.web.tests.look.sample_partners import partners
 from thitsar.web.tests.look.sample_people import officers, people
 from thitsar.web.tests.look.sample_protection import protection
 from thitsar.web.tests.look.sample_standing import standing
@@ -42,6 +43,7 @@ def contexts(language: str) -> dict[str, Context]:
         **lists(t),
         **imports(t),
         **people(t),
+        **partners(t),
         **officers(t),
         **protection(t),
         **outcomes(t),

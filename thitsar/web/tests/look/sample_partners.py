@@ -1,0 +1,148 @@
+"""Invented contents for the pages about partners: what is shared of a file, ended, and what came from them."""
+
+from django import forms
+
+from thitsar.web.tests.look.sample_words import Context, Words, audience
+
+
+def partners(t: Words) -> dict[str, Context]:
+    """Give a context for each of them."""
+    shown = {"shown": t("စံပယ် ၁", "Jasmine 1"), "code": "P-7K2M9QX4T", "id": "file", "back": "/look/file"}
+    return {
+        "share": {**shown, **_share(t)},
+        "share_end": {
+            **shown,
+            "back": "/look/share",
+            "partner": "ERO-KYH",
+            "parts": _parts(t),
+            "form": _why(t),
+        },
+        "from_partners": _from_partners(t),
+    }
+
+
+def shares(t: Words) -> list[Context]:
+    """Give two shares as the page of a file shows them."""
+    one = {
+        "partner": "partner",
+        "name": "ERO-KYH",
+        "parts": _parts(t),
+        "purpose": t("၎င်းတို့ကလည်း ဤသူကို စိစစ်ရန်", "So that they vet this person, too"),
+        "since": "2026-11-02",
+        "until": "2027-02-02",
+        "by": t("စိစစ်ရေးတာဝန်ခံ ၁", "Vetting officer 1"),
+        "agreed_by": t("အတည်ပြုသူ ၂", "Approver 2"),
+        "ended": "",
+    }
+    ended = {**one, "name": "CSO-MON", "agreed_by": "", "ended": t("မှားယွင်းမှု ဖြစ်သည်", "It was a mistake")}
+    return [one, ended]
+
+
+def _parts(t: Words) -> str:
+    return t("စာရင်းသွင်းခြင်း၊ စိစစ်ရေး", "Registration, Vetting")
+
+
+def _share(t: Words) -> Context:
+    class Share(forms.Form):
+        partner = forms.ChoiceField(
+            label=t("ရရှိမည့်အဖွဲ့", "Who gets it"), choices=[("a", "ERO-KYH")], widget=forms.RadioSelect
+        )
+        parts = forms.MultipleChoiceField(
+            label=t("ဤဖိုင်၏ အပိုင်းများ", "Parts of this file"),
+            choices=[("r", t("စာရင်းသွင်းခြင်း", "Registration")), ("v", t("စိစစ်ရေး", "Vetting"))],
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    exactly = [
+        {"label": t("ရရှိမည့်အဖွဲ့", "Who gets it"), "value": "ERO-KYH"},
+        {"label": t("ဖိုင်ကုဒ်", "File code"), "value": "P-7K2M9QX4T"},
+    ]
+    asked = {
+        "id": "5f" * 16,
+        "day": "2026-11-23",
+        "exactly": exactly,
+        "answer": "/look/approvals",
+        "digest": "00",
+    }
+    return {
+        "shares": shares(t),
+        "may_end": True,
+        "origin": None,
+        "asked": [{**asked, "agreed_by": ""}, {**asked, "agreed_by": t("အတည်ပြုသူ ၂", "Approver 2")}],
+        "offered": None,
+        "form": Share({}),
+        "audience": audience(t),
+    }
+
+
+def _why(t: Words) -> forms.Form:
+    class End(forms.Form):
+        reason = forms.ChoiceField(
+            label=t("အဘယ်ကြောင့် ပြီးဆုံးသည်", "Why it ends"),
+            choices=[("DONE", t("မလိုအပ်တော့ပါ", "It is not needed any more"))],
+            widget=forms.RadioSelect,
+        )
+
+    return End()
+
+
+def _forms(t: Words, id: int) -> dict[str, forms.Form]:
+    class Take(forms.Form):
+        other = forms.ChoiceField(
+            label=t("ဖိုင်အသစ်များကို အခြားမည်သူ တာဝန်ယူမည်", "Who else works with the new files"),
+            choices=[("", "–"), ("n", t("နှင်းဆီ (စာရင်းသွင်းတာဝန်ခံ)", "Hnin Si (Intake officer)"))],
+            required=False,
+        )
+
+    class Refuse(forms.Form):
+        reason = forms.ChoiceField(
+            label=t("အဘယ်ကြောင့် ငြင်းသည်", "Why you refuse it"),
+            choices=[("DAMAGED", t("ပျက်စီးနေသည်", "It is damaged"))],
+        )
+
+    return {"take": Take(auto_id=f"id_{id}_%s"), "refuse": Refuse(auto_id=f"id_{id}_%s")}
+
+
+def _from_partners(t: Words) -> Context:
+    lines = [
+        {"label": t("ဖိုင်များ", "Files"), "value": t("၂", "2")},
+        {"label": t("မှတ်တမ်းချက်များ", "Entries"), "value": t("၁၄", "14")},
+    ]
+    bundle = {"number": 3, "day": "2026-11-24", "size": t("၁၂ KB", "12 KB"), "brings": lines, "is_new": True}
+    wrong = t(
+        "ဤအထုပ်မတိုင်မီ အထုပ် ၁ မှ ၂ အထိ လိုနေပါသည်။ ၎င်းတို့ကို အရင် လက်ခံပါ။",
+        "Bundles 1 to 2 are missing before this one. Take them in first.",
+    )
+    one = {"is_active": True, "has_address": True, "since": "2026-11-24", "size": t("၄၂ KB", "42 KB")}
+    asked = {"asked": t("၂၀၂၆ နိုဝင်ဘာ ၂၆၊ ၁၄:၃၀", "26 November 2026, 14:30"), "failed": ""}
+    silent = t("ထိုစနစ် မဖြေပါ။ နောက်မှ ထပ်မေးပါမည်။", "That node does not answer. It is asked again later.")
+    return {
+        "may_take": True,
+        "partners": [
+            {
+                **one,
+                **asked,
+                "name": "ERO-KYH",
+                "count": 2,
+                "owed": 1,
+                "unsent": 3,
+                "bundle": {**bundle, **_forms(t, 7), "id": 7, "wrong": ""},
+            },
+            {
+                **one,
+                **asked,
+                "failed": silent,
+                "name": "CSO-MON",
+                "count": 1,
+                "bundle": {**bundle, **_forms(t, 8), "id": 8, "wrong": wrong},
+            },
+            {
+                "name": "ORG-NEW",
+                "is_active": True,
+                "count": 0,
+                "has_address": False,
+                "asked": "",
+                "bundle": None,
+            },
+        ],
+    }

@@ -1,0 +1,184 @@
+"""From partners: what came and waits, why something cannot be taken, taking it in or refusing it."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
+from thitsar.kernel.exchange import taking, waiting
+from thitsar.kernel.exchange.taking import Waiting
+from thitsar.kernel.exchange.waiting import FromPartner
+from thitsar.kernel.files.open_file import Actor
+from thitsar.kernel.files.opening import node_ids
+from thitsar.kernel.pages.labels import ROLES, SHARED_FOR, WHY_REFUSED
+from thitsar.kernel.pages.rights import may, require
+from thitsar.kernel.pages.sessions import Visit, member_only
+from thitsar.kernel.pages.showing import day_text, moment_shown, number_shown
+from thitsar.kernel.pages.shown_errors import sentence, translated
+
+# Whom a new file of a partner is opened with, beside whoever takes it in.
+_WITH = ("intake", "child_protection")
+_KILO = 1024
+
+
+class TakeForm(forms.Form):
+    """Who works with the files a bundle brings, beside whoever takes it in."""
+
+    other = forms.ChoiceField(label=gettext_lazy("Who else works with the new files"), required=False)
+
+    def __init__(self, actor: Actor, sent: Any = None, **named: Any) -> None:
+        super().__init__(sent, **named)
+        own = node_ids()[1]
+        found = [
+            (one["id"], f"{one['shown']} ({', '.join(str(ROLES[role]) for role in one['roles'])})")
+            for one in actor.call("people")
+            if one["id"] != actor.member and one["organisation"] == own and set(one["roles"]) & set(_WITH)
+        ]
+        self.fields["other"].choices = [("", "–"), *found]  # type: ignore[attr-defined]
+
+
+class RefuseForm(forms.Form):
+    """Why a bundle is refused."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Why you refuse it"), choices=list(WHY_REFUSED.items()))
+
+
+@member_only
+def from_partners(request: Visit) -> HttpResponseBase:
+    """List the partners, what waits of each and how the exchange with it goes."""
+    return _page(request)
+
+
+@member_only
+@require_POST
+def take(request: Visit) -> HttpResponseBase:
+    """Take in the bundle the button stands beside."""
+    actor = request.actor
+    require(actor, "take", "roster")
+    form = TakeForm(actor, request.POST)
+    if not form.is_valid():
+        return _page(request, wrong=_("Choose one of the members in the list."))
+    other = form.cleaned_data["other"]
+    team = (actor.member, *((other,) if other else ()))
+    try:
+        count = taking.take_in(actor, _bundle(request), team, today=timezone.localdate())
+    except (Refused, Unverified, Unreadable) as error:
+        return _page(request, wrong=sentence(error))
+    context = {
+        "title": _("It is taken in"),
+        "text": _("New entries: %(count)s. New files stand on Today: assign those who are to work with them.")
+        % {"count": number_shown(count)},
+        "url": reverse("from-partners"),
+        "label": _("From partners"),
+    }
+    return render(request, "message.html", context)
+
+
+@member_only
+@require_POST
+def refuse(request: Visit) -> HttpResponse | HttpResponseBase:
+    """Delete a bundle unread."""
+    require(request.actor, "take", "roster")
+    form = RefuseForm(request.POST)
+    if not form.is_valid():
+        return _page(request, wrong=_("Choose why you refuse it."))
+    try:
+        taking.refuse(request.actor, _bundle(request), reason=form.cleaned_data["reason"])
+    except Refused as error:
+        return _page(request, wrong=sentence(error))
+    return redirect("from-partners")
+
+
+def _page(request: Visit, wrong: str = "") -> HttpResponseBase:
+    actor = request.actor
+    may_take = may(actor, "take", "roster")
+    if not may_take and not may(actor, "connect", "roster"):
+        raise Denied("There is no such file.")
+    shown = [
+        {**_partner(one), "bundle": _bundle_shown(actor, one) if may_take and one.count else None}
+        for one in waiting.counted(actor)
+    ]
+    context = {"partners": shown, "may_take": may_take, "wrong": wrong}
+    return render(request, "from_partners.html", context, status=422 if wrong else 200)
+
+
+def _partner(one: FromPartner) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "is_active": one.is_active,
+        "count": one.count,
+        "size": size_shown(one.size),
+        "since": day_text(one.since) if one.count else "",
+        "owed": one.owed,
+        "unsent": one.unsent,
+        "has_address": one.asked["has_address"],
+        "asked": moment_shown(one.asked["when"] * 1000) if one.asked["when"] else "",
+        "failed": failed(one),
+    }
+
+
+def failed(one: FromPartner) -> str:
+    """Say what went wrong when a partner was asked last; empty where nothing did."""
+    said = one.asked["failed"]
+    return translated(said, one.asked["values"]) if said else ""
+
+
+def size_shown(size: int) -> str:
+    """Write how large something is, rounded up, as people speak of files."""
+    kilo = -(-size // _KILO)
+    if kilo < _KILO:
+        return _("%(count)s KB") % {"count": number_shown(kilo)}
+    return _("%(count)s MB") % {"count": number_shown(-(-kilo // _KILO))}
+
+
+def _bundle_shown(actor: Actor, partner: FromPartner) -> dict[str, Any] | None:
+    """Show the bundle that comes first: what it brings, or what is wrong with it and what to do."""
+    one = taking.first_of(actor, partner.node)
+    if one is None:
+        return None
+    is_new = bool(one.said and any(not file.is_ended for file in one.said.files))
+    return {
+        "id": one.id,
+        "number": one.number,
+        "day": day_text(one.day),
+        "size": size_shown(one.size),
+        "wrong": translated(one.wrong, one.values) if one.wrong else "",
+        "brings": _brings(one),
+        "is_new": is_new,
+        "take": TakeForm(actor, auto_id=f"id_{one.id}_%s") if is_new else None,
+        "refuse": RefuseForm(auto_id=f"id_{one.id}_%s"),
+    }
+
+
+def _brings(one: Waiting) -> list[dict[str, str]]:
+    if one.said is None:
+        return []
+    fresh = [file for file in one.said.files if not file.is_ended]
+    ended = len(one.said.files) - len(fresh)
+    lines = [(_("Entries"), number_shown(len(one.said.entries)))]
+    if fresh:
+        purposes = sorted({str(SHARED_FOR.get(file.purpose, file.purpose)) for file in fresh})
+        lines = [
+            (_("Files"), number_shown(len(fresh))),
+            (_("What for"), ", ".join(purposes)),
+            *lines,
+        ]
+    if ended:
+        lines.append((_("Files of which sharing has ended"), number_shown(ended)))
+    if one.said.authors:
+        lines.append((_("People there who write"), number_shown(len(one.said.authors))))
+    return [{"label": label, "value": value} for label, value in lines]
+
+
+def _bundle(request: Visit) -> int:
+    sent = request.POST.get("bundle", "")
+    if not (sent.isascii() and sent.isdecimal() and len(sent) < 16):
+        raise Refused("This bundle does not lie here any more. Look again at what waits.")
+    return int(sent)
