@@ -97,6 +97,14 @@ def test_an_unknown_code_or_size_is_refused_though_it_is_signed(field: str, plac
         bundle.read(signed(body), expected())
 
 
+def test_notes_longer_or_more_than_agreed_are_refused_though_they_are_signed() -> None:
+    whole = (b"n" * bundle.LARGEST_NOTE, *(b"n" for _ in range(bundle.MOST_NOTES - 1)))
+    assert bundle.read(opened(sent(replace(FIRST, notes=whole))), expected()).notes == whole
+    for wrong in ((*whole, b"n"), (b"n" * (bundle.LARGEST_NOTE + 1),)):
+        with pytest.raises(Unverified, match="form the two nodes agreed on"):
+            bundle.read(opened(sent(replace(FIRST, notes=wrong))), expected())
+
+
 def test_the_same_one_again_and_one_too_early_are_refused_with_what_to_do() -> None:
     second = next_bundle(FIRST)
     third = replace(next_bundle(FIRST), number=3)
