@@ -34,6 +34,14 @@ def test_help_comes_at_once() -> None:
     assert min(took) < 0.3
 
 
+@pytest.mark.parametrize("action", ["recovery restore", "recovery create", "member remove", "partner add"])
+def test_an_action_explains_itself_also_where_a_command_has_its_name(
+    action: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main([*action.split(), "--help"]) == 0
+    assert capsys.readouterr().out.startswith(f"usage: thitsar {action} ")
+
+
 def test_help_loads_nothing_of_django() -> None:
     script = (
         "import sys; from thitsar.web.command import main; main(['--help']); print('django' in sys.modules)"

@@ -24,6 +24,7 @@ COMMANDS = {
     "member": ("member", "Add a member, take one out, or change what opens your key."),
     "keys": ("keys", "Show how old keys are, and change them."),
     "partner": ("partner", "Make another organisation's node a partner, or stop one."),
+    "share": ("share", "Share parts of a file with a partner, or end it."),
     "exchange": ("exchange", "Fetch from partners, or carry what is for them on a stick."),
     "backup": ("backup", "Write everything of a node into one encrypted file."),
     "restore": ("restore", "Make a node again out of a backup, or try whether that works."),
@@ -125,8 +126,9 @@ class _Lazy(argparse.ArgumentParser):
     _is_complete = False
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        name = self.prog.split()[-1]
-        if not self._is_complete and name in COMMANDS:
+        _program, name, *further = self.prog.split()
+        # An action may be called as another command is: `recovery restore` is not `restore`.
+        if not self._is_complete and not further:
             self._is_complete = True
             module = _module(name)
             self.epilog = module.EXAMPLES

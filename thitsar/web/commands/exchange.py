@@ -80,7 +80,7 @@ def _export(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
     name, place = asked.words
     partner = partnering.named(actor, name)
     if not partner["is_active"]:
-        raise Refused("This partner does not wait for anything: a second person has still to agree.")
+        raise Refused("This is no partner yet: a second person has still to agree.")
     sending.make_bundles(actor.agent, partner["node"])
     written = stick.export(partner["node"], Path(place).expanduser())
     if not asked.json:
@@ -130,6 +130,8 @@ def _status(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
                 print(
                     _("%(unsent)s parts are in no bundle yet. A file larger than 18 MB is not sent.") % found
                 )
+    if not (shown or asked.json):
+        print(_("There are no partners yet. How to begin: thitsar partner --help"))
     return {"partners": shown}
 
 
@@ -137,7 +139,9 @@ def _waiting(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
     from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
 
     from thitsar.kernel.exchange import taking  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.pages.rights import require  # noqa: PLC0415 - late import: as above
 
+    require(actor, "take", "roster")
     shown = []
     for one in taking.look(actor):
         said = one.said

@@ -47,4 +47,13 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
         member = member_named(actor, asked.shown)
         today = date.today()  # noqa: DTZ011 - the day where the node stands
         (travel if asked.action == TRAVEL else returned)(actor, member, today=today)
+    if not asked.json:
+        from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: as above
+
+        told = (
+            _("%(name)s is on a journey: their keys of closed parts are off the node.")
+            if asked.action == TRAVEL
+            else _("%(name)s is back. Keys of closed parts come back when somebody who holds them signs in.")
+        )
+        print(told % {"name": asked.shown})
     return {"member": asked.shown, "travelling": asked.action == TRAVEL}

@@ -123,7 +123,10 @@ def _address(actor: Any, asked: argparse.Namespace) -> dict[str, Any]:
         read_address(address)
         # By this `thitsar serve` knows that there is somebody to ask.
         (asked.node / "exchange").mkdir(mode=0o700, exist_ok=True)
-    actor.call("set_address", partner=partnering.named(actor, asked.name)["node"], address=address)
+    one = partnering.named(actor, asked.name)
+    if not one["is_active"]:
+        raise Refused("This is no partner yet: a second person has still to agree.")
+    actor.call("set_address", partner=one["node"], address=address)
     if not asked.json:
         told = _("%(name)s is asked there from now on.") if address else _("%(name)s is not asked any more.")
         print(told % {"name": asked.name})
@@ -141,6 +144,8 @@ def _list(actor: Any, asked: argparse.Namespace) -> dict[str, Any]:
         shown.append({"name": one["name"], "node": one["node"], "state": state})
         if not asked.json:
             print(one["name"], {"active": _("partner"), "waiting": _("proposed")}.get(state, _("stopped")))
+    if not (shown or asked.json):
+        print(_("There are no partners yet. How to begin: thitsar partner --help"))
     return {"partners": shown}
 
 
