@@ -10,6 +10,7 @@ _OF_DEMO = (
     "interrupted_import",
     "killed_command",
     "member_key",
+    "member_anew",
     "pepper",
     "standing",
     "log",
