@@ -1,6 +1,7 @@
 """What a partner brings is taken in whole, by a person who looked at it, or not at all (R-BUN; S2, S3, S4)."""
 
 import random
+import time
 from argparse import Namespace
 from types import SimpleNamespace
 
@@ -13,13 +14,18 @@ from tests.exchange.sharing import Two
 from tests.kernel.nodes import TODAY, at
 from thitsar.apps.vetting import commands
 from thitsar.kernel import models
+from thitsar.kernel.access.roster import PARTNER_KEYS_KNOWN
 from thitsar.kernel.errors import Denied, Purposeful, Refused
 from thitsar.kernel.exchange import sending, taking
 from thitsar.kernel.exchange.wire.quarantine import MOST_WAITING, lay_down
-from thitsar.kernel.files.open_file import Actor
+from thitsar.kernel.files.open_file import Actor, Said
 from thitsar.kernel.files.opening import node_ids, open_file
+from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership.assigning import assign
+from thitsar.kernel.membership.enrolling import node_roster
+from thitsar.kernel.membership.removing import close_keys
 from thitsar.kernel.pages.sessions import agent
+from thitsar.kernel.vault.wrap import PUBLIC_SIZE
 from thitsar.web.commands import exchange
 
 PARTS = ["registration", "service", "vetting"]
@@ -248,6 +254,44 @@ def test_the_commands_say_what_came_and_what_to_do(
         lay_down(sealed.partner, sealed.number, bytes(sealed.sealed))
         row = models.ArrivedBundle.objects.get().id
         assert _shown(capsys, taker, "take", str(row)).endswith(" entries are new.\n")
+    two.taken()
+
+
+def test_sharing_goes_on_after_the_receivers_keys_changed(two: Two) -> None:
+    two.share([two.registered()], parts=PARTS[:2])
+    *_, row = arrived(two)
+    with at(two.here):
+        own, _ = node_ids()
+    with at(two.there):
+        taker = two.actor("intake", two.there)
+        taking.take_in(taker, row, (taker.member,), today=TODAY)
+        sending.make_bundles(two.there.agent, own)
+        close_keys(two.actor("admin", two.there), PARTS[:2], reason="DEVICE_LOST", today=TODAY)
+        for who in ("intake", "vetting", "approver"):
+            two.sessions[two.there.database, who] = two.there.sign_in(who)
+        # Nothing is said in any file: the newer keys alone are told, once they are there.
+        last = time.monotonic() + 120
+        while not sending.make_bundles(two.there.agent, own):
+            assert time.monotonic() < last, "the keys were not changed"
+            time.sleep(0.2)
+        brought = [(one.number, bytes(one.sealed)) for one in models.SentBundle.objects.order_by("number")]
+    with at(two.here):
+        clerk = two.actor("intake")
+        for number, sealed in brought:
+            lay_down(two.node, number, sealed)
+        for one in models.ArrivedBundle.objects.order_by("number").values_list("id", flat=True):
+            taking.take_in(clerk, one, (), today=TODAY)
+        forged = {"partner": bytes.fromhex(two.node), "publics": {"vetting": [99, bytes(PUBLIC_SIZE)]}}
+        with pytest.raises(Denied, match="never named by a member"):
+            record(clerk, [Said(node_roster(clerk), "roster", PARTNER_KEYS_KNOWN, 1, forged)], today=TODAY)
+    with at(two.there):
+        sending.acknowledged(own, brought[-1][0])
+    two.share([two.registered()], parts=PARTS[:2])
+    *_, row = arrived(two)
+    with at(two.there):
+        taker = two.actor("intake", two.there)
+        assert [one.wrong for one in taking.look(taker)] == [""]
+        taking.take_in(taker, row, (taker.member,), today=TODAY)
     two.taken()
 
 

@@ -109,6 +109,40 @@ def stopped(known: Partners, payload: Mapping[str, Any]) -> dict[str, Partner]:
     return {**known, one.node: replace(one, is_stopped=True)}
 
 
+def newer_keys(one: Partner, publics: Mapping[str, tuple[int, bytes]]) -> dict[str, tuple[int, bytes]]:
+    """Give of a partner's keys those that came after the ones that are known."""
+    return {
+        name: (number, public)
+        for name, (number, public) in sorted(publics.items())
+        if number > one.publics.get(name, (0, b""))[0]
+    }
+
+
+def keys_payload(one: Partner, publics: Mapping[str, tuple[int, bytes]]) -> dict[str, Any]:
+    """Give what is said when a partner's keys became others."""
+    return {"partner": bytes.fromhex(one.node), "publics": {name: list(key) for name, key in publics.items()}}
+
+
+def fold_keys_known(roster: "Roster", told: "Signed") -> "Roster":
+    """Fold newer keys of a partner into the roster; Unverified for older ones, and for no partner."""
+    payload = told.payload
+    if {name: type(value) for name, value in payload.items()} != {"partner": bytes, "publics": dict}:
+        raise _amiss()
+    one = roster.partners.get(payload["partner"].hex())
+    rows: Mapping[Any, Any] = payload["publics"]
+    is_formed = all(
+        type(name) is str and type(row) is list and [type(each) for each in row] == [int, bytes]
+        for name, row in rows.items()
+    )
+    if one is None or not one.is_active or not rows or not is_formed:
+        raise _amiss()
+    publics = {name: (number, public) for name, (number, public) in rows.items()}
+    if newer_keys(one, publics) != publics:
+        raise _amiss()
+    changed = replace(one, publics={**one.publics, **publics})
+    return replace(roster, partners={**roster.partners, one.node: changed})
+
+
 def fold_proposed(roster: "Roster", told: "Signed") -> "Roster":
     """Fold a proposal into the roster; Unverified where it names the node's own organisation."""
     made = proposed(roster.partners, told.payload, by=told.author, clock=told.clock, day=told.day)

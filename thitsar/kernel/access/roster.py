@@ -52,6 +52,8 @@ PARTNER_AGREED = "roster.partner_agreed.v1"
 PARTNER_STOPPED = "roster.partner_stopped.v1"
 # Who wrote what a partner shares; and the first entry of the own roster of a file that came from one (decision 0027).
 AUTHORS_KNOWN = "roster.authors_known.v1"
+# To which keys of a partner's node parts are wrapped from now on.
+PARTNER_KEYS_KNOWN = "roster.partner_keys_known.v1"
 FILE_RECEIVED = "roster.file_received.v1"
 OPENINGS = frozenset({FILE_OPENED, FILE_RECEIVED})
 # Two kinds of file that are about nobody: the node's own roster, and what two people agree to.
@@ -97,6 +99,7 @@ ACTIONS: Mapping[str, str] = {
     PARTNER_AGREED: "approve",
     PARTNER_STOPPED: "approve",
     AUTHORS_KNOWN: "take",
+    PARTNER_KEYS_KNOWN: "take",
     FILE_RECEIVED: "take",
 }
 
@@ -330,6 +333,7 @@ _FOLDS: Mapping[str, Callable[[Roster, Signed], Roster]] = {
     PARTNER_AGREED: partnered.fold_agreed,
     PARTNER_STOPPED: partnered.fold_stopped,
     AUTHORS_KNOWN: _authors_known,
+    PARTNER_KEYS_KNOWN: partnered.fold_keys_known,
     MEMBER_REMOVED: lambda roster, told: closing.removed(roster, told.payload, told.sequence),
     EPOCHS_CLOSED: lambda roster, told: closing.closed(roster, told.payload),
     MEMBER_TRAVELLING: lambda roster, told: travelling.gone(roster, told.payload),

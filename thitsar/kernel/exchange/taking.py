@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Length
 
 from thitsar.kernel import models
-from thitsar.kernel.access.roster import AUTHORS_KNOWN, FILE_RECEIVED
+from thitsar.kernel.access.roster import AUTHORS_KNOWN, FILE_RECEIVED, PARTNER_KEYS_KNOWN
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Purposeful, Refused
 from thitsar.kernel.exchange import bundle
@@ -70,7 +70,7 @@ def take_in(actor: Actor, id: int, team: tuple[str, ...], *, today: date) -> int
         raise Refused("This bundle does not lie here any more. Look again at what waits.")
     given = actor.call("open_bundle", number=id)
     said = bundle.parse(given["body"])
-    events = _events(actor, said, team)
+    events = _events(actor, said, team, keys=given["keys"])
     stored = 0
     # Before anything is stored: where this stops, it comes again.
     actor.call("take_checkpoints", notes=said.notes)
@@ -156,13 +156,18 @@ def _plain(one: Waiting) -> tuple[int, str, str, int, int, int]:
     return one.id, one.partner, one.name, one.number, one.day, one.size
 
 
-def _events(actor: Actor, said: Bundle, team: tuple[str, ...]) -> list[Said]:
-    """Say who wrote it and open a file for each that is new here."""
+def _events(
+    actor: Actor, said: Bundle, team: tuple[str, ...], *, keys: Mapping[str, Any] | None
+) -> list[Said]:
+    """Say who wrote it, which keys its sender has by now, and open a file for each that is new here."""
     events: list[Said] = []
-    if said.authors:
+    roster = node_roster(actor) if said.authors or keys is not None else None
+    if roster is not None and keys is not None:
+        events.append(Said(roster, "roster", PARTNER_KEYS_KNOWN, 1, dict(keys)))
+    if roster is not None and said.authors:
         rows = [bundle.author_row(one) for one in said.authors]
         payload = {"partner": bytes.fromhex(said.sender), "authors": rows}
-        events.append(Said(node_roster(actor), "roster", AUTHORS_KNOWN, 1, payload))
+        events.append(Said(roster, "roster", AUTHORS_KNOWN, 1, payload))
     fresh = _fresh(said)
     if fresh and not team:
         raise Refused("Name who works with the files this bundle brings.")

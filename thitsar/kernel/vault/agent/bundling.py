@@ -80,8 +80,14 @@ def write_bundle(agent: Agent, partner: str) -> Iterator[dict[str, Any] | None]:
         known = agent.node.roster.partner(partner)
         head, node, day = agent.node.log_head()[0], agent.node.row.node, agent.day()
         publics = {name: agent.node.roster.current(name) for name in SHAREABLE if _has_key(agent, name)}
+        is_changing = bool(agent.node.roster.closed)
     row = models.Exchange.objects.filter(partner=partner).first() or models.Exchange(partner=partner)
-    if not _is_owed(node, partner, row.sent_sequence, head):
+    told: dict[str, bytes] = codec.decode(bytes(row.told)) if row.told else {}
+    plain = {name: list(one) for name, one in sorted(publics.items())}
+    is_changed = told.get("") != _hash(plain)
+    # Whoever shares with this node wraps to keys it may have no more; once, and not while they are being changed.
+    has_news = is_changed and row.taken > 0 and not is_changing
+    if not has_news and not _is_owed(node, partner, row.sent_sequence, head):
         yield None
         return
     found = _fresh(node, row, head)
@@ -89,20 +95,14 @@ def write_bundle(agent: Agent, partner: str) -> Iterator[dict[str, Any] | None]:
         yield None
     for _ in _gather(agent, node, partner, found):
         yield None
-    if not _goes_on(found, head):
+    if not has_news and not _goes_on(found, head):
         yield None
         return
-    told: dict[str, bytes] = codec.decode(bytes(row.told)) if row.told else {}
     authors = [one for one in found.authors.values() if told.get(one.id) != _hash(bundle.author_row(one))]
-    plain = {name: list(one) for name, one in sorted(publics.items())}
-    is_changed = told.get("") != _hash(plain)
-    if not is_changed:
-        publics = {}
-    number = row.sent + 1
     made = Bundle(
         sender=node,
         recipient=partner,
-        number=number,
+        number=row.sent + 1,
         previous=bytes(row.sent_hash) or bytes(32),
         day=day,
         first=found.first,
@@ -110,7 +110,7 @@ def write_bundle(agent: Agent, partner: str) -> Iterator[dict[str, Any] | None]:
         files=tuple(found.files),
         keys=tuple(found.keys),
         authors=tuple(authors),
-        publics=publics,
+        publics=publics if is_changed else {},
         entries=tuple(found.entries),
         taken=row.taken,
     )
@@ -119,7 +119,7 @@ def write_bundle(agent: Agent, partner: str) -> Iterator[dict[str, Any] | None]:
     sealed = bundle.seal(seed, made, known.bundles)
     told |= {one.id: _hash(bundle.author_row(one)) for one in authors} | {"": _hash(plain)}
     yield {
-        "number": number,
+        "number": made.number,
         "previous": bytes(row.sent_hash),
         "hash": bundle.hash_of(made.body()),
         "sealed": sealed,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from thitsar.kernel import models
+from thitsar.kernel.access.partners import keys_payload, newer_keys
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.access.roster import Roster
 from thitsar.kernel.access.sharing import PURPOSES
@@ -46,7 +47,20 @@ def open_bundle(agent: Agent, handle: str, number: int) -> dict[str, Any]:
     if said.number != row.number:
         raise Refused("This bundle has another number than it was brought with. Nothing of it was taken.")
     _require_openable(roster, said)
-    return {"body": said.body(), "node_key": known.node_key, "name": known.name, "lasting": said.is_lasting}
+    newer = newer_keys(known, said.publics)
+    payload = keys_payload(known, newer) if newer else None
+    if payload is not None:
+        with agent.locked():
+            # Whoever named a partner's key could name one they know: only what a partner signed is said of it.
+            agent.granted.sweep()
+            agent.granted.grant(session.member, own, payload)
+    return {
+        "body": said.body(),
+        "node_key": known.node_key,
+        "name": known.name,
+        "lasting": said.is_lasting,
+        "keys": payload,
+    }
 
 
 @operation
@@ -104,8 +118,8 @@ def _require_openable(roster: Roster, said: Bundle) -> None:
             )
         if roster.current(one.compartment)[0] != one.epoch:
             raise Refused(
-                "Your keys have changed since your partner got your card. Give them a new card, and have the files "
-                "shared again."
+                "Your keys have changed since these files were shared. Your partner has the new ones once it took in "
+                "your next bundle. Ask them to share the files again then."
             )
     if any(one.purpose not in PURPOSES for one in said.files):
         raise Refused("This bundle has another purpose than was agreed on. Refuse it and tell your partner.")

@@ -245,6 +245,10 @@ def _plan(agent: Agent, session: Session, event: dict[str, Any], roster: Roster,
     if event["name"] == rosters.EPOCH_OPENED and not agent.renewals.is_made(session.member, payload, roster):
         # Whoever names a compartment's key could name one they know: only the agent itself makes such keys.
         raise Denied("A compartment's key is never named by a member.")
+    if event["name"] == rosters.PARTNER_KEYS_KNOWN and not agent.granted.is_granted(
+        session.member, event["file"], payload
+    ):
+        raise Denied("A compartment's key is never named by a member.")
     agent.node.expect_change()
     require_waited(agent, roster, event["name"], payload)
     # With the very day and clock it will be read with: what has to wait is not signed a moment before.
