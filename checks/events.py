@@ -123,7 +123,10 @@ OWN = {
     ),
     roster.PARTNER_STOPPED: ("node", "Nothing is sent to this node or taken from it any more."),
     roster.AUTHORS_KNOWN: ("node", "These write on a partner's node, with these keys and roles; no name."),
-    roster.PARTNER_KEYS_KNOWN: ("node", "Parts are wrapped to these newer keys of a partner's node from now on."),
+    roster.PARTNER_KEYS_KNOWN: (
+        "node",
+        "Parts are wrapped to these newer keys of a partner's node from now on.",
+    ),
     roster.FILE_RECEIVED: (
         "any",
         "This file came from a partner: what for, until when, and the ids of its parts.",
