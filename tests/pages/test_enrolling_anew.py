@@ -34,7 +34,7 @@ def test_new_keys_are_shown_once_and_hold_when_another_person_agrees(cast: Cast)
     )
     admin, lead, chosen = _opened(people[0]), _opened(people[1]), people[2]
     address = f"/members/{chosen.member}"
-    assert admin.get(f"{address}/anew").to == address
+    assert admin.get(f"{address}/anew").to == "/members"
     (form,) = [one for one in admin.get(address).forms() if one.action == f"{address}/anew"]
     assert lead.post(form.action, {"do": "replace"}).status == 404
     made = admin.post(form.action, {"do": "replace"})

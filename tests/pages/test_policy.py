@@ -117,7 +117,7 @@ TABLE = {
     "add-member": Line("200", "200", ADMINISTRATORS),
     "member": Line("200", "200", ADMINISTRATORS, {"roles": "intake"}),  # as they are: nothing is changed
     "travel-member": Line("/members", "/members", ADMINISTRATORS),  # no button was pressed
-    "replace-member": Line("/members/", "/members/", ADMINISTRATORS),
+    "replace-member": Line("/members", "/members", ADMINISTRATORS),
     "approvals": Line("200", "200", TWO | ADMINISTRATORS),
     # By an id that is no request, nobody learns anything.
     "approve": Line("/two", GONE, send={"do": "agree", "digest": "00"}),

@@ -209,7 +209,7 @@ def replace_member(request: Visit, member: str) -> HttpResponseBase:
     """Make new keys for somebody who sits at this screen and lost theirs: name and passphrase are shown once."""
     _require(request)
     if request.method != "POST" or request.POST.get("do") != "replace":
-        return redirect("member", member)
+        return redirect("members")
     name, passphrase = propose(request.actor, member, today=timezone.localdate())
     people = {one["id"]: one["shown"] for one in request.actor.call("people")}
     created = {"sign_in_name": name, "passphrase": passphrase, "is_anew": True}
