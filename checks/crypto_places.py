@@ -61,6 +61,10 @@ PLACES: dict[str, tuple[set[str], str]] = {
         "the id of an organisation without a node",
     ),
     "thitsar/kernel/own/marking.py": ({"hashlib.sha256"}, "the mark of a person's public keys"),
+    "thitsar/kernel/witnessing/opened.py": (
+        {"hashlib.sha256"},
+        "the ciphertext an opened proof brings, checked",
+    ),
     "thitsar/web/commands/papers.py": ({"secrets.randbelow"}, "which word of a share is asked for again"),
     "thitsar/web/middleware.py": ({"secrets.randbelow"}, "the number of an error; guards nothing"),
     "thitsar/web/preparing.py": ({"hashlib.sha256"}, "whether static files changed; guards nothing"),

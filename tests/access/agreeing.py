@@ -8,12 +8,14 @@ from typing import Any
 
 from tests.kernel.nodes import TODAY, TestNode, at, make_node, remove_node, say
 from thitsar.kernel.access.policy import Role
-from thitsar.kernel.files.open_file import Actor, OpenFile
-from thitsar.kernel.files.opening import create, opening_entry
+from thitsar.kernel.files.open_file import Actor, OpenFile, Said
+from thitsar.kernel.files.opening import create, open_file, opening_entry
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership import approving
 from thitsar.kernel.membership.enrolling import agree, appoint, proposals
-from thitsar.kernel.vault.agent.second_person import OPEN_MANY, content_digest
+from thitsar.kernel.membership.events import USED
+from thitsar.kernel.vault.agent.opening_many import OPEN_MANY, many_summary
+from thitsar.kernel.vault.agent.orders import order_digest
 
 # Sessions that do not end while time is let pass.
 PATIENT = {"TEST_COVER_SECONDS": "1000000", "TEST_LOCK_SECONDS": "1000000"}
@@ -38,6 +40,8 @@ class Agreeing:
     node: TestNode
     files: list[str]
     sessions: dict[str, Actor] = field(default_factory=dict)
+    # Who asked for what.
+    askers: dict[str, str] = field(default_factory=dict)
 
     def actor(self, who: str) -> Actor:
         """Give somebody's session."""
@@ -46,20 +50,30 @@ class Agreeing:
         return self.sessions[who]
 
     def ask(self, who: str, files: list[str] | None = None, *parts: str) -> str:
-        """Ask for a list; gives the request."""
-        digest = self.digest(files, *parts)
-        return approving.request(
-            self.actor(who), OPEN_MANY, digest, summary={"reason": "a test"}, today=TODAY
+        """Ask for a list past the agent's offer, as a member's own program might; gives the request."""
+        asked = approving.request(
+            self.actor(who),
+            OPEN_MANY,
+            self.digest(files, *parts, who=who),
+            summary=self.summary(files, *parts),
+            today=TODAY,
         )
+        self.askers[asked] = who
+        return asked
 
     def agree(self, who: str, asked: str, files: list[str] | None = None, *parts: str) -> None:
         """Agree to a list."""
-        approving.approve(self.actor(who), asked, digest=self.digest(files, *parts), today=TODAY)
+        digest = self.digest(files, *parts, who=self.askers[asked])
+        approving.approve(self.actor(who), asked, digest=digest, today=TODAY)
 
-    def use(self, who: str, asked: str, files: list[str] | None = None, *parts: str) -> Any:
-        """Open a list."""
-        some, compartments = files or self.files, list(parts or ("registration",))
-        return self.actor(who).call("open_many", approval=asked, files=some, compartments=compartments)
+    def use(self, who: str, asked: str, files: list[str] | None = None) -> Any:
+        """Open a list past the command, which would look first: say that it is used, then have it."""
+        opened = open_file(self.actor(who), asked, ("approvals",), "read")
+        document = opened.document("approvals")
+        if not document["used"]:
+            payload = {"action": OPEN_MANY, "digest": document["digest"]}
+            record(self.actor(who), [Said(opened, "approvals", USED, 1, payload)], today=TODAY)
+        return self.actor(who).call("open_many", approval=asked, files=files or self.files)
 
     def agreed(self, asking: str = "intake", agreeing: str = "approver") -> str:
         """Have one ask and another agree."""
@@ -67,9 +81,15 @@ class Agreeing:
         self.agree(agreeing, asked)
         return asked
 
-    def digest(self, files: list[str] | None = None, *parts: str) -> bytes:
-        """Give what two people agree to."""
-        return content_digest(OPEN_MANY, *sorted(files or self.files), *sorted(parts or ("registration",)))
+    def summary(self, files: list[str] | None = None, *parts: str) -> dict[str, str]:
+        """Give what a second person is shown."""
+        return many_summary(
+            files or self.files, list(parts or ("registration",)), purpose="REVIEW", reason="a test"
+        )
+
+    def digest(self, files: list[str] | None = None, *parts: str, who: str = "intake") -> bytes:
+        """Give what two people agree to when one of them asks."""
+        return order_digest(OPEN_MANY, self.node.member(who), self.summary(files, *parts))
 
     def give(self, who: str, *roles: Role) -> None:
         """Give somebody these roles, with a second person where they need one."""

@@ -21,7 +21,7 @@ from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger import entry
 from thitsar.kernel.membership.approving import request
 from thitsar.kernel.membership.assigning import assign
-from thitsar.kernel.vault import hierarchy, seal, suite, wrap
+from thitsar.kernel.vault import age, hierarchy, seal, suite, wrap
 from thitsar.kernel.vault.agent import server  # noqa: F401 - imported for the operations it makes known
 from thitsar.kernel.vault.agent.agent import _operations
 from thitsar.kernel.vault.places import RECOVERY, broad_place, epoch_place, narrow_place
@@ -269,7 +269,10 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
         order |= {"partner": NOWHERE, "until": 20_000}
         yield "offer_share", order
         yield "share_files", {**order, "approval": file}
-        yield "open_many", {"approval": file, "files": held.files, "compartments": parts}
+        yield "open_many", {"approval": file, "files": held.files}
+        many: dict[str, Any] = {"files": [file], "compartments": ["registration"], "purpose": "REVIEW"}
+        yield "offer_many", {**many, "reason": "x"}
+        yield from _leaving(file)
     yield "open_bundle", {"number": 1}
     yield "refuse_bundle", {"number": 1}
     yield "receive_files", {"partner": NOWHERE, "files": [], "team": [admin.member]}
@@ -311,6 +314,19 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
     for mode in ("check", "rebuild", "verify"):
         for approval in ("", *files):
             yield "rebuild", {"mode": mode, "approval": approval}
+
+
+def _leaving(file: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give what lets something about persons leave, or says who one is."""
+    whom = {"key": age.recipient_of(bytes(32)), "label": "TLP:RED", "until": 20_000, "reason": "x"}
+    table = {"what": "plain", "files": [file], "organisation": node_ids()[1], "purpose": "TRANSFER", "to": whom}
+    yield "offer_persons", table
+    yield "export_persons", {**table, "approval": file}
+    entry_to = {**whom, "recipient": "x"}
+    yield "offer_entry", {"sequence": 9, "to": entry_to}
+    yield "export_entry", {"approval": file, "sequence": 9, "to": entry_to}
+    yield "offer_unmask", {"file": file, "reason_code": "COURT", "reason": "x"}
+    yield "unmask", {"approval": file}
 
 
 def _of_the_person(files: list[str], streams: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -7,18 +7,20 @@ from dataclasses import replace
 import pytest
 
 from tests.access.agreeing import Agreeing
+from tests.kernel.nodes import TODAY
 from thitsar.kernel import codec, models
 from thitsar.kernel.errors import Purposeful, Refused, Unverified
-from thitsar.kernel.files.open_file import OpenFile, seal_document
+from thitsar.kernel.files.open_file import OpenFile, Said, seal_document
 from thitsar.kernel.files.opening import node_ids, open_file
 from thitsar.kernel.ledger import entry
-from thitsar.kernel.membership.events import APPROVED
+from thitsar.kernel.ledger.record import record
+from thitsar.kernel.membership.events import APPROVED, USED
 from thitsar.kernel.vault.hierarchy import member_keys
 
 pytestmark = pytest.mark.database
 
 FIRST = "A second person must approve exactly this first"
-USED = "This approval has been used already"
+ALREADY = "This approval has been used already"
 
 
 def _open(two: Agreeing, asked: str) -> OpenFile:
@@ -100,7 +102,10 @@ def test_the_forgery_would_count_if_an_approver_had_signed_it(two: Agreeing) -> 
     two.node.pass_time(2)
     body = _agreement(two, file, "approver")
     _insert(file, body, member_keys(two.node.made("approver")["seed"]).signing.sign(body))
-    assert two.use("intake", asked)
+    payload = {"action": "open_many", "digest": two.digest()}
+    said = Said(_open(two, asked), "approvals", USED, 1, payload)
+    # The agent signs that it is used: to it this is an agreement.
+    assert record(two.actor("intake"), [said], today=TODAY)
 
 
 def test_a_true_agreement_copied_into_another_request_is_none(two: Agreeing) -> None:
@@ -142,6 +147,6 @@ def test_a_used_request_moved_to_another_id_is_still_used(two: Agreeing, moved: 
     rows = rows.filter(compartment="approvals") if moved == "the request" else rows
     ids = list(rows.values_list("id", flat=True))
     models.Stream.objects.filter(id__in=ids).update(file=other)
-    with pytest.raises(Refused, match=USED):
-        two.use("intake", other)
+    with pytest.raises(Refused, match=ALREADY):
+        two.actor("intake").call("open_many", approval=other, files=two.files)
     models.Stream.objects.filter(id__in=ids).update(file=asked)

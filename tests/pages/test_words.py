@@ -25,8 +25,8 @@ from thitsar.kernel.pages.labels import (
     WHY_REFUSED,
 )
 from thitsar.kernel.vault.agent.opening import PURPOSES as TO_OPEN
+from thitsar.kernel.vault.agent.opening_many import OPEN_MANY
 from thitsar.kernel.vault.agent.rebuilding import REBUILD
-from thitsar.kernel.vault.agent.second_person import OPEN_MANY
 from thitsar.web.commands.verify import said
 from thitsar.web.views.file import SHOWN
 from thitsar.web.views.protection_words import DUE, PURPOSES, RULES, WHAT

@@ -30,6 +30,8 @@ COMMANDS = {
     "restore": ("restore", "Make a node again out of a backup, or try whether that works."),
     "import": ("take_in", "Take in a list of arrivals (XLSX or CSV)."),
     "numbers": ("numbers", "Print the figures an analyst may see."),
+    "export": ("export", "Let a table about persons leave the node, after two people agreed."),
+    "unmask": ("unmask", "Say who is behind a file's number, for data protection."),
     "log": ("log", "Show who opened what, for data protection."),
     "standing": ("standing", "Check a code at a gate."),
     "serve": ("serve", "Start everything and show the pages on this machine."),

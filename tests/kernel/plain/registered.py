@@ -1,8 +1,12 @@
 """What the plain app makes known: `plain.<action>` events and the kind `plain`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from thitsar.kernel.access.policy import BROAD, COMPARTMENTS
+from thitsar.kernel.access.sharing import register_cover
+from thitsar.kernel.errors import Refused
+from thitsar.kernel.exchange.leaving import Documents, Table, register_table
 from thitsar.kernel.files.kinds import Document, FileKind, Told, register_kind
 from thitsar.kernel.ledger.events import Needed, Quorum, register_event
 from thitsar.kernel.matching.vectors import CODE
@@ -62,6 +66,19 @@ def own(document: Document) -> dict[str, Any]:
     return said
 
 
+def covers(registration: Mapping[str, Any], purpose: str, organisation: str) -> bytes:
+    """Let a file be shared unless it was said last that it may not."""
+    if registration["said"][-1].get("what") == "no":
+        raise Refused("This person said no to sharing with this organisation.")
+    return purpose.encode()
+
+
+def row(parts: Documents) -> list[str]:
+    """Give what was said last in `identity`, and how often anything was."""
+    said = parts["identity"]
+    return [str(said["said"][-1].get("what")), str(said["count"])]
+
+
 for action in ACTIONS:
     register_event(f"plain.{action}", action, compartments=COMPARTMENTS)
 register_event(ASKED, "write", compartments=("vetting",))
@@ -82,5 +99,7 @@ register_event(
     ),
 )
 register_kind(FileKind(KIND, COMPARTMENTS, fold, facet, patch, vector))
+register_cover(KIND, covers)
+register_table(KIND, Table(KIND, ("registration", "identity"), ("said", "count"), row))
 for part in ("registration", "identity", "vetting"):
     register_own(KIND, part, own)

@@ -3,9 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from thitsar.apps.intake import events, facets, features, own, releasing, retention, sharing, state, unsharing
+from thitsar.apps.intake import (
+    events,
+    exporting,
+    facets,
+    features,
+    own,
+    releasing,
+    retention,
+    sharing,
+    state,
+    unsharing,
+)
 from thitsar.apps.intake.outcome_state import When
 from thitsar.kernel.access.sharing import register_cover
+from thitsar.kernel.exchange.leaving import Table, register_table
 from thitsar.kernel.files.kinds import Document, FileKind, Told, nothing, register_kind
 from thitsar.kernel.ledger.events import Guard, Needed, Quorum, register_event, register_guard
 from thitsar.kernel.ledger.follow_up import follow_part
@@ -61,6 +73,7 @@ _CLOSING = Quorum(
     voided_by=(events.ChildPathOpened.NAME,),
     decides=True,
 )
+_IDENTITIES = Table(PERSON, exporting.PARTS, exporting.COLUMNS, exporting.row)
 _QUORUMS: dict[type[events.Event], Quorum] = {events.ChildPathClosed: _CLOSING}
 
 
@@ -89,6 +102,7 @@ def register() -> None:
     follow_part(PERSON, "roster", drop_keys)
     follow_part(PERSON, "registration", unsharing.end_uncovered)
     register_cover(PERSON, sharing.covers)
+    register_table(exporting.IDENTITIES, _IDENTITIES)
     register_comparison(features.blocking_keys, features.reasons)
     every = ("registration", "identity", "service", "support", "vetting", "standing")
     register_kind(

@@ -5,6 +5,9 @@ from thitsar.kernel.access.policy import NEVER_OF_A_CHILD, Role, scope_of
 ACTION = "break_glass"
 HOURS = 4
 SECONDS = HOURS * 3600
+# Who the person behind a file's number is: opened to data protection in the same way, and nothing else of the file.
+UNMASK = "unmask"
+WHY_UNMASKED = ("PERSON_ASKS", "INCIDENT", "COURT")
 # K2, K3 and K6: who somebody is, their service, what they are helped with. Never K1, K5, K7, K8 nor what is judged.
 PARTS = ("registration", "identity", "service", "support")
 # Why: a short list, beside words of one's own.

@@ -14,11 +14,10 @@ from thitsar.kernel.errors import Unverified
 from thitsar.kernel.exchange import form
 from thitsar.kernel.ledger import signatures
 from thitsar.kernel.vault import suite
-from thitsar.kernel.vault.wordlists import ENGLISH
+from thitsar.kernel.vault.wordlists import words_of
 from thitsar.kernel.vault.wrap import PUBLIC_SIZE
 
 FORM = f"{suite.PROTOCOL}/card"
-WORDS, BITS = 6, 11
 LONGEST = 64 * 1024
 
 
@@ -79,9 +78,7 @@ def fingerprint(card: Named) -> str:
 
     The root signed the node's keys and the node signed everything else on its card.
     """
-    hashed = suite.digest("card", card.organisation, card.node)
-    number = int.from_bytes(hashed, "big") >> (len(hashed) * 8 - WORDS * BITS)
-    return " ".join(ENGLISH[number >> BITS * place & (1 << BITS) - 1] for place in reversed(range(WORDS)))
+    return words_of(suite.digest("card", card.organisation, card.node))
 
 
 def write(node_seed: bytes, card: Card) -> bytes:

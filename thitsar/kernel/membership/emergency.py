@@ -4,25 +4,24 @@ from datetime import date
 from typing import Any
 
 from thitsar.kernel.access.emergencies import ACTION
-from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import Actor, Said
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.ledger.record import record
-from thitsar.kernel.membership import approving
-from thitsar.kernel.membership.events import PERSON_TOLD, USED
+from thitsar.kernel.membership import approving, ordering
+from thitsar.kernel.membership.events import PERSON_TOLD
 
 
 def ask(actor: Actor, code: str, parts: list[str], *, reason_code: str, reason: str, today: date) -> str:
     """Ask for parts of the file with this code; gives the request, whether there is such a file or not."""
     asked = {"code": code.strip(), "parts": parts, "reason_code": reason_code, "reason": reason}
     made = actor.call("ask_emergency", **asked)
-    return approving.request(actor, ACTION, made["digest"], summary=made["summary"], today=today)
+    return ordering.order(actor, ACTION, made, today=today)
 
 
 def open_now(actor: Actor, asked: str, *, today: date) -> str:
     """Open what was agreed to; gives the file. That it is opened stands in the log before it is."""
-    _say(actor, asked, USED, today)
+    ordering.begin(actor, asked, ACTION, today=today)
     file: str = actor.call("open_emergency", approval=asked)
     return file
 
@@ -35,7 +34,9 @@ def end(actor: Actor, file: str) -> None:
 def tell_person(actor: Actor, asked: str, *, today: date) -> None:
     """Write on the person's own page that their file was opened: whoever guards their data says that it is safe."""
     actor.call("tell_emergency", approval=asked)
-    _say(actor, asked, PERSON_TOLD, today)
+    opened = open_file(actor, asked, ("approvals",), "read")
+    payload = {"action": ACTION, "digest": opened.document("approvals")["digest"]}
+    record(actor, [Said(opened, "approvals", PERSON_TOLD, 1, payload)], today=today)
 
 
 def own_requests(actor: Actor, lists: WorkLists) -> list[tuple[str, dict[str, Any]]]:
@@ -51,12 +52,3 @@ def opened(actor: Actor, lists: WorkLists) -> list[tuple[str, dict[str, Any]]]:
         for file, one in approving.requests(actor, lists, ACTION)
         if one["used"] and not one["told"]
     ]
-
-
-def _say(actor: Actor, asked: str, name: str, today: date) -> None:
-    opened = open_file(actor, asked, ("approvals",), "read")
-    document = opened.document("approvals")
-    if document.get("action") != ACTION or document["closed"] or not document["approved_by"]:
-        raise Refused("Nobody has agreed to this yet, or it was declined or taken back.")
-    payload = {"action": ACTION, "digest": document["digest"]}
-    record(actor, [Said(opened, "approvals", name, 1, payload)], today=today)

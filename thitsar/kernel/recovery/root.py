@@ -8,9 +8,7 @@ from thitsar.kernel.checking.identity import read_statement
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.ledger import signatures
 from thitsar.kernel.vault import suite, wrap
-from thitsar.kernel.vault.wordlists import ENGLISH
-
-_BITS, _WORDS = 11, 6
+from thitsar.kernel.vault.wordlists import words_of
 
 
 def statement() -> Mapping[str, Any]:
@@ -40,6 +38,5 @@ def recovery_public(root: bytes) -> bytes:
 
 def fingerprint(stated: Mapping[str, Any]) -> str:
     """Give six words (66 bits) for a root's public keys: alike on every sheet, and no secret."""
-    hashed = suite.digest("root-fingerprint", stated["root"], stated["root_quantum"], stated["recovery"])
-    number = int.from_bytes(hashed, "big") >> (256 - _BITS * _WORDS)
-    return " ".join(ENGLISH[number >> _BITS * at & (1 << _BITS) - 1] for at in reversed(range(_WORDS)))
+    publics = (stated["root"], stated["root_quantum"], stated["recovery"])
+    return words_of(suite.digest("root-fingerprint", *publics))

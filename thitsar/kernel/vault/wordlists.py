@@ -8,6 +8,8 @@ from importlib.resources import files
 # Seven words are 77 bits. Source and licence: words_en.README.md
 ENGLISH: tuple[str, ...] = tuple(files(__package__).joinpath("words_en.txt").read_text("ascii").split())
 
+WORDS, BITS = 6, 11
+
 _KNOWN = frozenset(ENGLISH)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _NUMBERS = tuple(str(number) for number in range(20, 100))
@@ -35,6 +37,12 @@ def sign_in_name(choose: Callable[[Sequence[str]], str]) -> str:
     second = choose([word for word in ENGLISH if word != first])
     # From 20 on: no 0 or 1 at the front, which are read as O and l.
     return f"{first}-{second}-{choose(_NUMBERS)}"
+
+
+def words_of(digest: bytes) -> str:
+    """Give six words of a digest, which two people compare by voice: 66 bits."""
+    number = int.from_bytes(digest, "big") >> (len(digest) * 8 - WORDS * BITS)
+    return " ".join(ENGLISH[number >> BITS * place & (1 << BITS) - 1] for place in reversed(range(WORDS)))
 
 
 def _mistyped(word: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """One entry proven to stand in a log, in a small file that needs no node, no database and no account to verify.
 
-Its content stays closed: the file holds the entry's outer part, which everybody sees who holds the log.
+Its content stays closed: the file holds the entry's outer part, which everybody sees who holds the log. Only where two
+people agreed does it hold what opens the entry, too.
 """
 
 from collections.abc import Iterable
@@ -14,8 +15,10 @@ from thitsar.kernel.ledger.proof import InclusionProof, read_inclusion
 from thitsar.kernel.vault import suite
 from thitsar.kernel.witnessing.kept_checkpoints import stored, tree_under
 from thitsar.kernel.witnessing.log_keys import LogKeys, log_name, stated_keys
+from thitsar.kernel.witnessing.opened import Opening, opened, read_opening
 
 DAY = 86_400
+_CLOSED, _OPENED = f"{suite.PROTOCOL}/proof", f"{suite.PROTOCOL}/opened-proof"
 _UNPROVEN = "A proof does not show what it claims. Ask whoever gave it to you for a new one."
 
 
@@ -28,12 +31,14 @@ class Proven:
     size: int
     # Each organisation's last day of cosigning, of those whose keys were at hand.
     cosigned: dict[str, int]
+    # What the entry says, where the proof opens it.
+    said: entry.Inner | None = None
 
 
-def prove(sequence: int) -> bytes:
+def prove(sequence: int, opening: Opening | None = None) -> bytes:
     """Prove that an entry stands in this node's log, under the checkpoint that most others cosigned.
 
-    Raises Refused where no checkpoint reaches so far yet.
+    With an opening it is opened to whoever holds the proof, too. Raises Refused where no checkpoint reaches so far yet.
     """
     row = models.Node.objects.only("node", "statement").get()
     origin, statement = row.node, bytes(row.statement)
@@ -47,7 +52,7 @@ def prove(sequence: int) -> bytes:
     if outer.hash() != tree.leaf(sequence - 1):
         raise Unverified(_UNPROVEN)
     hashes = tree.prove_inclusion(sequence - 1, stated.checkpoint.size)
-    return InclusionProof(_extra(outer, statement), sequence - 1, tuple(hashes), stated).written()
+    return InclusionProof(_extra(outer, statement, opening), sequence - 1, tuple(hashes), stated).written()
 
 
 def verify_proof(raw: bytes, others: Iterable[LogKeys] = ()) -> Proven:
@@ -56,7 +61,7 @@ def verify_proof(raw: bytes, others: Iterable[LogKeys] = ()) -> Proven:
     Raises Unverified when any of it does not hold.
     """
     proof = read_inclusion(raw)
-    outer, keys = _read_extra(proof.extra)
+    outer, keys, opening = _read_extra(proof.extra)
     checkpoint, note = proof.stated.checkpoint, proof.stated.note
     if checkpoint.origin != log_name(keys.node) or (outer.origin, outer.sequence) != (
         keys.node,
@@ -71,7 +76,8 @@ def verify_proof(raw: bytes, others: Iterable[LogKeys] = ()) -> Proven:
         if times and len(times) == len(other.witness):
             day = min(times.values()) // DAY
             cosigned[other.organisation] = max(day, cosigned.get(other.organisation, 0))
-    return Proven(outer, keys, checkpoint.size, cosigned)
+    said = opened(outer, opening) if opening is not None else None
+    return Proven(outer, keys, checkpoint.size, cosigned, said)
 
 
 def _outer(origin: str, sequence: int) -> entry.Outer:
@@ -85,20 +91,25 @@ def _outer(origin: str, sequence: int) -> entry.Outer:
     return entry.Outer(origin, sequence, previous, row.day, row.suite, row.bucket, hidden)
 
 
-def _extra(outer: entry.Outer, statement: bytes) -> bytes:
+def _extra(outer: entry.Outer, statement: bytes, opening: Opening | None) -> bytes:
     said = [outer.sequence, outer.previous, outer.day, outer.suite, outer.bucket, outer.ciphertext_hash]
-    return codec.encode([f"{suite.PROTOCOL}/proof", said, statement])
+    if opening is None:
+        return codec.encode([_CLOSED, said, statement])
+    return codec.encode([_OPENED, said, statement, opening.row()])
 
 
-def _read_extra(raw: bytes) -> tuple[entry.Outer, LogKeys]:
+def _read_extra(raw: bytes) -> tuple[entry.Outer, LogKeys, Opening | None]:
     try:
-        purpose, said, statement = codec.decode(raw)
+        purpose, said, statement, *more = codec.decode(raw)
         sequence, previous, day, number, bucket, hidden = said
     except (TypeError, ValueError):
         raise Unverified(_UNPROVEN) from None
     whole = all(type(one) is int for one in (sequence, day, number, bucket))
     sizes = [len(one) if type(one) is bytes else 0 for one in (previous, hidden)]
-    if purpose != f"{suite.PROTOCOL}/proof" or not whole or sizes != [32, 32] or type(statement) is not bytes:
+    if (purpose, len(more)) not in ((_CLOSED, 0), (_OPENED, 1)):
+        raise Unverified(_UNPROVEN)
+    if not whole or sizes != [32, 32] or type(statement) is not bytes:
         raise Unverified(_UNPROVEN)
     known = stated_keys(statement)
-    return entry.Outer(known.node, sequence, previous, day, number, bucket, hidden), known
+    outer = entry.Outer(known.node, sequence, previous, day, number, bucket, hidden)
+    return outer, known, read_opening(more[0]) if more else None

@@ -19,7 +19,7 @@ from thitsar.kernel.pages.labels import ROLES
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, lists, member_only
 from thitsar.kernel.pages.showing import day_text
-from thitsar.web.views import emergency, sharing_shown
+from thitsar.web.views import emergency, orders_shown, sharing_shown
 from thitsar.web.views.protection_words import EXPORT, WHY, closed_shown, exactly
 
 
@@ -33,7 +33,7 @@ class DeclineForm(forms.Form):
 
 NEWEST = 5
 ACTIONS = {
-    "open_many": gettext_noop("Open a list of more than fifty files"),
+    **orders_shown.TITLES,
     "rebuild": gettext_noop("Fold closed parts again"),
     EXPORT: gettext_noop("Let something leave the node"),
     BREAK_GLASS: gettext_noop("Open a file in an emergency"),
@@ -200,4 +200,6 @@ def _exactly(one: dict[str, Any], people: dict[str, dict[str, Any]]) -> list[dic
         return emergency.exactly(one, people)
     if one["action"] == SHARE:
         return sharing_shown.exactly(one["summary"])
+    if one["action"] in orders_shown.TITLES:
+        return orders_shown.order_shown(one, people)
     return [{"label": key, "value": value} for key, value in one["summary"].items() if key != "reason"]

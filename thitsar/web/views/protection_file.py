@@ -1,12 +1,11 @@
 """The file that leaves a node: made in memory, marked at both ends, with numbers instead of names."""
 
-import csv
-import io
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from thitsar.kernel.exchange import leaving
 from thitsar.web.views.protection_shown import CODE
 from thitsar.web.views.protection_words import DUE, exactly, moment_text, part_word, purpose_word
 
@@ -16,11 +15,7 @@ def written(given: Mapping[str, Any]) -> bytes:
     summary, digest = given["summary"], given["digest"]
     marks = [[summary["label"]], *_marks(summary, digest)]
     table = [_headers(summary["what"]), *(_ROWS[summary["what"]](row) for row in given["rows"])]
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerows([_plain(cell) for cell in row] for row in [*marks, [], *table, [], *marks[::-1]])
-    # With a mark of its encoding: spreadsheets take Burmese for something else without it.
-    return out.getvalue().encode("utf-8-sig")
+    return leaving.written(marks, table)
 
 
 def name_of(digest: bytes) -> str:
@@ -48,11 +43,6 @@ def _line(row: list[Any]) -> list[str]:
 def _rule(row: list[Any]) -> list[str]:
     rule, count, late = row
     return [str(DUE.get(rule, rule)), str(count), str(late)]
-
-
-def _plain(cell: str) -> str:
-    """Keep a spreadsheet from taking what somebody typed for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 _ROWS = {"access_log": _line, "retention": _rule}

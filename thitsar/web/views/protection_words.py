@@ -53,6 +53,9 @@ PURPOSES = {
     "refused": gettext_lazy("Was refused"),
     "break_glass": gettext_lazy("In an emergency"),
     "export": gettext_lazy("Exported, with a second person"),
+    "export_persons": gettext_lazy("Exported who persons are, with a second person"),
+    "export_entry": gettext_lazy("Opened one entry to somebody outside, with a second person"),
+    "unmask": gettext_lazy("Was told who somebody is, with a second person"),
 }
 RULES = {
     "many": gettext_lazy("Many files in an hour"),
@@ -190,7 +193,7 @@ def exactly(summary: Mapping[str, str], people: People, digest: bytes) -> list[d
         (_("Lines"), digits(int(summary["lines"] or 0))),
         (_("For whom"), summary["recipient"]),
         (_("Marked"), summary["label"]),
-        (_("To be destroyed by"), _day(summary["until"])),
+        (_("To be destroyed by"), day_of(summary["until"])),
         (_("Member"), str(member["shown"]) if member else summary["member"]),
         (_("File"), summary["file"]),
         (_("What for"), purpose_word(kind_of(summary["purpose"]))),
@@ -220,7 +223,8 @@ def short(digest: bytes) -> str:
     return " ".join(digest.hex()[at : at + 4] for at in range(0, 16, 4))
 
 
-def _day(number: str) -> str:
+def day_of(number: str) -> str:
+    """Show a day that stands as a number in what was asked for."""
     # A number nobody's calendar holds is shown as it is.
     return dated(day_text(int(number))) if len(number) < _DAY else number
 

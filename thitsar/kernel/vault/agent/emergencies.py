@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from thitsar.kernel import codec
-from thitsar.kernel.access.emergencies import SECONDS
+from thitsar.kernel.access.emergencies import ACTION, SECONDS
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.vault import seal, suite
 from thitsar.kernel.vault.agent import steady
@@ -27,6 +27,8 @@ class Emergency:
     began: int
     # By stream: the key of a narrow part, wrapped to this member.
     wraps: dict[str, bytes] = field(default_factory=dict)
+    # What two people agreed to: an emergency, or to say who somebody is.
+    kind: str = ACTION
 
     def seconds_left(self) -> int:
         """Give how long it stays open."""
@@ -64,10 +66,10 @@ class Emergencies:
         found = (one for one in self._open if (one.member, one.file) == (member, file) and one.seconds_left())
         return next(found, None)
 
-    def begin(self, member: str, file: str, parts: list[str], node: bytes) -> None:
+    def begin(self, member: str, file: str, parts: list[str], node: bytes, *, kind: str = ACTION) -> None:
         """Open parts of a file from now on; what was open of it to them before ends."""
         self.end(member, file, node)
-        self._open.append(Emergency(member, file, parts, int(steady.uptime())))
+        self._open.append(Emergency(member, file, parts, int(steady.uptime()), kind=kind))
         self.save(node)
 
     def end(self, member: str, file: str, node: bytes) -> None:

@@ -2,12 +2,10 @@
 
 import time
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
-from thitsar.kernel import codec, models
-from thitsar.kernel.access.emergencies import ACTION, REASONS, are_administrators_alone, openable
+from thitsar.kernel.access.emergencies import ACTION, REASONS, UNMASK, are_administrators_alone, openable
 from thitsar.kernel.access.policy import is_narrow
-from thitsar.kernel.access.roster import APPROVED, REQUESTED, USED
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Denied, Purposeful, Refused, Unreadable, Unverified
 from thitsar.kernel.own.keys import own_public
@@ -15,23 +13,13 @@ from thitsar.kernel.own.readings import Reading, add_reading
 from thitsar.kernel.vault import seal, suite, wrap
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.asking import count_code, find_code
+from thitsar.kernel.vault.agent.orders import Order, order_digest, read_order, use_order
 from thitsar.kernel.vault.agent.renewing import renew_soon
-from thitsar.kernel.vault.agent.second_person import content_digest, use_approval
 from thitsar.kernel.vault.agent.session import Session
 
 _LONGEST = 500
 _NOBODY = b"\0" * 16
 _SUMMARY = frozenset({"code", "parts", "reason_code", "reason", "sealed"})
-
-
-class Asked(NamedTuple):
-    """A request to open a file, as its signed entries say it."""
-
-    by: str
-    agreed_by: str
-    summary: dict[str, str]
-    digest: bytes
-    used_day: int
 
 
 @operation
@@ -62,7 +50,7 @@ def ask_emergency(
         hidden = bytes.fromhex(file) if file else _NOBODY
         where = (ACTION, session.member, code)
         summary["sealed"] = seal.seal(_key(agent), where, hidden).hex()
-        return {"summary": summary, "digest": _digest(session.member, summary)}
+        return {"summary": summary, "digest": order_digest(ACTION, session.member, summary)}
 
 
 @operation
@@ -81,7 +69,7 @@ def open_emergency(agent: Agent, handle: str, approval: str) -> str:
 
 
 def _begun(agent: Agent, session: Session, approval: str) -> str:
-    asked = _asked(agent, session, approval)
+    asked = read_order(agent, session, approval, ACTION, names=_SUMMARY)
     if asked.by != session.member or not asked.used_day:
         raise Denied("There is no such request.")
     roster = agent.node.roster
@@ -91,7 +79,7 @@ def _begun(agent: Agent, session: Session, approval: str) -> str:
         raise Refused("Somebody who is no administrator must have a part in this. Ask another person.")
     file, parts = _named(agent, asked), asked.summary["parts"].split()
     # Last of all: an agreement that is used is gone.
-    use_approval(agent, session, approval, ACTION, asked.digest)
+    use_order(agent, session, asked)
     if not file:
         raise Refused("There is no file with this code. Read the code again, and ask anew.")
     team = agent.node.team(session, file)
@@ -120,7 +108,7 @@ def tell_emergency(agent: Agent, handle: str, approval: str) -> None:
     """Write for the person that their file was opened, once data protection says that it is safe to know."""
     session = agent.sessions.get(handle)
     agent.require(session, "tell", "approvals")
-    asked = _asked(agent, session, approval)
+    asked = read_order(agent, session, approval, ACTION, names=_SUMMARY)
     file = _named(agent, asked) if asked.used_day else ""
     if not file:
         raise Refused("There is nobody to tell: nothing was opened.")
@@ -138,6 +126,8 @@ def emergency_parts(agent: Agent, session: Session, team: Team) -> frozenset[str
     found = agent.emergencies.of(session.member, team.file)
     if found is None:
         return frozenset()
+    if found.kind == UNMASK:
+        return frozenset(found.parts) if agent.may(session, "audit", "audit") else frozenset()
     return frozenset(found.parts) & set(openable(agent.roles(session), is_released=team.is_released))
 
 
@@ -171,41 +161,11 @@ def _lent(agent: Agent, team: Team, compartment: str) -> bytes:
     )
 
 
-def _asked(agent: Agent, session: Session, approval: str) -> Asked:
-    """Read a request from its signed entries; Denied unless it is one of these, and Refused where it asks twice."""
-    stream = models.Stream.objects.filter(file=approval, compartment="approvals").first()
-    if stream is None:
-        raise Denied("There is no such request.")
-    found: list[Asked] = []
-    for signed in agent.node.verified(session, stream.id, "approvals"):
-        told, payload = signed.inner, codec.decode(signed.inner.payload)
-        if told.name == REQUESTED:
-            if payload.get("action") != ACTION or set(payload["summary"]) != _SUMMARY:
-                raise Denied("There is no such request.")
-            digest = _digest(told.author, payload["summary"])
-            if found or not suite.equal(payload["digest"], digest):
-                raise Refused("This request does not show what it stands for. Ask again.")
-            found.append(Asked(told.author, "", dict(payload["summary"]), digest, 0))
-        elif not found or not suite.equal(payload["digest"], found[0].digest):
-            continue
-        elif told.name == APPROVED and not agent.node.roster.is_same(told.author, found[0].by):
-            found[0] = found[0]._replace(agreed_by=told.author)
-        elif told.name == USED and told.author == found[0].by:
-            found[0] = found[0]._replace(used_day=told.day)
-    if not found:
-        raise Denied("There is no such request.")
-    return found[0]
-
-
-def _named(agent: Agent, asked: Asked) -> str:
+def _named(agent: Agent, asked: Order) -> str:
     """Give the file a request is about; empty where there was none with this code."""
     where = (ACTION, asked.by, asked.summary["code"])
     hidden = seal.open_sealed(_key(agent), where, bytes.fromhex(asked.summary["sealed"]))
     return "" if hidden == _NOBODY else hidden.hex()
-
-
-def _digest(member: str, summary: dict[str, str]) -> bytes:
-    return content_digest(ACTION, member, *(part for pair in sorted(summary.items()) for part in pair))
 
 
 def _key(agent: Agent) -> bytes:

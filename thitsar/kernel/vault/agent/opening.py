@@ -4,9 +4,9 @@ from functools import partial
 from typing import Any
 
 from thitsar.kernel import models
-from thitsar.kernel.access.emergencies import ACTION as BREAK_GLASS
 from thitsar.kernel.access.policy import is_narrow, scope_of
 from thitsar.kernel.access.replacing import is_unfinished, row
+from thitsar.kernel.access.roster import APPROVAL
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.access.wanted import is_file_number
 from thitsar.kernel.errors import Denied, Refused, Unreadable
@@ -42,9 +42,12 @@ def _opened(
     emergency = emergency_parts(agent, session, team) if is_emergency else frozenset()
     if purpose not in PURPOSES or not (is_theirs or emergency & set(compartments)):
         raise Denied("There is no such file.")
-    if not is_theirs:
-        purpose = BREAK_GLASS
-    is_new = file not in session.created and agent.quota.count_file(session.member, file)
+    found = agent.emergencies.of(session.member, file)
+    if not is_theirs and found is not None:
+        purpose = found.kind
+    # A request is about nobody: whoever has used the hour up asks a second person all the same.
+    is_counted = file not in session.created and team.kind != APPROVAL
+    is_new = is_counted and agent.quota.count_file(session.member, file)
     if is_new:
         agent.save_counts(session)
     parts: dict[str, Any] = {}

@@ -3,52 +3,21 @@
 from typing import Any
 
 from thitsar.kernel import codec, models
-from thitsar.kernel.access.policy import is_narrow, scope_of
-from thitsar.kernel.access.roster import APPROVED, DECLINED, REQUESTED, TAKEN_BACK
-from thitsar.kernel.errors import Denied, Refused, Unreadable
+from thitsar.kernel.access.policy import scope_of
+from thitsar.kernel.access.roster import APPROVED, DECLINED, REQUESTED, TAKEN_BACK, USED
+from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import suite
-from thitsar.kernel.vault.agent.agent import Agent, operation
-from thitsar.kernel.vault.agent.own import note_for_person
+from thitsar.kernel.vault.agent.agent import Agent
 from thitsar.kernel.vault.agent.past import Past
 from thitsar.kernel.vault.agent.session import Session
 
-OPEN_MANY = "open_many"
 HOUR_IN_CLOCK = (3600 * 1000) << 16
-MOST = 5000
+_FIRST = "A second person must approve exactly this first. An approval holds for one hour."
 
 
 def content_digest(action: str, *parts: str) -> bytes:
     """Hash exactly what two people agree to."""
     return suite.digest("approval", action, *parts)
-
-
-@operation
-def open_many(agent: Agent, handle: str, approval: str, files: list[str], compartments: list[str]) -> Any:
-    """Open a list of more than fifty after a second person approved exactly this list, within the hour."""
-    session = agent.sessions.get(handle)
-    if len(files) > MOST:
-        raise Refused("That is more than can be opened at once.")
-    files, compartments = sorted(set(files)), sorted(set(compartments))
-    if any(is_narrow(one) for one in compartments):
-        agent.require_confirmed(session)
-    teams = {file: agent.node.team(session, file) for file in files}
-    for team in teams.values():
-        for compartment in compartments:
-            agent.require(session, "read", compartment, team)
-    # Last of all: an agreement that is used is gone.
-    use_approval(agent, session, approval, OPEN_MANY, content_digest(OPEN_MANY, *files, *compartments))
-    opened: dict[str, dict[str, Any]] = {}
-    for file, team in teams.items():
-        for compartment in compartments:
-            stream = team.stream(compartment)
-            try:
-                key = agent.node.part_key(session, team, compartment)
-            except Unreadable:
-                continue
-            opened.setdefault(file, {})[compartment] = {"stream": stream, "key": key}
-            agent.note(session, file, compartment, OPEN_MANY)
-        note_for_person(agent, session, team, list(opened.get(file, {})), purpose=OPEN_MANY, durable=False)
-    return opened
 
 
 def use_approval(agent: Agent, session: Session, approval: str, action: str, digest: bytes) -> None:
@@ -60,10 +29,7 @@ def use_approval(agent: Agent, session: Session, approval: str, action: str, dig
     if stream is None:
         raise Denied("There is no such request.")
     agent.require(session, "request", "approvals")
-    agreed = _agreed(agent, session, stream.id, action=action, digest=digest)
-    now = agent.clock.now()
-    if agreed is None or not 0 <= now - agreed <= HOUR_IN_CLOCK:
-        raise Refused("A second person must approve exactly this first. An approval holds for one hour.")
+    agreed = _agreed_lately(agent, session, stream.id, action=action, digest=digest)
     # By its stream and not by its file: entries are bound to that, and a row can be moved to another file's id.
     if not agent.quota.use_approval(session.member, stream.id, agreed):
         raise Refused("This approval has been used already. Ask a second person again.")
@@ -71,8 +37,15 @@ def use_approval(agent: Agent, session: Session, approval: str, action: str, dig
 
 
 def note_answer(agent: Agent, session: Session, past: Past, name: str, payload: dict[str, Any]) -> None:
-    """Raise Refused for an answer to a request that is closed already; write a line of one that closes it."""
-    if name not in (APPROVED, DECLINED, TAKEN_BACK) or past.team is None:
+    """Raise Refused for an answer to a request that is closed already; write a line of one that closes it.
+
+    That something is used nobody says before another agreed, and nobody of what somebody else asked for.
+    """
+    if name not in (APPROVED, DECLINED, TAKEN_BACK, USED) or past.team is None:
+        return
+    if name == USED:
+        asked = {"action": str(payload.get("action")), "digest": payload.get("digest", b"")}
+        _agreed_lately(agent, session, past.team.stream("approvals"), **asked)
         return
     asked_by, is_closed = "", False
     for told in past.part("approvals"):
@@ -96,6 +69,14 @@ def _closes(agent: Agent, name: str, author: str, asked_by: str) -> bool:
     That whoever declined may have lost their role since makes no difference: it was theirs to say then.
     """
     return name == DECLINED or (name == TAKEN_BACK and agent.node.roster.is_same(author, asked_by))
+
+
+def _agreed_lately(agent: Agent, session: Session, stream: str, *, action: str, digest: bytes) -> int:
+    """Give when somebody entitled agreed to what this member asked for; Refused unless within the hour."""
+    agreed = _agreed(agent, session, stream, action=action, digest=digest)
+    if agreed is None or not 0 <= agent.clock.now() - agreed <= HOUR_IN_CLOCK:
+        raise Refused(_FIRST)
+    return agreed
 
 
 def _agreed(agent: Agent, session: Session, stream: str, *, action: str, digest: bytes) -> int | None:

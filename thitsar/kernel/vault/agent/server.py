@@ -32,19 +32,22 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     emergency,
     enrolling,
     exporting,
+    exporting_entry,
+    exporting_persons,
     exposed,
     hearing,
     opening,
+    opening_many,
     own,
     partnering,
     rebuilding,
     receiving,
     retaining,
-    second_person,
     sharing,
     signing,
     signing_in,
     slots,
+    unmasking,
 )
 from thitsar.kernel.vault.agent.agent import Agent, Today
 from thitsar.kernel.vault.agent.listening import Listener, is_free
