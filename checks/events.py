@@ -55,7 +55,15 @@ OWN = {
         "member, shown, organisation, unwrap_public, sign_public",
         "Somebody became a member, with two public keys and the id of an organisation.",
     ),
-    roster.ROLES_APPOINTED: ("member, roles", "A member has exactly these roles from now on."),
+    roster.ROLES_APPOINTED_1: (
+        "member, roles",
+        "A member has exactly these roles from now on. Not signed any more: who says so alone made nobody a reader.",
+    ),
+    roster.ROLES_APPOINTED: (
+        "member, roles",
+        "A member has exactly these roles from now on, by one person's word: who says so does not assign them for a "
+        "role they gave alone.",
+    ),
     roster.ROLES_PROPOSED: (
         "member, roles, day",
         "A member shall have exactly these roles when a second person agrees.",

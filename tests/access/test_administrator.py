@@ -319,7 +319,13 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
 def _leaving(file: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give what lets something about persons leave, or says who one is."""
     whom = {"key": age.recipient_of(bytes(32)), "label": "TLP:RED", "until": 20_000, "reason": "x"}
-    table = {"what": "plain", "files": [file], "organisation": node_ids()[1], "purpose": "TRANSFER", "to": whom}
+    table = {
+        "what": "plain",
+        "files": [file],
+        "organisation": node_ids()[1],
+        "purpose": "TRANSFER",
+        "to": whom,
+    }
     yield "offer_persons", table
     yield "export_persons", {**table, "approval": file}
     entry_to = {**whom, "recipient": "x"}

@@ -165,7 +165,7 @@ def test_the_roster_changes_as_the_table_says(
         "read": [line.ask(actor, "people")],
         "register": [made],
         "enrol": [_enrols(line, actor)],
-        "appoint": [line.say(actor, node, "roster", "roster.roles_appointed.v1", appoint)],
+        "appoint": [line.say(actor, node, "roster", "roster.roles_appointed.v2", appoint)],
         "rebuild": [line.ask(actor, "rebuild", mode="verify")],
         "remove": [line.say(actor, node, "roster", "roster.epochs_closed.v1", close)],
     }
@@ -209,7 +209,7 @@ def test_of_a_strangers_file_no_event_tells_that_it_exists(
         },
         "roster.organisation_named.v1": {"organisation": "1" * 32, "name": "ERO-KYH"},
         "roster.member_added.v1": person,
-        "roster.roles_appointed.v1": {"member": actor.member, "roles": ["intake"]},
+        "roster.roles_appointed.v2": {"member": actor.member, "roles": ["intake"]},
         "roster.roles_proposed.v1": {"member": actor.member, "roles": ["administrator"], "day": 1},
         "roster.roles_agreed.v1": {"member": actor.member, "roles": ["administrator"], "digest": b""},
         "roster.roles_held.v1": {"member": actor.member, "digest": b""},

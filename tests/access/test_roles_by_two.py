@@ -92,8 +92,8 @@ def test_the_administrator_does_not_agree_alone(fresh: TestNode) -> None:
     roles = ["administrator", "host"]
     for name, payload in (
         ("roster.roles_agreed.v1", {"member": member, "roles": roles, "digest": digest}),
-        ("roster.roles_appointed.v1", {"member": member, "roles": roles}),
-        ("roster.roles_appointed.v1", {"member": member, "roles": ["administrator"]}),
+        ("roster.roles_appointed.v2", {"member": member, "roles": roles}),
+        ("roster.roles_appointed.v2", {"member": member, "roles": ["administrator"]}),
     ):
         assert line.say(admin, node, "roster", name, payload).outcome == "Unverified"
     line.close()
@@ -191,7 +191,7 @@ def test_an_administrator_brings_no_second_person_of_their_own(fresh: TestNode, 
     line, node = Line(fresh), node_ids()[0]
     for who in ("host", "intake"):
         payload = {"member": fresh.member(who), "roles": [role.value]}
-        assert line.say(admin, node, "roster", "roster.roles_appointed.v1", payload).outcome == "Unverified"
+        assert line.say(admin, node, "roster", "roster.roles_appointed.v2", payload).outcome == "Unverified"
     line.close()
 
 
@@ -203,7 +203,7 @@ def test_taking_everybodys_roles_away_leaves_nobody_free_to_name_others(fresh: T
     assert set(proposals(admin)) == {fresh.member("host")}
     line, payload = Line(fresh), {"member": fresh.member("host"), "roles": ["approver"]}
     assert (
-        line.say(admin, node_ids()[0], "roster", "roster.roles_appointed.v1", payload).outcome == "Unverified"
+        line.say(admin, node_ids()[0], "roster", "roster.roles_appointed.v2", payload).outcome == "Unverified"
     )
     line.close()
 

@@ -284,7 +284,7 @@ def test_nobody_agrees_before_anybody_asked(two: Agreeing) -> None:
 def test_what_is_no_request_opens_nothing(two: Agreeing) -> None:
     for nothing in ("", "0" * 32, two.files[0], two.node.member("intake")):
         with pytest.raises(Denied):
-            two.use("intake", nothing)
+            two.actor("intake").call("open_many", approval=nothing, files=two.files)
     with pytest.raises(Denied):
         two.use("host", two.agreed())
 

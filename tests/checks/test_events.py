@@ -22,7 +22,7 @@ def test_it_says_what_an_event_of_an_app_holds_and_needs(monkeypatch: pytest.Mon
 
 
 def test_it_describes_what_the_agent_folds_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = _describe(monkeypatch, EventType("roster.roles_appointed.v1", "appoint", frozenset({"roster"})))
+    text = _describe(monkeypatch, EventType("roster.roles_appointed.v2", "appoint", frozenset({"roster"})))
     assert "Fields: `member`, `roles`." in text
 
 

@@ -5,10 +5,11 @@ import re
 import pytest
 from django.utils import translation
 
-from thitsar.apps.intake import words
+from thitsar.apps.intake import exporting, words
 from thitsar.apps.standing import words as standing
 from thitsar.apps.vetting import words as vetting
 from thitsar.kernel.access import sharing
+from thitsar.kernel.access.emergencies import UNMASK, WHY_UNMASKED
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.exchange import taking
 from thitsar.kernel.exchange.form import SHAREABLE
@@ -24,10 +25,14 @@ from thitsar.kernel.pages.labels import (
     WHY_ENDED,
     WHY_REFUSED,
 )
+from thitsar.kernel.vault.agent import exporting_persons, opening_many
+from thitsar.kernel.vault.agent.exporting_entry import EXPORT_ENTRY
+from thitsar.kernel.vault.agent.exporting_persons import EXPORT_PERSONS
 from thitsar.kernel.vault.agent.opening import PURPOSES as TO_OPEN
 from thitsar.kernel.vault.agent.opening_many import OPEN_MANY
 from thitsar.kernel.vault.agent.rebuilding import REBUILD
 from thitsar.web.commands.verify import said
+from thitsar.web.views import orders_shown
 from thitsar.web.views.file import SHOWN
 from thitsar.web.views.protection_words import DUE, PURPOSES, RULES, WHAT
 from thitsar.web.views.timeline import _EVENTS
@@ -37,7 +42,11 @@ BURMESE = re.compile("[က-႟]")
 
 
 def test_the_access_log_has_a_word_for_every_purpose() -> None:
-    assert {*TO_OPEN, REBUILD, OPEN_MANY} <= PURPOSES.keys()
+    assert {*TO_OPEN, REBUILD, OPEN_MANY, EXPORT_PERSONS, EXPORT_ENTRY, UNMASK} <= PURPOSES.keys()
+    assert orders_shown.WHY_MANY.keys() == set(opening_many.PURPOSES)
+    assert orders_shown.WHY_SHARED.keys() == set(exporting_persons.PURPOSES)
+    assert orders_shown.WHY_UNMASKED.keys() == set(WHY_UNMASKED)
+    assert orders_shown.TABLES.keys() == {exporting.IDENTITIES}
 
 
 def test_every_event_in_the_file_of_a_person_has_words() -> None:
@@ -47,7 +56,19 @@ def test_every_event_in_the_file_of_a_person_has_words() -> None:
     assert {name for name in names if not name.startswith(of_others)} - _EVENTS.keys() == set()
 
 
-@pytest.mark.parametrize("named", [PURPOSES, RULES, DUE, WHAT])
+@pytest.mark.parametrize(
+    "named",
+    [
+        PURPOSES,
+        RULES,
+        DUE,
+        WHAT,
+        orders_shown.WHY_MANY,
+        orders_shown.WHY_UNMASKED,
+        orders_shown.WHY_SHARED,
+        orders_shown.TABLES,
+    ],
+)
 def test_every_code_of_data_protection_has_burmese_words(named: dict[str, str]) -> None:
     test_every_code_has_burmese_words(named)
 

@@ -1,5 +1,6 @@
 """Roles in the roster: given by one, or by two where they guard, and an administrator's a day later; folds, pure."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,21 @@ if TYPE_CHECKING:
 
 
 def appointed_alone(roster: "Roster", told: "Signed") -> "Roster":
-    """Give roles on one person's word; Unverified where two must agree."""
+    """Give roles on one person's word; Unverified where two must agree. Who that was is kept, by role."""
+    person, roles = roster.member(told.payload["member"]), _roles(told)
+    if _needs_second(roster, person, roles, told.author):
+        raise Unverified("Two people must agree before somebody gets this role.")
+    known = dict(person.alone[-1][1]) if person.alone else {}
+    if roster.epochs and _others(roster, person, told.author):
+        known |= dict.fromkeys(roles - person.roles, told.author)
+    alone = {role: by for role, by in known.items() if role in roles}
+    return _appointed(roster, person, roles, told.sequence, alone=alone)
+
+
+def appointed_before(roster: "Roster", told: "Signed") -> "Roster":
+    """Give roles as it was said before it was kept who did; Unverified once that is kept."""
+    if roster.tells_who_alone:
+        raise Unverified("The roster holds an entry of an unknown kind.")
     person, roles = roster.member(told.payload["member"]), _roles(told)
     if _needs_second(roster, person, roles, told.author):
         raise Unverified("Two people must agree before somebody gets this role.")
@@ -65,11 +80,21 @@ def is_still_agreed(roster: "Roster", one: Delayed) -> bool:
     return one.kind != delays.ADMINISTRATOR or _may_still(roster, one.asked_by, one.agreed_by)
 
 
-def _appointed(roster: "Roster", person: "Person", roles: frozenset[Role], sequence: int) -> "Roster":
+def _appointed(
+    roster: "Roster",
+    person: "Person",
+    roles: frozenset[Role],
+    sequence: int,
+    *,
+    alone: Mapping[Role, str] | None = None,
+) -> "Roster":
     closing.remaining(roster, person.id)
     replacing.require_finished(roster, person.id)
     roster = without_replacement(roster, person.id, sequence)
-    person = replace(person, roles=roles, appointed=(*person.appointed, (sequence, roles)))
+    given = (*person.appointed, (sequence, roles))
+    # What two agreed to, nobody gave alone.
+    told = (*person.alone, (sequence, alone or {})) if alone is not None or person.alone else ()
+    person = replace(person, roles=roles, appointed=given, alone=told)
     others = {one: made for one, made in roster.proposed.items() if one != person.id}
     waiting = delays.dropped(roster.waiting, delays.ADMINISTRATOR, person.id)
     members = {**roster.members, person.id: person}
@@ -99,12 +124,16 @@ def _may_still(roster: "Roster", asked_by: str, agreed_by: str) -> bool:
 def _needs_second(roster: "Roster", person: "Person", roles: frozenset[Role], author: str) -> bool:
     # Those who found a node are there together: its keys are opened after its first roles are given. On a node that
     # never had anybody to agree the first of them is named by one person.
+    return bool(roster.epochs) and needs_two(person.roles, roles) and _others(roster, person, author)
+
+
+def _others(roster: "Roster", person: "Person", author: str) -> bool:
     others = [
         one
         for one in roster.members.values()
         if not roster.is_same(one.id, author) and not roster.is_same(one.id, person.id)
     ]
-    return bool(roster.epochs) and needs_two(person.roles, roles) and any(one.is_second for one in others)
+    return any(one.is_second for one in others)
 
 
 def _roles(told: "Signed") -> frozenset[Role]:

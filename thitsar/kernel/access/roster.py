@@ -23,7 +23,9 @@ from thitsar.kernel.vault.places import member_id
 FOUNDED = "roster.founded.v1"
 ORGANISATION_NAMED = "roster.organisation_named.v1"
 MEMBER_ADDED = "roster.member_added.v1"
-ROLES_APPOINTED = "roster.roles_appointed.v1"
+# By one person alone. In the first form nothing followed from who that was; it is read, and never signed again.
+ROLES_APPOINTED_1 = "roster.roles_appointed.v1"
+ROLES_APPOINTED = "roster.roles_appointed.v2"
 ROLES_PROPOSED = "roster.roles_proposed.v1"
 ROLES_AGREED = "roster.roles_agreed.v1"
 # What two people agreed to holds a day later, or was stopped before (decision 0023).
@@ -71,6 +73,7 @@ ACTIONS: Mapping[str, str] = {
     FOUNDED: "enrol",
     ORGANISATION_NAMED: "enrol",
     MEMBER_ADDED: "enrol",
+    ROLES_APPOINTED_1: "appoint",
     ROLES_APPOINTED: "appoint",
     ROLES_PROPOSED: "appoint",
     ROLES_AGREED: "approve",
@@ -117,6 +120,8 @@ class Person:
     roles: frozenset[Role] = frozenset()
     # Every appointment with the number of its entry: what somebody did while appointed stays valid afterwards.
     appointed: tuple[tuple[int, frozenset[Role]], ...] = ()
+    # Who alone gave which of these roles, with the number of the entry: they alone make nobody a reader of a file.
+    alone: tuple[tuple[int, Mapping[Role, str]], ...] = ()
 
     @property
     def is_second(self) -> bool:
@@ -126,7 +131,12 @@ class Person:
     def at(self, sequence: int) -> "Person":
         """Give this member with the roles they had when entry `sequence` was recorded."""
         held = [roles for number, roles in self.appointed if number < sequence]
-        return replace(self, roles=held[-1] if held else frozenset())
+        alone = tuple(one for one in self.alone if one[0] < sequence)
+        return replace(self, roles=held[-1] if held else frozenset(), alone=alone)
+
+    def given_alone_by(self, role: Role) -> str:
+        """Give who alone gave this member a role; empty where two did, or those who founded the node."""
+        return self.alone[-1][1].get(role, "") if self.alone else ""
 
 
 @dataclass(frozen=True)
@@ -163,6 +173,11 @@ class Roster:
     since: Mapping[str, int] = field(default_factory=dict)
     # Each time new officers began when everybody was gone: the number of the entry, and who they are.
     recovered: tuple[tuple[int, frozenset[str]], ...] = ()
+
+    @property
+    def tells_who_alone(self) -> bool:
+        """Tell whether it has been said in the newer form who gave somebody a role: the older one ends with that."""
+        return any(one.alone for one in self.members.values())
 
     @property
     def own(self) -> str:
@@ -318,6 +333,7 @@ def _authors_known(roster: Roster, told: Signed) -> Roster:
 _FOLDS: Mapping[str, Callable[[Roster, Signed], Roster]] = {
     ORGANISATION_NAMED: _named,
     MEMBER_ADDED: _added,
+    ROLES_APPOINTED_1: appointing.appointed_before,
     ROLES_APPOINTED: appointing.appointed_alone,
     ROLES_PROPOSED: appointing.proposed,
     ROLES_AGREED: appointing.agreed,

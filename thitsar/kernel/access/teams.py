@@ -16,6 +16,7 @@ from thitsar.kernel.access.policy import (
     is_narrow,
     scope_of,
 )
+from thitsar.kernel.access.readers import require_another
 from thitsar.kernel.access.roster import (
     APPROVAL,
     DUTY_ASSIGNED,
@@ -129,6 +130,8 @@ def changed_team(team: Team | None, told: Signed, roster: Roster) -> Team:
             raise Unverified("A file was opened by somebody who may not.")
         opened = opened_team(told.payload, told.author)
         duties, begun = _duties_at(roster, opened.members, told.sequence), recoveries(roster, told.sequence)
+        for one in duties.keys() - {told.author}:
+            require_another(roster, _then(roster, one, told.sequence), duties[one], told.author)
         return replace(opened, duties=duties, recoveries=len(begun))
     if team is not None and told.name in (TEAM_RELEASED, TEAM_RESUMED):
         return _moved(team, told, roster, person)
@@ -149,6 +152,7 @@ def changed_team(team: Team | None, told: Signed, roster: Roster) -> Team:
         new = frozenset({_duty(team, told, entering)})
     else:
         new = frozenset() if named in team.duties else earliest(entering.roles)
+    require_another(roster, entering, new, told.author)
     duties = {**team.duties, named: team.duties.get(named, frozenset()) | new}
     return replace(
         team, members=team.members | {named}, narrow=narrow, ever=team.ever | {named}, duties=duties

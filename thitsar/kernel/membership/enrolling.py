@@ -13,6 +13,7 @@ from thitsar.kernel.access.policy import (
     Role,
     holds_key,
     needs_two,
+    scope_of,
     waits_a_day,
 )
 from thitsar.kernel.access.roster import (
@@ -89,11 +90,19 @@ def appoint(actor: Actor, member: str, *, roles: frozenset[Role], today: date) -
 
 
 def waits_for_second(actor: Actor, roles: frozenset[Role], *, member: str = "") -> bool:
-    """Tell whether these roles, given to this or a new member, would wait for a second person."""
+    """Tell whether these roles, given to this or a new member, would wait for a second person.
+
+    An administrator who also assigns to files would make and assign a reader alone: all they give waits.
+    """
     people = {one["id"]: one for one in actor.call("people")}
-    before = people[member]["roles"] if member else []
-    others = [one for id, one in people.items() if id not in {actor.member, member}]
-    return needs_two(frozenset(Role(one) for one in before), roles) and any(one["second"] for one in others)
+    known = people[member] if member else {"roles": [], "alone": {}}
+    before = frozenset(Role(one) for one in known["roles"])
+    if not any(one["second"] for id, one in people.items() if id not in {actor.member, member}):
+        return False
+    own = frozenset(Role(one) for one in actor.roles)
+    given = {role for role in roles if role not in before or known["alone"].get(role) == actor.member}
+    assigns = scope_of(own, "assign", "roster") is not None
+    return needs_two(before, roles) or (assigns and bool(given))
 
 
 def agree(actor: Actor, member: str, *, digest: bytes, today: date) -> None:
@@ -155,7 +164,7 @@ def keys_owed(roles: frozenset[Role]) -> list[str]:
 
 def _appointed(file: OpenFile, member: str, roles: frozenset[Role]) -> Said:
     payload = {"member": member, "roles": [role.value for role in sorted(roles)]}
-    return Said(file, "roster", ROLES_APPOINTED, 1, payload)
+    return Said(file, "roster", ROLES_APPOINTED, 2, payload)
 
 
 def _proposed(file: OpenFile, member: str, roles: frozenset[Role], today: date) -> Said:

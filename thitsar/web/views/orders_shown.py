@@ -69,7 +69,7 @@ def _persons(said: Said) -> Rows:
 
 def _entry(said: Said) -> Rows:
     return [
-        (_("Number of the entry"), digits(int(said["entry"]))),
+        (_("Number of the entry"), str(int(said["entry"]))),
         (_("Part"), _parts(said["part"])),
         (_("What it says"), said["event"]),
         *_to(said),

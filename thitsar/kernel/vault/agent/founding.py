@@ -23,6 +23,7 @@ from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.kinds import file_kind, fold_part
 from thitsar.kernel.files.open_file import Part, seal_document
 from thitsar.kernel.ledger import entry, signatures
+from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.ledger.timeline import as_told
 from thitsar.kernel.recovery.root import recovery_public
 from thitsar.kernel.vault import hierarchy, seal, suite, wrap
@@ -214,7 +215,7 @@ def _write_roster(beginning: _Beginning, today: date) -> None:
             recipients=entry.broad_recipients("roster", 1),
             stream=part.stream,
             name=name,
-            version=1,
+            version=event_type(name).version,
             payload=codec.encode(payload),
         )
         body = inner.body()

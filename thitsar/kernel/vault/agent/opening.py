@@ -129,6 +129,7 @@ def people(agent: Agent, handle: str) -> list[dict[str, Any]]:
             "signs": one.sign_public,
             "proposed": _proposed(agent, one.id),
             "second": one.is_second,
+            "alone": {role.value: by for role in one.roles if (by := one.given_alone_by(role))},
             "waits_a_day": any(
                 one.id in (two.subject, two.said.get("member")) for two in roster.waiting.values()
             ),

@@ -240,6 +240,8 @@ def _recipients(agent: Agent, compartment: str, team: Team | None, *, said: Comm
 
 def _plan(agent: Agent, session: Session, event: dict[str, Any], roster: Roster, *, body: bytes) -> Roster:
     """Fold a new entry before signing it: what would make the roster Unverified is never signed."""
+    if event["name"] == rosters.ROLES_APPOINTED_1:
+        raise Unverified("The roster holds an entry of an unknown kind.")
     # A dry run: the roster is read anew once the entry is in the log.
     payload = codec.decode(event["payload"])
     if event["name"] == rosters.EPOCH_OPENED and not agent.renewals.is_made(session.member, payload, roster):
