@@ -91,7 +91,7 @@ def shared(working: Demo) -> Shared:
     def those(role: str) -> list[Member]:
         return [one for one in working.credentials if role in one["roles"]]
 
-    files = models.Stream.objects.filter(compartment="vetting").order_by("id").values_list("file", flat=True)
+    files = models.Stream.objects.filter(compartment="identity").order_by("id").values_list("file", flat=True)
     for vetting, intake in itertools.product(those("vetting"), those("intake")):
         both = [_at_work(working, one) for one in (vetting, intake)]
         for file in files:
