@@ -14,7 +14,7 @@ from thitsar.kernel.errors import Denied, Purposeful, Refused
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.opening import node_ids, open_file
 from thitsar.kernel.ledger.verify import verify
-from thitsar.kernel.membership import approving, enrolling
+from thitsar.kernel.membership import approving, enrolling, ordering
 from thitsar.kernel.membership.assigning import assign
 from thitsar.kernel.membership.leaving import unassign
 from thitsar.kernel.membership.removing import remove
@@ -193,7 +193,7 @@ def test_one_person_is_not_both_who_asks_and_who_agrees(make: Maker) -> None:
             approving.approve(back, elsewhere, digest=b"\x08" * 32, today=TODAY)
         # What the old id agreed to and nobody used counts no more: it has no right any longer.
         with pytest.raises(Refused, match="second person must approve"):
-            node.sign_in("approver").call("open_many", approval=elsewhere, files=[], compartments=[])
+            ordering.begin(node.sign_in("approver"), elsewhere, "open_many", today=TODAY)
 
 
 def test_roles_and_partners_and_journeys_know_the_one_person(make: Maker) -> None:
