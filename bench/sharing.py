@@ -54,16 +54,19 @@ def register(two: Any, count: int) -> list[str]:
 
 def documents(two: Any, node: Any, files: list[str], parts: list[str]) -> dict[str, Any]:
     """Open the documents of these parts by id, as an officer of vetting may after another person agreed to it."""
-    from tests.kernel.nodes import approved  # noqa: PLC0415 - late import: after set-up
+    from tests.kernel.nodes import TODAY  # noqa: PLC0415 - late import: after set-up
     from thitsar.kernel.files.kinds import file_kind  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.files.open_file import OpenFile  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.files.opening import read_parts  # noqa: PLC0415 - late import: as above
-    from thitsar.kernel.vault.agent.second_person import OPEN_MANY, content_digest  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.membership import approving, ordering  # noqa: PLC0415 - late import: as above
 
-    files, parts = sorted(files), sorted(parts)
-    officer = two.actor("vetting", node)
-    agreed = approved(officer, two.actor("dpo", node), OPEN_MANY, content_digest(OPEN_MANY, *files, *parts))
-    given = officer.call("open_many", approval=agreed, files=files, compartments=parts)
+    officer, second = two.actor("vetting", node), two.actor("dpo", node)
+    order = {"files": files, "compartments": parts, "purpose": "REVIEW", "reason": "to compare both nodes"}
+    made = officer.call("offer_many", **order)
+    agreed = ordering.order(officer, "open_many", made, today=TODAY)
+    approving.approve(second, agreed, digest=made["digest"], today=TODAY)
+    ordering.begin(officer, agreed, "open_many", today=TODAY)
+    given = officer.call("open_many", approval=agreed, files=files)
     found: dict[str, Any] = {}
     for file, keys in given.items():
         opened = OpenFile(file, file_kind("person"), "", {})
