@@ -70,7 +70,7 @@ def documents(two: Any, node: Any, files: list[str], parts: list[str]) -> dict[s
     found: dict[str, Any] = {}
     for file, keys in given.items():
         opened = OpenFile(file, file_kind("person"), "", {})
-        read_parts(opened, {one["stream"]: one["key"] for one in keys.values()})
+        read_parts(opened, keys.values())
         found |= {part.stream: part.document for part in opened.parts.values()}
     return found
 

@@ -143,7 +143,7 @@ def _unassign(actor: Actor, file: str, member: str) -> None:
 def _say_of_team(actor: Actor, file: str, name: str, payload: dict[str, object]) -> None:
     given = actor.call("open_team", file=file)
     opened = OpenFile(file, file_kind(given["kind"]), "", {})
-    read_parts(opened, {given["stream"]: given["key"]})
+    read_parts(opened, [given])
     record(actor, [Said(opened, "roster", name, 1, payload)], today=TODAY)
 
 

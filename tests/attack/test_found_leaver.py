@@ -97,7 +97,8 @@ def test_what_a_leaver_kept_opens_nothing_that_was_written_after(left: Left) -> 
         for key in left.data_keys:
             with pytest.raises(Purposeful):
                 entry.open_entry(key, where, bytes(row.ciphertext))
-    for one in models.Stream.objects.all():
+    # A document that nobody wrote since says what its entries say, which lie under keys they had anyway.
+    for one in models.Stream.objects.filter(id__in=said):
         for key in left.data_keys:
             part = Part(one.id, one.compartment, key, one.epoch, one.revision)
             with pytest.raises(Purposeful):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, connections
+from django.db.models import Max
 
 from tests.kernel.nodes import TODAY, TestNode
 from thitsar.kernel import models
@@ -102,8 +103,8 @@ def _stage(order: dict[str, Any], counted: Counted) -> dict[str, Any] | None:
         renew_child.FEW, renew_child.seal_share = few, sealed
 
 
-def _die_sealing(some: list[Any]) -> list[list[Any]]:
-    return [[die()]] if some else []
+def _die_sealing(part: renewal.Range) -> list[Any]:
+    return [die(), part]
 
 
 def take_out(node: TestNode, who: str, member: str, *, counted: Counted) -> None:
@@ -142,16 +143,28 @@ def in_a_program(work: Callable[[], object]) -> bool:
 
 
 def epochs_in_use(compartments: set[str]) -> dict[str, set[int]]:
-    """Give the epochs under which data keys, documents and lists of each compartment lie."""
+    """Give the epochs under which data keys, by their own wrap or on a sheet, and lists of each compartment lie."""
     found: dict[str, set[int]] = {}
     for name in compartments:
-        streams = models.Stream.objects.filter(compartment=name)
-        wraps = models.KeyWrap.objects.filter(stream__in=streams.values("id"))
-        found[name] = set(streams.values_list("epoch", flat=True)) | set(
-            wraps.values_list("epoch", flat=True)
-        )
+        newest = _newest_epochs().get(name, 0)
+        parts: dict[str, set[int]] = {
+            one: set() for one in models.Stream.objects.filter(compartment=name).values_list("id", flat=True)
+        }
+        for stream, epoch in models.KeyWrap.objects.filter(stream__in=list(parts)).values_list(
+            "stream", "epoch"
+        ):
+            parts[stream].add(epoch)
+        for sheet in models.KeySheet.objects.filter(compartment=name, epoch__lte=newest):
+            for at in range(0, len(sheet.streams), 16):
+                parts[bytes(sheet.streams)[at : at + 16].hex()].add(sheet.epoch)
+        found[name] = {max(one, default=0) for one in parts.values()}
         found[name] |= set(models.Batch.objects.filter(compartment=name).values_list("epoch", flat=True))
     return found
+
+
+def _newest_epochs() -> dict[str, int]:
+    wraps = models.EpochWrap.objects.exclude(compartment__in=("node", "answers"))
+    return dict(wraps.order_by().values_list("compartment").annotate(Max("epoch")))
 
 
 def unreadable(node: TestNode, *who: str) -> Counter[str]:
@@ -161,6 +174,7 @@ def unreadable(node: TestNode, *who: str) -> Counter[str]:
         for streams in chunks.read(span, keys).values():
             for one in streams:
                 counted["parts"] += 1
+                counted["documents"] += not chunks.is_as_carried(one)
                 try:
                     part = Part(one.id, one.compartment, one.key or b"", one.epoch, one.revision)
                     open_document(keys.organisation, part, one.sealed)
@@ -199,5 +213,6 @@ def all_keys(node: TestNode, *who: str) -> Keys:
         named[wrapped.stream] = wrap.unwrap(
             members[wrapped.recipient].unwrapping, where, bytes(wrapped.sealed)
         )
-    known: dict[str, Any] = {"people": people, "publics": {}, "latest": 1 << 62}
+    publics = {name: (number, b"") for name, number in _newest_epochs().items()}
+    known: dict[str, Any] = {"people": people, "publics": publics, "latest": 1 << 62}
     return Keys(node=row.node, organisation=row.organisation, epochs=epochs, narrow=named, **known)

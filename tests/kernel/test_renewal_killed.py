@@ -27,6 +27,7 @@ from tests.kernel.renewing import (
 )
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
+from thitsar.kernel.ledger.renewal import left_over
 from thitsar.kernel.ledger.verify import verify
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -164,8 +165,8 @@ def _go_on(kept: Kept, outcome: Outcome) -> None:
     outcome.between += sum(one != {2} for one in epochs_in_use(CHANGED).values() if one)
     outcome.between += models.WrapOwed.objects.filter(recipient=models.RENEWED).exists()
     outcome.unreadable += _unreadable(kept.node)
-    assert not models.RenewedPart.objects.exists()
-    assert not models.RenewedBatch.objects.exists()
+    assert not left_over()
+    assert not models.KeySheet.objects.exclude(epoch=2).exists()
     assert verify().is_sound
     connections.close_all()
 

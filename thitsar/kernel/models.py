@@ -56,6 +56,8 @@ class Stream(models.Model):
 
     class Meta:
         unique_together = [("file", "compartment")]
+        # Whoever carries keys goes through a compartment in the order of ids, and adds up revisions.
+        indexes = [models.Index(fields=["compartment", "id", "revision"])]
 
 
 class KeyWrap(models.Model):
@@ -86,19 +88,20 @@ class WrapOwed(models.Model):
         unique_together = [("compartment", "stream", "recipient")]
 
 
-class RenewedPart(models.Model):
-    """Hold a part's next data key and its document under it, until all of a compartment are put in place at once."""
+class KeySheet(models.Model):
+    """Data keys of some hundred parts of a compartment, carried to an epoch; made before it opens."""
 
-    stream = models.CharField(max_length=ID, primary_key=True)
     compartment = models.CharField(max_length=32)
-    revision = models.IntegerField()  # of the document it was made from
-    key = models.BinaryField()
-    wrap = models.BinaryField()  # under the epoch that is about to be opened
-    ring = models.BinaryField()
+    epoch = models.IntegerField()
+    first = models.CharField(max_length=ID)  # it covers ids from here to where the next begins
+    parts = models.IntegerField()
+    revisions = models.BigIntegerField()  # of these parts' documents, added up
+    streams = models.BinaryField()
     sealed = models.BinaryField()
+    is_settled = models.BooleanField(default=False)  # the wraps these parts had before are gone
 
     class Meta:
-        indexes = [models.Index(fields=["compartment", "stream"])]
+        unique_together = [("compartment", "epoch", "first")]
 
 
 class RenewedBatch(models.Model):

@@ -90,7 +90,7 @@ def share(
     said = []
     for one in given:
         opened = OpenFile(one["file"], file_kind(one["kind"]), "", {})
-        read_parts(opened, {one["stream"]: one["key"]})
+        read_parts(opened, [one])
         said.append(Said(opened, "roster", FILE_SHARED, 1, one["payload"]))
 
     def note() -> None:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from thitsar.kernel import codec
 from thitsar.kernel.files.kinds import Document, FileKind, file_kind
 from thitsar.kernel.vault import seal, suite
-from thitsar.kernel.vault.ring import Ring, key_id
+from thitsar.kernel.vault.ring import Ring, key_id, turned
 
 
 class Asked(Protocol):
@@ -42,6 +42,17 @@ class Actor:
         return self.agent.pieces(operation, handle=self.handle, **arguments)
 
 
+@dataclass(frozen=True)
+class NextKey:
+    """A part's first own key in the newest epoch, made by the agent: what is written next lies under it."""
+
+    key: bytes
+    epoch: int
+    wrap: bytes
+    # The older keys under it.
+    ring: bytes
+
+
 @dataclass
 class Part:
     """One compartment of one file, open: its data key lives as long as the page at hand."""
@@ -57,6 +68,13 @@ class Part:
     wraps: list[list[Any]] = field(default_factory=list)
     # Keys under which earlier entries lie, by id.
     older: Mapping[bytes, bytes] = field(default_factory=dict)
+    # Where its key was carried to this epoch.
+    next: NextKey | None = None
+
+    @property
+    def writing_epoch(self) -> int:
+        """Give the epoch under which what is written next will lie."""
+        return self.next.epoch if self.next is not None else self.epoch
 
     @property
     def key_id(self) -> bytes:
@@ -67,6 +85,12 @@ class Part:
     def ring(self) -> Ring:
         """Give all its keys."""
         return Ring(self.key, self.older)
+
+    def turn(self) -> None:
+        """Take the next key as its own, with the carried one among the older."""
+        if self.next is not None:
+            self.older = turned(self.stream, self.ring, self.next.key).older
+            self.key, self.epoch = self.next.key, self.next.epoch
 
 
 @dataclass

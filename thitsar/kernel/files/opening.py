@@ -1,8 +1,8 @@
 """Open and make files for a member: keys from the agent, documents from the table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -11,10 +11,19 @@ from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.access.roster import FILE_OPENED
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.files.kinds import file_kind
-from thitsar.kernel.files.open_file import Actor, OpenFile, Part, Said, created_file, open_document
-from thitsar.kernel.vault import wrap
+from thitsar.kernel.files.open_file import (
+    Actor,
+    NextKey,
+    OpenFile,
+    Part,
+    Said,
+    created_file,
+    open_document,
+)
+from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.places import RECOVERY, narrow_place
 from thitsar.kernel.vault.ring import open_ring
+from thitsar.kernel.vault.sheets import mark_of
 
 Opened = TypeVar("Opened")
 _UNREAD = (
@@ -67,21 +76,38 @@ def _opened(actor: Actor, file: str, compartments: tuple[str, ...], purpose: str
         released=given["released"],
         emergency=given["emergency"],
     )
-    read_parts(opened, {one["stream"]: one["key"] for one in given["parts"].values()})
+    read_parts(opened, given["parts"].values())
     return opened
 
 
-def read_parts(file: OpenFile, keys: dict[str, bytes]) -> None:
-    """Read and open the documents of the streams whose data keys are given."""
+def read_parts(file: OpenFile, given: Iterable[Mapping[str, Any]]) -> None:
+    """Read and open the documents of the streams that the agent gave, each as it gives one."""
+    for part in opened_parts(given):
+        file.parts[part.compartment] = part
+
+
+def opened_parts(given: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
+    """Open parts with their keys, each as the agent gives one.
+
+    Raises Unverified where a row is not the one whose key was carried: whoever knows that key could have written it.
+    """
     _, organisation = node_ids()
-    for stream, compartment, head, revision, epoch, sealed, older in _rows(list(keys)):
+    known = {one["stream"]: one for one in given}
+    for stream, compartment, head, revision, epoch, sealed, older in _rows(list(known)):
         if not head:
             # A partner's, and nothing of it could be folded yet.
             continue
-        part = Part(stream, compartment, keys[stream], epoch, revision, bytes(head))
+        key, mark, made = (known[stream][name] for name in ("key", "mark", "next"))
+        row = mark_of(bytes(head), revision, epoch, ring=bytes(older), sealed=bytes(sealed))
+        if mark and not suite.equal(mark, row):
+            raise Unverified(
+                "A sealed record does not open in its place: it was moved, changed or made with another key."
+            )
+        part = Part(stream, compartment, key, epoch, revision, bytes(head))
+        part.next = NextKey(**made) if made else None
         part.older = open_ring(organisation, stream, compartment, newest=part.key, sealed=bytes(older)).older
         part.document = open_document(organisation, part, bytes(sealed))
-        file.parts[compartment] = part
+        yield part
 
 
 def create(

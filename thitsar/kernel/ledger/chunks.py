@@ -7,19 +7,23 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from thitsar.kernel import codec
 from thitsar.kernel.access.authors import Authors
+from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.errors import Purposeful, Unverified
 from thitsar.kernel.files.kinds import FileKind, file_kind
 from thitsar.kernel.ledger import entry, signatures
+from thitsar.kernel.ledger.carried import Sheets, Turned, Wrapped, newest_held, turn
 from thitsar.kernel.ledger.causal import Point, in_order, split, upto
 from thitsar.kernel.ledger.rows import rows
-from thitsar.kernel.vault import seal, wrap
+from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.hierarchy import EpochKeys
 from thitsar.kernel.vault.places import broad_place, opening_root, statistics_id, stream_id
 from thitsar.kernel.vault.ring import Ring, open_ring, require_named
+from thitsar.kernel.vault.sheets import mark_of
 
 FILES = 250
 _FILES = "SELECT DISTINCT file FROM kernel_stream WHERE file > %s ORDER BY file LIMIT %s"
@@ -50,8 +54,6 @@ _ENTRIES = (
     " JOIN kernel_entry e ON e.stream = s.id JOIN kernel_log l ON l.id = e.log_id WHERE {where} ORDER BY e.id"
 )
 Span = tuple[str, str]
-# To whom, under which epoch, which key of the ring, and the wrap.
-Wrapped = tuple[str, int, bytes, bytes]
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,16 @@ class Keys:
     recovered: tuple[tuple[int, frozenset[str], frozenset[str]], ...] = ()
     # Who was enrolled anew while they worked here: the number of the entry, the id before and the one since.
     replaced: tuple[tuple[int, str, str], ...] = ()
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        """Keep the sheets of carried keys that were opened."""
+        return Sheets(self.organisation)
+
+    def newest(self, compartment: str) -> EpochKeys | None:
+        """Give the keys of a compartment's newest epoch, where somebody unlocked holds them."""
+        number = self.publics.get(compartment, (0, b""))[0]
+        return self.epochs.get((compartment, number))
 
     def signs(self, origin: str, author: str) -> bytes | None:
         """Give the key with which somebody signs in a log; None for nobody who is known to write there."""
@@ -109,6 +121,8 @@ class StoredStream:
     sealed: bytes
     older: bytes
     key: bytes | None = None
+    # Of the row whose key was carried to this epoch; empty where the key was made in it.
+    mark: bytes = b""
     entries: list[StoredEntry] = field(default_factory=list)
     # Keys that partners use for what they say in it, by id.
     theirs: dict[bytes, bytes] = field(default_factory=dict)
@@ -183,7 +197,7 @@ def _read(where: str, span: Span, keys: Keys) -> dict[str, list[StoredStream]]:
     files: dict[str, list[StoredStream]] = defaultdict(list)
     for one in streams.values():
         own = [wrapped for wrapped in wraps[one.id] if wrapped[0] in ("", "+")]
-        one.key = keys.narrow.get(one.id) or _broad_key(keys, one, own)
+        one.key, one.mark = _own_key(keys, one, own)
         one.theirs = _their_keys(keys, one, [each for each in wraps[one.id] if each not in own])
         files[one.file].append(one)
     return files
@@ -272,23 +286,31 @@ def opened(streams: list[StoredStream], keys: Keys) -> Opened | None:
     return None
 
 
-def _broad_key(keys: Keys, stream: StoredStream, wraps: list[Wrapped]) -> bytes | None:
-    for recipient, epoch, named, sealed in wraps:
-        held = keys.epochs.get((stream.compartment, epoch))
-        if held is None:
-            continue
-        where = broad_place(keys.organisation, stream.id, stream.compartment, epoch, named)
-        try:
-            found = (
-                wrap.unwrap(held.unwrapping, where, sealed)
-                if recipient
-                else seal.open_sealed(held.wrapping, where, sealed)
-            )
-            return require_named(stream.id, found, named)
-        except Unverified:
-            # Reported as a part that does not open, under its id.
-            return b""
-    return None
+def turned(stream: StoredStream, keys: Keys) -> Turned:
+    """Make the first own key in the newest epoch of a part whose key was carried; Unverified where nobody holds it."""
+    newest = keys.newest(stream.compartment)
+    if newest is None:
+        raise Unverified("A wrapped key does not open here: it is for another holder or place.")
+    return turn(keys.organisation, newest, stream.id, ring_of(stream, keys))
+
+
+def is_as_carried(stream: StoredStream) -> bool:
+    """Tell whether a part's row is the one whose key was carried; one with a key of its own proves itself."""
+    row = mark_of(stream.head, stream.revision, stream.epoch, ring=stream.older, sealed=stream.sealed)
+    return not stream.mark or suite.equal(stream.mark, row)
+
+
+def _own_key(keys: Keys, stream: StoredStream, wraps: list[Wrapped]) -> tuple[bytes | None, bytes]:
+    """Give a part's key and its row's mark; of a broad one what the newest epoch says before what is for a reader."""
+    newest = None if is_narrow(stream.compartment) else keys.newest(stream.compartment)
+    try:
+        held = newest_held(keys.sheets, newest, stream.id, wraps) if newest is not None else None
+    except Unverified:
+        # Reported as a part that does not open, under its id.
+        return b"", b""
+    if held is not None:
+        return held.key, held.mark
+    return keys.narrow.get(stream.id) or (b"" if newest is not None and wraps else None), b""
 
 
 def _their_keys(keys: Keys, stream: StoredStream, wraps: list[Wrapped]) -> dict[bytes, bytes]:

@@ -17,6 +17,7 @@ from thitsar.kernel.files.batches import FACET, MATCH, RETENTION, STATISTICS, It
 from thitsar.kernel.files.kinds import Document, facet_of, patch_of, retention_of, vector_of
 from thitsar.kernel.files.open_file import Part, open_document, seal_document
 from thitsar.kernel.ledger import chunks
+from thitsar.kernel.ledger.carried import Turned, put_keys
 from thitsar.kernel.ledger.chunks import Keys, Opened, Span, StoredStream
 from thitsar.kernel.ledger.folding import fold_entry
 from thitsar.kernel.ledger.history import fold_history
@@ -41,6 +42,8 @@ class Folded:
     span: Span
     revisions: dict[str, int] = field(default_factory=dict)
     documents: dict[str, bytes] = field(default_factory=dict)
+    # Of those whose key was carried: the one they are written under now.
+    keys: dict[str, Turned] = field(default_factory=dict)
     # By list, each with the stream it comes from.
     items: dict[List, list[tuple[str, Item]]] = field(default_factory=lambda: defaultdict(list))
     streams: Counter[str] = field(default_factory=Counter)
@@ -102,6 +105,7 @@ def write_span(folded: Folded, keys: Keys) -> None:
         ]
         if changed:
             cursor.executemany(_CHANGE, changed)
+        put_keys(cursor, [made.row(id) for id, made in folded.keys.items() if id in kept])
         for (kind, compartment), items in folded.items.items():
             rows = list(
                 batches_of(kind, compartment, [item for stream, item in items if stream in kept], keys)
@@ -144,8 +148,12 @@ def _fold(folded: Folded, stream: StoredStream, file: Opened | None, keys: Keys)
         raise Unverified("Entries of a file are missing.")
     part = Part(stream.id, stream.compartment, stream.key, stream.epoch, stream.revision)
     # As it would be read: lists where the fold made tuples.
-    if codec.unpack(codec.pack(document)) != _stored(keys.organisation, part, stream.sealed):
+    stored = _stored(keys.organisation, part, stream.sealed) if chunks.is_as_carried(stream) else None
+    if codec.unpack(codec.pack(document)) != stored:
         folded.different.append(stream.id)
+        if stream.mark:
+            made = folded.keys[stream.id] = chunks.turned(stream, keys)
+            part.key, part.epoch = made.key, made.epoch
         folded.documents[stream.id] = seal_document(keys.organisation, part, stream.revision + 1, document)
     for kind, compartment, item in contributions(file, stream, document):
         folded.items[kind, compartment].append((stream.id, item))

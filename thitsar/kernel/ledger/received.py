@@ -18,15 +18,14 @@ from thitsar.kernel.errors import Purposeful, Unverified
 from thitsar.kernel.files.batches import ADDED, Item
 from thitsar.kernel.files.open_file import Part, seal_document
 from thitsar.kernel.ledger import causal, chunks, entry
+from thitsar.kernel.ledger.carried import Turned, put_keys, wrapped
 from thitsar.kernel.ledger.chunks import Keys, Opened, Span, StoredEntry, StoredStream
 from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.ledger.history import fold_history
 from thitsar.kernel.ledger.rebuild import List, batches_of, contributions
 from thitsar.kernel.ledger.rows import in_parts, lock_log
 from thitsar.kernel.ledger.timeline import as_told
-from thitsar.kernel.vault import seal
-from thitsar.kernel.vault.places import broad_place
-from thitsar.kernel.vault.ring import Ring, key_id, seal_ring
+from thitsar.kernel.vault.ring import Ring, seal_ring
 
 MOST_NAMED = 1000
 _CHANGE = (
@@ -37,7 +36,7 @@ _NOW = (
     "SELECT s.id, s.revision, (SELECT MAX(e.id) FROM kernel_entry e WHERE e.stream = s.id) FROM kernel_stream s"
     " WHERE s.id IN ({marks})"
 )
-_TURNED = (
+_OWN = (
     "UPDATE kernel_keywrap SET recipient = '', epoch = %s, sealed = %s WHERE stream = %s AND recipient = '+'"
 )
 _TAKEN_UP = "DELETE FROM kernel_keywrap WHERE stream = %s AND recipient IN (SELECT origin FROM kernel_log)"
@@ -65,6 +64,8 @@ class Change:
     is_whole: bool
     row: list[Any] = field(default_factory=list)
     wrap: list[Any] = field(default_factory=list)
+    # Where its key was carried.
+    turned: Turned | None = None
     items: list[tuple[List, Item]] = field(default_factory=list)
 
 
@@ -177,28 +178,28 @@ def _change(stream: StoredStream, file: Opened | None, keys: Keys, admitted: Adm
     document = fold_history(file.kind, stream.compartment, heard)
     if document is None:
         raise Unverified("Entries of a file are missing.")
-    epoch = stream.epoch
-    if not stream.revision:
-        epoch, found.wrap = _own_wrap(stream, keys, stream.key)
-    part = Part(stream.id, stream.compartment, stream.key, epoch, stream.revision)
-    sealed = seal_document(keys.organisation, part, stream.revision + 1, document)
+    part = Part(stream.id, stream.compartment, stream.key, stream.epoch, stream.revision)
     ring = stream.older
-    if stream.theirs:
+    if stream.mark:
+        made = found.turned = chunks.turned(stream, keys)
+        part.key, part.epoch, ring = made.key, made.epoch, made.ring
+    elif not stream.revision:
+        part.epoch, found.wrap = _own_wrap(stream, keys, stream.key)
+    sealed = seal_document(keys.organisation, part, stream.revision + 1, document)
+    if stream.theirs and not stream.mark:
         older = {name: key for name, key in chunks.ring_of(stream, keys).older.items() if key != stream.key}
         ring = seal_ring(keys.organisation, stream.id, stream.compartment, Ring(stream.key, older))
-    found.row = [heads, epoch, sealed, ring, stream.id, stream.revision]
+    found.row = [heads, part.epoch, sealed, ring, stream.id, stream.revision]
     found.items = [((kind, name), item) for kind, name, item in contributions(file, stream, document)]
     return found
 
 
 def _own_wrap(stream: StoredStream, keys: Keys, key: bytes) -> tuple[int, list[Any]]:
     """Wrap the key of a part that is new under this node's own newest epoch, as only its holders can."""
-    number = keys.publics[stream.compartment][0]
-    held = keys.epochs.get((stream.compartment, number))
+    held = keys.newest(stream.compartment)
     if held is None:
         raise Unverified("A wrapped key does not open here: it is for another holder or place.")
-    where = broad_place(keys.organisation, stream.id, stream.compartment, number, key_id(stream.id, key))
-    return number, [number, seal.seal(held.wrapping, where, key, size=64), stream.id]
+    return held.number, [held.number, wrapped(keys.organisation, held, stream.id, key), stream.id]
 
 
 def _write(changes: list[Change], keys: Keys) -> int:
@@ -210,7 +211,8 @@ def _write(changes: list[Change], keys: Keys) -> int:
         kept = [one for one in changes if now.get(one.stream.id) == (one.stream.revision, one.seen)]
         written = [one for one in kept if one.row]
         _many(cursor, _CHANGE, [one.row for one in written])
-        _many(cursor, _TURNED, [one.wrap for one in written if one.wrap])
+        _many(cursor, _OWN, [one.wrap for one in written if one.wrap])
+        put_keys(cursor, [one.turned.row(one.stream.id) for one in written if one.turned is not None])
         _many(cursor, _TAKEN_UP, [[one.stream.id] for one in written if one.stream.theirs])
         items: dict[List, list[Item]] = defaultdict(list)
         for one in written:

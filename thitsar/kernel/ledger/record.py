@@ -2,8 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from typing import Any
 
@@ -15,14 +14,15 @@ from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Purposeful, Refused, Unverified
 from thitsar.kernel.files.batches import ADDED, items_of, know_roster, seal_batches
 from thitsar.kernel.files.kinds import Document, Told
-from thitsar.kernel.files.open_file import Actor, Part, Said, open_document, seal_document
-from thitsar.kernel.files.opening import node_ids
+from thitsar.kernel.files.open_file import Actor, Part, Said, seal_document
+from thitsar.kernel.files.opening import node_ids, opened_parts
 from thitsar.kernel.ledger import causal, entry, follow_up
+from thitsar.kernel.ledger.carried import put_keys
 from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.ledger.folding import fold_entry
 from thitsar.kernel.ledger.rows import in_parts, lock_log
 from thitsar.kernel.vault import suite
-from thitsar.kernel.vault.ring import open_ring
+from thitsar.kernel.vault.adding import EACH
 
 _ASKED = "The person has asked for something since. An intake officer of this file has to sign in first."
 _CHANGED = "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
@@ -45,6 +45,7 @@ _STREAM = (
 )
 _WRAP = "INSERT INTO kernel_keywrap (stream, key, recipient, epoch, sealed) VALUES (%s, %s, %s, %s, %s)"
 _OWED = "INSERT INTO kernel_wrapowed (compartment, stream, recipient) VALUES (%s, %s, %s)"
+_NEWEST = "SELECT compartment, MAX(epoch) FROM kernel_epochwrap GROUP BY compartment"
 _WAITING = "SELECT 1 FROM kernel_inboxitem i JOIN kernel_stream s ON s.id = i.stream WHERE s.file IN ({marks}) LIMIT 1"
 
 
@@ -62,12 +63,12 @@ def record(
     Raises Refused when somebody changed a part meanwhile, Denied when the agent finds that the actor may not say
     one of these things.
     """
-    node, organisation = node_ids()
-    day = day_number(today)
+    (node, organisation), day = node_ids(), day_number(today)
     parts = list({one.part.stream: (one.file.id, one.part) for one in events}.values())
-    with transaction.atomic(), connection.cursor() as cursor:
+    with ExitStack() as under, transaction.atomic(), connection.cursor() as cursor:
         log, sequence, head = lock_log(cursor, node)
-        _require_unchanged(cursor, actor, organisation, parts, log=log)
+        _require_unchanged(cursor, actor, parts, log=log)
+        under.enter_context(_turned(part for _, part in parts))
         cursor.execute("SELECT state FROM kernel_member WHERE id = %s", [actor.member])
         state = bytes(cursor.fetchone()[0])
         rows, chain, away = list[list[Any]](), list[Any](), set[str]()
@@ -119,6 +120,20 @@ def _caught_up(actor: Actor, sealed: dict[str, Any]) -> int:
 
 
 @contextmanager
+def _turned(parts: Iterable[Part]) -> Iterator[None]:
+    """Write under a part's own key of this epoch where its key was carried; back to that where nothing is written."""
+    before = [(part, part.key, part.older, part.epoch) for part in parts]
+    for part, *_ in before:
+        part.turn()
+    try:
+        yield
+    except BaseException:  # whatever it was: the page may be sent once more
+        for part, key, older, epoch in before:
+            part.key, part.older, part.epoch = key, older, epoch
+        raise
+
+
+@contextmanager
 def alone() -> Iterator[None]:
     """Let nobody else record until what is looked at here is recorded, too, in one commit."""
     node, _ = node_ids()
@@ -127,51 +142,45 @@ def alone() -> Iterator[None]:
         yield
 
 
-def _require_unchanged(
-    cursor: Any, actor: Actor, organisation: str, parts: list[tuple[str, Part]], *, log: int
-) -> None:
+def _require_unchanged(cursor: Any, actor: Actor, parts: list[tuple[str, Part]], *, log: int) -> None:
     """Raise Refused where a part holds something its reader has not seen."""
     known = {part.stream: (file, part) for file, part in parts if part.revision}
     query = "SELECT id, revision FROM kernel_stream WHERE id IN ({marks})"
     now = dict(in_parts(cursor, query, list(known)))
+    cursor.execute(_NEWEST)
+    newest = dict(cursor.fetchall())
     for stream, (file, part) in known.items():
-        if now.get(stream) != part.revision:
-            _follow(cursor, actor, organisation, file, part)
+        # A key is carried to the next epoch without a word in the part's row.
+        is_older = EACH < part.writing_epoch < newest.get(part.compartment, EACH)
+        if now.get(stream) != part.revision or is_older:
+            _follow(actor, file, part, is_older=is_older)
     if known and next(in_parts(cursor, _ARRIVED.replace("{log}", str(log)), list(known)), None) is not None:
         raise Refused(_FOLD_FIRST)
 
 
-def _follow(cursor: Any, actor: Actor, organisation: str, file: str, part: Part) -> None:
+def _follow(actor: Actor, file: str, part: Part, *, is_older: bool) -> None:
     """Go on after what changed no word of a part: its key was changed, or the mark of another part's was set."""
-    columns = "head, revision, epoch, sealed, ring"
-    cursor.execute(f"SELECT {columns} FROM kernel_stream WHERE id = %s", [part.stream])  # noqa: S608
-    row = cursor.fetchone()
-    if row is None:
-        raise Refused(_CHANGED)
-    head, revision, epoch, sealed, ring = row
-    moved = replace(part, head=bytes(head), revision=revision, epoch=epoch)
+    as_it_was = {"stream": part.stream, "key": part.key, "mark": b"", "next": None}
     try:
-        try:
-            document = open_document(organisation, moved, bytes(sealed))
-        except Unverified:  # under another key by now
-            moved = _with_key(actor, organisation, file, moved, ring=bytes(ring))
-            document = open_document(organisation, moved, bytes(sealed))
+        if is_older or part.next is not None:
+            found = _with_key(actor, file, part)
+        else:
+            try:
+                found = next(opened_parts([as_it_was]), None)
+            except Unverified:  # under another key by now
+                found = _with_key(actor, file, part)
     except Purposeful as error:
         raise Refused(_CHANGED) from error
-    if codec.pack(document) != codec.pack(part.document):
+    if found is None or codec.pack(found.document) != codec.pack(part.document):
         raise Refused(_CHANGED)
-    part.head, part.revision, part.epoch = moved.head, moved.revision, moved.epoch
-    part.key, part.older = moved.key, moved.older
+    part.head, part.revision, part.epoch = found.head, found.revision, found.epoch
+    part.key, part.older, part.next = found.key, found.older, found.next
 
 
-def _with_key(actor: Actor, organisation: str, file: str, part: Part, *, ring: bytes) -> Part:
+def _with_key(actor: Actor, file: str, part: Part) -> Part | None:
     """Ask the agent, which looks at rights and team anew, for the key a part has by now."""
     given = actor.call("open_file", file=file, compartments=[part.compartment], purpose="write")["parts"]
-    if part.compartment not in given:
-        raise Refused(_CHANGED)
-    key: bytes = given[part.compartment]["key"]
-    older = open_ring(organisation, part.stream, part.compartment, newest=key, sealed=ring).older
-    return replace(part, key=key, older=older)
+    return next(opened_parts(given.values()), None)
 
 
 def _require_nothing_asked(cursor: Any, events: list[Said]) -> None:
@@ -222,7 +231,7 @@ def _fold(said: Said, body: bytes, before: Document | None) -> Document:
 
 def _move_on(parts: list[tuple[str, Part]], documents: dict[str, Any], heads: dict[str, bytes]) -> None:
     for _, part in parts:
-        part.revision, part.wraps = part.revision + 1, []
+        part.revision, part.wraps, part.next = part.revision + 1, [], None
         part.head, part.document = heads[part.stream], documents[part.stream]
 
 
@@ -235,7 +244,7 @@ def _write_parts(
     *,
     away: set[str],
 ) -> None:
-    made, changed, wraps, owed = [], [], [], []
+    made, changed, wraps, owed, turned = [], [], [], [], []
     for file, part in parts:
         revision = part.revision + 1
         sealed = seal_document(organisation, part, revision, documents[part.stream])
@@ -249,6 +258,8 @@ def _write_parts(
             owed += [[part.compartment, part.stream, one[0]] for one in part.wraps if one not in given]
         else:
             changed.append([head, revision, sealed, part.stream])
+            if part.next is not None:
+                turned.append([part.stream, part.epoch, part.key_id, part.next.wrap, part.next.ring])
     if made:
         try:
             cursor.executemany(_STREAM, made)
@@ -260,3 +271,4 @@ def _write_parts(
         cursor.executemany(
             "UPDATE kernel_stream SET head = %s, revision = %s, sealed = %s WHERE id = %s", changed
         )
+    put_keys(cursor, turned)

@@ -178,7 +178,7 @@ def node_roster(actor: Actor) -> OpenFile:
     def opened() -> OpenFile:
         given = actor.call("open_roster")
         found = OpenFile(given["file"], file_kind(NODE), "", {})
-        read_parts(found, {given["stream"]: given["key"]})
+        read_parts(found, [given])
         return found
 
     return with_newest_keys(opened)

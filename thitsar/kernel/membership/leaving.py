@@ -31,7 +31,7 @@ def open_roster(actor: Actor, file: str, action: str) -> tuple[OpenFile, Mapping
 def _opened(actor: Actor, file: str, action: str) -> tuple[OpenFile, Mapping[str, Any]]:
     given = actor.call("open_team", file=file, action=action)
     opened = OpenFile(file, file_kind(given["kind"]), "", {})
-    read_parts(opened, {given["stream"]: given["key"]})
+    read_parts(opened, [given])
     return opened, given
 
 

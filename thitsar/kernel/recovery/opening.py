@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import ANSWERS_KEY, NODE_KEY
 from thitsar.kernel.errors import Unreadable, Unverified
 from thitsar.kernel.ledger import entry
+from thitsar.kernel.ledger.carried import Sheets, newest_held
 from thitsar.kernel.recovery.root import recovery_seed, require_root, statement
-from thitsar.kernel.vault import seal, wrap
+from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.adding import EACH, unwrap_own
 from thitsar.kernel.vault.hierarchy import EpochKeys, epoch_keys
-from thitsar.kernel.vault.places import RECOVERY, batch_key_place, broad_place, epoch_place, narrow_place
+from thitsar.kernel.vault.places import RECOVERY, batch_key_place, epoch_place, narrow_place
 from thitsar.kernel.vault.ring import Ring, open_ring, require_named
 
 
@@ -34,6 +34,7 @@ class RootKeys:
         require_root(root, stated)
         self._organisation: str = stated["organisation"]
         self._private = wrap.private_key(recovery_seed(root))
+        self._sheets = Sheets(self._organisation)
         self.epochs: dict[tuple[str, int], EpochKeys] = {}
         for compartment, number, seed in self.seeds():
             if compartment not in (NODE_KEY, ANSWERS_KEY):
@@ -52,26 +53,31 @@ class RootKeys:
 
     def ring(self, stream: models.Stream) -> Ring:
         """Open all data keys of one part; Unreadable when none of its wraps is for the root."""
-        for row in models.KeyWrap.objects.filter(stream=stream.id, recipient__in=["", "+", RECOVERY]):
-            named, sealed = bytes(row.key), bytes(row.sealed)
-            keys = self.epochs.get((stream.compartment, row.epoch))
-            if row.recipient == RECOVERY:
-                place = narrow_place(self._organisation, stream.id, stream.compartment, RECOVERY, named)
-                key = wrap.unwrap(self._private, place, sealed)
-            elif keys is not None:
-                place = broad_place(self._organisation, stream.id, stream.compartment, row.epoch, named)
-                opens = (
-                    partial(wrap.unwrap, keys.unwrapping)
-                    if row.recipient
-                    else partial(seal.open_sealed, keys.wrapping)
+        return open_ring(
+            self._organisation,
+            stream.id,
+            stream.compartment,
+            newest=self._newest(stream),
+            sealed=bytes(stream.ring),
+        )
+
+    def _newest(self, stream: models.Stream) -> bytes:
+        rows = models.KeyWrap.objects.filter(stream=stream.id, recipient__in=["", "+", RECOVERY])
+        wraps = list(rows.values_list("recipient", "epoch", "key", "sealed"))
+        numbers = [number for name, number in self.epochs if name == stream.compartment]
+        if numbers:
+            keys = self.epochs[stream.compartment, max(numbers)]
+            held = newest_held(self._sheets, keys, stream.id, wraps)
+            if held is not None:
+                return held.key
+        for recipient, _, named, sealed in wraps:
+            if recipient == RECOVERY:
+                place = narrow_place(
+                    self._organisation, stream.id, stream.compartment, RECOVERY, bytes(named)
                 )
-                key = opens(place, sealed)
-            else:
-                continue
-            newest = require_named(stream.id, key, named)
-            return open_ring(
-                self._organisation, stream.id, stream.compartment, newest=newest, sealed=bytes(stream.ring)
-            )
+                return require_named(
+                    stream.id, wrap.unwrap(self._private, place, bytes(sealed)), bytes(named)
+                )
         raise Unreadable("The root holds no key of this part of the file.")
 
 

@@ -50,11 +50,9 @@ def open_team(agent: Agent, handle: str, file: str, action: str = "assign") -> d
     if action not in _CHANGES or not agent.may(session, action, "roster", team):
         raise Denied("There is no such file.")
     stream = models.Stream.objects.only("id").get(file=file, compartment="roster").id
-    key = agent.node.data_key(session, stream, "roster")
     return {
         "kind": team.kind,
-        "stream": stream,
-        "key": key,
+        **agent.node.given(session, stream, "roster"),
         "team": sorted(team.members),
         "narrow": sorted(team.narrow),
         "duties": {one: sorted(acting(team, agent.node.roster.member(one))) for one in team.members},

@@ -131,10 +131,15 @@ def emergency_parts(agent: Agent, session: Session, team: Team) -> frozenset[str
     return frozenset(found.parts) & set(openable(agent.roles(session), is_released=team.is_released))
 
 
-def emergency_key(agent: Agent, session: Session, team: Team, compartment: str) -> bytes:
-    """Give the key of a part: of a narrow one that of somebody of the team who is signed in, lent for the time left."""
+def emergency_part(agent: Agent, session: Session, team: Team, compartment: str) -> dict[str, Any]:
+    """Give a part with its key: a narrow one's is lent for the time left by somebody of the team."""
     if not is_narrow(compartment):
-        return agent.node.part_key(session, team, compartment)
+        return agent.node.part_given(session, team, compartment)
+    key = _narrow_key(agent, session, team, compartment)
+    return {"stream": team.stream(compartment), "key": key, "mark": b"", "next": None}
+
+
+def _narrow_key(agent: Agent, session: Session, team: Team, compartment: str) -> bytes:
     if session.member in agent.node.roster.travelling:
         raise Unreadable("You are on a journey: closed parts open to you when you are back.")
     found, keys = agent.emergencies.of(session.member, team.file), session.keys

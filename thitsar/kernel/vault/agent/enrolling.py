@@ -33,8 +33,7 @@ def open_roster(agent: Agent, handle: str) -> dict[str, Any]:
     if not any(agent.may(session, action, "roster") for action in ("enrol", "take")):
         agent.require(session, "approve", "roster")
     stream = agent.node.roster_stream()
-    key = agent.node.data_key(session, stream, "roster")
-    return {"file": agent.node.row.node, "stream": stream, "key": key}
+    return {"file": agent.node.row.node, **agent.node.given(session, stream, "roster")}
 
 
 def new_member(shown: str, organisation: str, *, pepper: bytes) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from thitsar.kernel.access.teams import Team
 from thitsar.kernel.access.wanted import is_file_number
 from thitsar.kernel.errors import Denied, Refused, Unreadable
 from thitsar.kernel.vault.agent.agent import Agent, operation
-from thitsar.kernel.vault.agent.emergency import emergency_key, emergency_parts
+from thitsar.kernel.vault.agent.emergency import emergency_part, emergency_parts
 from thitsar.kernel.vault.agent.own import note_for_person
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.agent.unwrapping import unwrap_batch
@@ -63,8 +63,8 @@ def _opened(
         if compartment not in rows or rows[compartment].id != stream:
             continue
         try:
-            give = agent.node.part_key if is_theirs else partial(emergency_key, agent)
-            parts[compartment] = {"stream": stream, "key": give(session, team, compartment)}
+            give = agent.node.part_given if is_theirs else partial(emergency_part, agent)
+            parts[compartment] = give(session, team, compartment)
         except Unreadable:
             continue
         agent.note(session, file, compartment, purpose)

@@ -65,10 +65,10 @@ def open_many(agent: Agent, handle: str, approval: str, files: list[str]) -> Any
     for file, team in teams.items():
         for compartment in compartments:
             try:
-                key = agent.node.part_key(session, team, compartment)
+                given = agent.node.part_given(session, team, compartment)
             except Unreadable:
                 continue
-            opened.setdefault(file, {})[compartment] = {"stream": team.stream(compartment), "key": key}
+            opened.setdefault(file, {})[compartment] = given
             agent.note(session, file, compartment, OPEN_MANY)
         note_for_person(agent, session, team, list(opened.get(file, {})), purpose=OPEN_MANY, durable=False)
     return opened

@@ -1,6 +1,6 @@
 """The data keys of parts as the agent gives them: unwrapped with what a member holds, and only those that hold."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -13,24 +13,32 @@ from thitsar.kernel.access.teams import Team
 from thitsar.kernel.checking.identity import read_statement
 from thitsar.kernel.errors import Unreadable, Unverified
 from thitsar.kernel.ledger import entry, signatures
+from thitsar.kernel.ledger.carried import Sheets, Wrapped, newest_held, turn
 from thitsar.kernel.ledger.events import event_type
-from thitsar.kernel.vault import seal, wrap
+from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.adding import EACH, To, to_each
 from thitsar.kernel.vault.agent.hybrid import HybridClock
-from thitsar.kernel.vault.agent.part_rows import PartRows, Wrapped
+from thitsar.kernel.vault.agent.part_rows import PartRows
 from thitsar.kernel.vault.agent.session import Session
-from thitsar.kernel.vault.places import RECOVERY, broad_place, narrow_place
-from thitsar.kernel.vault.ring import Ring, key_mark, open_ring, require_named
+from thitsar.kernel.vault.hierarchy import EpochKeys
+from thitsar.kernel.vault.places import RECOVERY, narrow_place
+from thitsar.kernel.vault.ring import Ring, key_id, key_mark, open_ring, require_named
+from thitsar.kernel.vault.sheets import Held
 
 _LAST = (
     "SELECT l.origin, e.sequence, e.ciphertext, e.key, s.ring, w.recipient, w.epoch, w.key, w.sealed"
     " FROM kernel_entry e JOIN kernel_stream s ON s.id = e.stream"
-    " JOIN kernel_log l ON l.id = e.log_id JOIN kernel_keywrap w ON w.stream = e.stream"
-    " WHERE e.id = (SELECT MAX(id) FROM kernel_entry WHERE stream = %s) AND w.recipient IN ('', '+', %s)"
+    " JOIN kernel_log l ON l.id = e.log_id"
+    " LEFT JOIN kernel_keywrap w ON w.stream = e.stream AND w.recipient IN ('', '+', %s)"
+    " WHERE e.id = (SELECT MAX(id) FROM kernel_entry WHERE stream = %s)"
 )
 _FIRST = (
     "SELECT l.origin, e.sequence, e.ciphertext FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
     " WHERE e.stream = %s AND l.origin = %s ORDER BY e.id LIMIT 1"
+)
+_UNDER = (
+    "SELECT e.key FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
+    " WHERE e.stream = %s AND l.origin = %s ORDER BY e.id DESC LIMIT 1"
 )
 
 CHANGING = "The keys of this part are being changed. Nothing was saved. Try again in a minute."
@@ -60,19 +68,52 @@ class PartKeys:
         Anybody can wrap a key to a public one: who can write the table would name a key they know, and read what is
         written from then on. What holders of the compartment's own key wrapped is theirs.
         """
+        return self._entitled(session, team, compartment).key
+
+    def part_given(self, session: Session, team: Team, compartment: str) -> dict[str, Any]:
+        """Give a part of a file as a page takes it, checked the same way."""
+        held = self._entitled(session, team, compartment)
+        return self._given(session, team.stream(compartment), compartment, held)
+
+    def given(self, session: Session, stream: str, compartment: str) -> dict[str, Any]:
+        """Give one stream as a page takes it: its key and, where that was carried, what its row hashes to and its
+        first own key of this epoch, under which it is written next.
+        """
+        return self._given(session, stream, compartment, self._held(session, stream, compartment))
+
+    def _given(self, session: Session, stream: str, compartment: str, held: Held) -> dict[str, Any]:
+        found: dict[str, Any] = {"stream": stream, "key": held.key, "mark": held.mark, "next": None}
+        if held.mark:
+            ring, keys = self._ring_of(stream, compartment, held.key), self._newest_keys(session, compartment)
+            self._require_not_written(stream, ring)
+            if keys is not None:
+                made = turn(self.row.organisation, keys, stream, ring)
+                found["next"] = {"key": made.key, "epoch": made.epoch, "wrap": made.wrap, "ring": made.ring}
+        return found
+
+    def _require_not_written(self, stream: str, ring: Ring) -> None:
+        """Raise Unverified where something was said under another key since this one was carried: it was put back."""
+        with connection.cursor() as cursor:
+            cursor.execute(_UNDER, [stream, self.row.node])
+            found = cursor.fetchone()
+        own = key_id(stream, ring.newest)
+        if found is not None and bytes(found[0]) not in (b"", own, *ring.older):
+            raise Unverified(_OLDER)
+
+    def _entitled(self, session: Session, team: Team, compartment: str) -> Held:
         stream = team.stream(compartment)
-        key, is_vouched = self._unwrapped(session, stream, compartment)
+        held = self._held(session, stream, compartment)
         if compartment in team.marks:
             # Its first entries lie under a key that whoever left may know: only the one that was signed for holds.
-            is_vouched = team.marks[compartment] == key_mark(stream, key)
-            if not is_vouched:
+            if team.marks[compartment] != key_mark(stream, held.key):
                 raise Unverified(_OLDER)
-        if not is_vouched and compartment in team.received:
+            return held
+        if not held.is_vouched and compartment in team.received:
             # Whoever folds it first opens all its entries with this key, and wraps it as only a reader can.
             raise Unreadable("What a partner said in this part was not read yet. Sign in again.")
-        if not is_vouched and not self._was_written(team, compartment, key):
+        if not held.is_vouched and not self._was_written(team, compartment, held.key):
             raise Unverified("A wrapped key does not open here: it is for another holder or place.")
-        return key
+        return held
 
     def adding_to(self, compartment: str) -> To:
         """Give to whom what is added to a compartment is wrapped: its newest epoch or, while closed, each reader."""
@@ -95,61 +136,65 @@ class PartKeys:
 
     def data_key(self, session: Session, stream: str, compartment: str) -> bytes:
         """Unwrap the data key of one stream with what this member holds; Unreadable when it is not for them."""
-        return self._unwrapped(session, stream, compartment)[0]
+        return self._held(session, stream, compartment).key
 
     def ring(self, session: Session, stream: str, compartment: str) -> Ring:
         """Give all data keys of one stream: entries stay under the one that was the newest when they were said."""
-        key = self.data_key(session, stream, compartment)
+        return self._ring_of(stream, compartment, self.data_key(session, stream, compartment))
+
+    def _ring_of(self, stream: str, compartment: str, key: bytes) -> Ring:
         return self._ring(stream, compartment, key, self.rows.ring(stream))
 
     def _ring(self, stream: str, compartment: str, key: bytes, sealed: Any) -> Ring:
         return open_ring(self.row.organisation, stream, compartment, newest=key, sealed=bytes(sealed))
 
-    def _unwrapped(self, session: Session, stream: str, compartment: str) -> tuple[bytes, bool]:
-        """Give a data key, and whether only holders of the compartment's key could have wrapped it."""
+    def _newest_keys(self, session: Session, compartment: str) -> EpochKeys | None:
+        """Give the keys of a compartment's newest epoch, if this member has them."""
+        epochs = self.roster.epochs.get(compartment, ())
+        # Newer than the roster that is known are those in which it is about to be read anew.
+        newest = max(
+            (number for name, number in session.epochs if name == compartment),
+            default=0,
+        )
+        return (
+            session.epochs[compartment, newest] if newest and newest >= max(epochs, default=(0,))[0] else None
+        )
+
+    def _held(self, session: Session, stream: str, compartment: str) -> Held:
         wraps = self.rows.wraps(stream, ("", "+", session.member))
         return self._key_of(session, stream, compartment, wraps)
 
-    def _key_of(
-        self, session: Session, stream: str, compartment: str, wraps: Iterable[Wrapped]
-    ) -> tuple[bytes, bool]:
+    def _key_of(self, session: Session, stream: str, compartment: str, wraps: Sequence[Wrapped]) -> Held:
         if session.keys is None:
             raise Unreadable("Nobody unlocked here holds this key.")
+        if not is_narrow(compartment):
+            keys = self._newest_keys(session, compartment)
+            # Every member holds the roster's key: nobody ever wraps to its public half.
+            own = [one for one in wraps if compartment != "roster" or not one[0]]
+            found = (
+                newest_held(Sheets(self.row.organisation), keys, stream, own) if keys is not None else None
+            )
+            if found is not None:
+                return found
         for recipient, epoch, named, sealed in wraps:
-            keys = session.epochs.get((compartment, epoch))
-            if compartment == "roster" and recipient:
-                continue  # every member holds this key: nobody ever wraps to its public half
-            self._require_newest(stream, compartment, epoch)
-            if recipient == session.member and is_narrow(compartment) and recipient in self.roster.travelling:
+            if recipient != session.member or compartment == "roster":
+                continue
+            if is_narrow(compartment) and recipient in self.roster.travelling:
                 continue  # left the node with them: somebody put it back
-            if recipient == session.member:
-                where = narrow_place(self.row.organisation, stream, compartment, session.member, bytes(named))
-                key = wrap.unwrap(session.keys.unwrapping, where, bytes(sealed))
-                return require_named(stream, key, named), False
-            if keys is not None:
-                where = broad_place(self.row.organisation, stream, compartment, epoch, bytes(named))
-                if recipient == "+":
-                    key = wrap.unwrap(keys.unwrapping, where, bytes(sealed))
-                    return require_named(stream, key, named), False
-                return require_named(
-                    stream, seal.open_sealed(keys.wrapping, where, bytes(sealed)), named
-                ), True
+            self._require_while_closed(compartment, epoch)
+            where = narrow_place(self.row.organisation, stream, compartment, session.member, bytes(named))
+            key = wrap.unwrap(session.keys.unwrapping, where, bytes(sealed))
+            return Held(require_named(stream, key, named))
+        epochs = self.roster.epochs.get(compartment, ())
+        if any(number < epochs[-1][0] for _, number, *_ in wraps if epochs and not is_narrow(compartment)):
+            raise Unverified(_OLDER)
         raise Unreadable("Nobody unlocked here holds the key of this part of the file.")
 
-    def _require_newest(self, stream: str, compartment: str, epoch: int) -> None:
-        """Raise Unverified for a wrap from before the newest epoch: all were renewed in the commit that opened it."""
-        epochs = self.roster.epochs.get(compartment)
-        if is_narrow(compartment) or epochs is None or epoch == epochs[-1][0]:
-            return
-        if epoch == EACH and self.roster.is_closed(compartment):
-            return
-        # The node's own roster says which is the newest, and is read before that is known.
-        if not self.is_roster_stream(stream):
+    def _require_while_closed(self, compartment: str, epoch: int) -> None:
+        """Raise Unverified for a wrap to a reader by name, unless the part is narrow or its compartment closed."""
+        is_for_now = epoch == EACH and self.roster.is_closed(compartment)
+        if not is_narrow(compartment) and compartment in self.roster.epochs and not is_for_now:
             raise Unverified(_OLDER)
-
-    def is_roster_stream(self, stream: str) -> bool:
-        """Tell whether this is the node's own roster."""
-        return models.Stream.objects.filter(id=stream, file=self.row.node).exists()
 
     def _was_written(self, team: Team, compartment: str, key: bytes) -> bool:
         with connection.cursor() as cursor:
@@ -169,14 +214,16 @@ class PartKeys:
     def observe_last(self, session: Session, stream: str, compartment: str) -> None:
         """Let the clock go on after a part's last entry, where this member can open it: what is said next is later."""
         with connection.cursor() as cursor:
-            cursor.execute(_LAST, [stream, session.member])
+            cursor.execute(_LAST, [session.member, stream])
             rows = cursor.fetchall()
         if not rows:
             return
         origin, sequence, ciphertext, named, older = rows[0][:5]
         # Who adds without reading has no key; what does not open or is of a time to come is refused to whoever reads.
         with suppress(Unreadable, Unverified):
-            key, _ = self._key_of(session, stream, compartment, [row[5:] for row in rows])
+            key = self._key_of(
+                session, stream, compartment, [row[5:] for row in rows if row[5] is not None]
+            ).key
             where = entry.place(origin, sequence, stream)
             ring = self._ring(stream, compartment, key, older)
             self._clock.observe(entry.open_entry(ring.key(named), where, bytes(ciphertext)).inner.clock)

@@ -12,10 +12,9 @@ from typing import Any
 
 from django.db import connection
 
+from thitsar.kernel.ledger.carried import Wrapped
 from thitsar.kernel.ledger.rows import in_parts
 
-# To whom a data key is wrapped, under which epoch, its id, and the wrap.
-Wrapped = tuple[str, int, Any, Any]
 # Log, number in it, id of the key, hash, ciphertext, and the head of the part.
 Said = tuple[str, int, Any, Any, Any, Any]
 _PARTS = "SELECT file, compartment, id, revision, ring FROM kernel_stream WHERE file IN ({marks})"

@@ -19,17 +19,22 @@ from django.db import connections  # noqa: E402 - set up first
 
 from thitsar.kernel.hardening import harden  # noqa: E402 - as above
 from thitsar.kernel.ledger import renewal  # noqa: E402 - as above
-from thitsar.kernel.ledger.renewal import Given, Made, Step  # noqa: E402 - as above
+from thitsar.kernel.ledger.carried import Sheets  # noqa: E402 - as above
+from thitsar.kernel.ledger.renewal import Given, Made, Range, Step  # noqa: E402 - as above
 from thitsar.kernel.vault.agent import child  # noqa: E402 - as above
 from thitsar.kernel.vault.hierarchy import epoch_keys  # noqa: E402 - as above
 
 # With fewer parts than this, starting others takes longer than they save.
 FEW = 2 * renewal.AT_ONCE
-_given: dict[str, Given] = {}
+_given: dict[str, tuple[Given, Sheets]] = {}
 
 
 def stage(order: dict[str, Any], *, step: Step = renewal.nothing) -> dict[str, Any]:
-    """Make what is missing of one compartment, and say which of its lists were merged."""
+    """Make what is missing of these compartments, and say which lists of each were merged."""
+    return {one["compartment"]: _staged(one, step) for one in order["orders"]}
+
+
+def _staged(order: dict[str, Any], step: Step) -> dict[str, Any]:
     name = order["compartment"]
     given = Given(
         organisation=order["organisation"],
@@ -47,19 +52,19 @@ def stage(order: dict[str, Any], *, step: Step = renewal.nothing) -> dict[str, A
     return {"through": seen.through, "count": seen.count}
 
 
-def _spread(given: Given, pieces: Iterator[list[Any]]) -> Iterator[Made]:
+def _spread(given: Given, ranges: list[Range]) -> Iterator[Made]:
     """Share sealing out to as many programs as there are processors; they inherit the keys in memory.
 
     Where one of them is killed this ends too: nothing that is missing is put in place.
     """
-    _given["now"] = given
+    _given["now"] = given, Sheets(given.organisation)
     connections.close_all()
     workers = os.cpu_count() or 1
     context = get_context("fork")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=harden) as pool:
         under_way: deque[Future[Made]] = deque()
-        for some in pieces:
-            under_way.append(pool.submit(seal_share, some))
+        for one in ranges:
+            under_way.append(pool.submit(seal_share, one))
             # No more in memory than is being worked on, and one for each who is done.
             if len(under_way) > 2 * workers:
                 yield under_way.popleft().result()
@@ -67,9 +72,10 @@ def _spread(given: Given, pieces: Iterator[list[Any]]) -> Iterator[Made]:
             yield under_way.popleft().result()
 
 
-def seal_share(some: list[Any]) -> Made:
-    """Be one of the programs that work was shared out to."""
-    return renewal.sealed(_given["now"], some)
+def seal_share(part: Range) -> Made:
+    """Be one of the programs that work was shared out to; it reads what it needs itself."""
+    given, sheets = _given["now"]
+    return renewal.sheet_of(given, part, sheets)
 
 
 if __name__ == "__main__":

@@ -6,22 +6,23 @@ without it.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connection, connections
 
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import POLICY
 from thitsar.kernel.access.roster import EPOCH_OPENED, NODE, Roster
-from thitsar.kernel.errors import Purposeful, Refused, Unreachable
+from thitsar.kernel.errors import Purposeful, Unreachable
 from thitsar.kernel.files.kinds import file_kind
 from thitsar.kernel.files.open_file import OpenFile, Said
 from thitsar.kernel.files.opening import read_parts
 from thitsar.kernel.ledger import renewal
+from thitsar.kernel.ledger.carried import put_keys, turn
 from thitsar.kernel.ledger.record import record
-from thitsar.kernel.ledger.renewal import Given, Seen, Step
+from thitsar.kernel.ledger.renewal import Seen, Step
 from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.adding import EACH
 from thitsar.kernel.vault.agent import child
@@ -36,7 +37,7 @@ from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.agent.unwrapping import unwrap_batch
 from thitsar.kernel.vault.hierarchy import epoch_keys
 from thitsar.kernel.vault.places import RECOVERY, epoch_place
-from thitsar.kernel.vault.ring import key_id, seal_ring, turned
+from thitsar.kernel.vault.ring import turned
 from thitsar.kernel.wiping import wipe_after_commit
 
 CHILD = "thitsar.kernel.vault.agent.renew_child"
@@ -87,43 +88,52 @@ def renew_all(agent: Agent, *, stage: Stage, step: Step = renewal.nothing) -> li
         renewal.tidy(name, step=step)
     tried: set[tuple[str, str]] = set()
     while (found := _next(agent, tried)) is not None:
-        session, compartment = found
-        tried.add((session.handle, compartment))
+        session, names = found
+        tried |= {(session.handle, one) for one in names}
         with suppress(Purposeful, DatabaseError):
-            renew(agent, session, compartment, stage=stage, step=step)
-            changed.append(compartment)
+            changed.extend(renew(agent, session, names, stage=stage, step=step))
     for session in agent.sessions.living():
         renew_parts(agent, session, step=step)
         if changed:
             publish_keys(agent, session)
+    # Last of all: nobody waits for it.
+    for name in renewal.left_over():
+        renewal.tidy(name, step=step)
+        step("tidied")
     return changed
 
 
 def renew(
-    agent: Agent, session: Session, compartment: str, *, stage: Stage, step: Step = renewal.nothing
-) -> None:
-    """Change one compartment's key; Refused when others wrote on and on, Unreachable when it was cut short."""
-    renewal.begin(compartment)
-    step("begun")
-    seed = suite.fresh()
-    order = _order(agent, session, compartment, seed)
-    step("key made")
+    agent: Agent, session: Session, compartments: list[str], *, stage: Stage, step: Step = renewal.nothing
+) -> Iterator[str]:
+    """Change the keys of compartments, each in one commit; names each that is done.
+
+    One is left out where the roster may not say it or others wrote on and on; Unreachable where it was cut short.
+    """
+    orders: dict[str, dict[str, Any]] = {}
     try:
+        for name in compartments:
+            renewal.tidy(name, step=step)
+            orders[name] = _order(agent, session, name, suite.fresh())
+            step("key made")
         for _ in range(_TRIES):
-            done = stage(order)
+            # In one program for all: to start it takes longer than it works on a small compartment.
+            done = stage({"handle": session.handle, "orders": list(orders.values())})
             if done is None:
                 raise Unreachable("Changing keys stopped before its end. It goes on at the next sign-in.")
             step("all made")
-            if _commit(agent, session, order, seen=Seen(**done), step=step):
-                step("committed")
-                renewal.tidy(compartment, step=step)
-                step("tidied")
+            for name in list(orders):
+                with suppress(Purposeful, DatabaseError):
+                    if not _commit(agent, session, orders[name], seen=Seen(**done[name]), step=step):
+                        continue
+                    step("committed")
+                    yield name
+                del orders[name]
+            if not orders:
                 return
-        raise Refused(
-            "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
-        )
     finally:
-        agent.renewals.forget(compartment)
+        for name in compartments:
+            agent.renewals.forget(name)
 
 
 @operation
@@ -164,12 +174,12 @@ def _by(agent: Agent, order: Mapping[str, Any]) -> Session:
     return next(one for one in agent.sessions.living() if one.handle == order["handle"])
 
 
-def _next(agent: Agent, tried: set[tuple[str, str]]) -> tuple[Session, str] | None:
+def _next(agent: Agent, tried: set[tuple[str, str]]) -> tuple[Session, list[str]] | None:
     with agent.locked():
         for session in agent.sessions.living():
-            for name in due(agent.node.roster, session, day=agent.known_day()):
-                if (session.handle, name) not in tried:
-                    return session, name
+            names = due(agent.node.roster, session, day=agent.known_day())
+            if untried := [name for name in names if (session.handle, name) not in tried]:
+                return session, untried
     return None
 
 
@@ -192,7 +202,6 @@ def _order(agent: Agent, session: Session, compartment: str, seed: bytes) -> dic
     held = epoch_seeds(row.organisation, roster, members, compartments={compartment})
     batches = models.Batch.objects.filter(compartment=compartment, epoch=EACH)
     return {
-        "handle": session.handle,
         "organisation": row.organisation,
         "compartment": compartment,
         "held": [[at, old] for _, at, old in held],
@@ -216,7 +225,7 @@ def _commit(agent: Agent, session: Session, order: dict[str, Any], *, seen: Seen
         own = _turn(file, order) if order["own"] else None
 
         def put() -> None:
-            if not renewal.put_in_place(compartment, number, own=order["own"], seen=seen, step=step):
+            if not renewal.put_in_place((compartment, number), own=order["own"], seen=seen, step=step):
                 raise Changed
             if own is not None:
                 own()
@@ -247,27 +256,20 @@ def _commit(agent: Agent, session: Session, order: dict[str, Any], *, seen: Seen
 
 def _roster(agent: Agent, session: Session) -> OpenFile:
     with agent.locked():
-        stream = agent.node.roster_stream()
-        key = agent.node.data_key(session, stream, "roster")
+        given = agent.node.given(session, agent.node.roster_stream(), "roster")
     opened = OpenFile(agent.node.row.node, file_kind(NODE), "", {})
-    read_parts(opened, {stream: key})
+    read_parts(opened, [given])
     return opened
 
 
 def _turn(file: OpenFile, order: dict[str, Any]) -> Callable[[], None]:
     """Let the roster's next entry be written under its own next key; gives the write that keeps that key."""
     part, (number, seed) = file.parts["roster"], order["next"]
-    given = Given(order["organisation"], "roster", {}, epoch_keys("roster", number, seed))
-    key = suite.fresh()
-    ring = turned(part.stream, part.ring, key)
-    part.key, part.older, part.epoch = key, ring.older, number
-    wrapped = renewal.wrapped_next(given, part.stream, key)
-    sealed = seal_ring(given.organisation, part.stream, "roster", ring)
+    made = turn(order["organisation"], epoch_keys("roster", number, seed), part.stream, part.ring)
+    part.older, part.key, part.epoch = turned(part.stream, part.ring, made.key).older, made.key, number
 
     def write() -> None:
-        models.Stream.objects.filter(id=part.stream).update(epoch=number, ring=sealed)
-        models.KeyWrap.objects.filter(stream=part.stream).update(
-            epoch=number, key=key_id(part.stream, key), sealed=wrapped
-        )
+        with connection.cursor() as cursor:
+            put_keys(cursor, [made.row(part.stream)])
 
     return write

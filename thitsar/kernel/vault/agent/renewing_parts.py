@@ -85,7 +85,7 @@ def _renew(agent: Agent, session: Session, debt: models.WrapOwed, *, step: Step)
             return 0
         team, stream, ring = found
         roster_stream = team.stream("roster")
-        roster_key = agent.node.data_key(session, roster_stream, "roster")
+        roster = agent.node.given(session, roster_stream, "roster")
         people = [agent.node.roster.member(one) for one in sorted(team.narrow)]
         recovery, organisation = agent.node.recovery_public(), agent.node.row.organisation
         away, known = agent.node.roster.travelling & team.narrow, agent.node.known_revision()
@@ -124,7 +124,7 @@ def _renew(agent: Agent, session: Session, debt: models.WrapOwed, *, step: Step)
 
     payload = {"compartment": compartment, "mark": key_mark(stream.id, key)}
     file = OpenFile(stream.file, file_kind(team.kind), team.statistics(), {})
-    read_parts(file, {roster_stream: roster_key})
+    read_parts(file, [roster])
     agent.renewals.mark(stream.file, payload)
     try:
         with acting(agent, session) as actor:

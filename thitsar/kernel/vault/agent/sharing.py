@@ -218,8 +218,7 @@ def _given(agent: Agent, session: Session, asked: Asked, known: Partner, team: T
     roster = team.stream("roster")
     return {
         "kind": team.kind,
-        "stream": roster,
-        "key": agent.node.data_key(session, roster, "roster"),
+        **agent.node.given(session, roster, "roster"),
         "keys": [_wrapped(agent, session, team, known, name) for name in asked.compartments],
     }
 
