@@ -109,8 +109,10 @@ def _left(changed: dict[str, float]) -> int:
         streams = models.Stream.objects.filter(compartment=name)
         sheets = models.KeySheet.objects.filter(compartment=name)
         own = models.KeyWrap.objects.filter(stream__in=streams.values("id"))
-        carried = sum(one.parts for one in sheets.filter(epoch=2))
-        left += abs(streams.count() - own.filter(epoch=2).count() - carried)
+        newest = set(own.filter(epoch=2).values_list("stream", flat=True))
+        for one in sheets.filter(epoch=2):
+            newest |= {bytes(one.streams)[at : at + 16].hex() for at in range(0, len(one.streams), 16)}
+        left += len(set(streams.values_list("id", flat=True)) - newest)
         left += own.exclude(epoch=2).count() + sheets.exclude(epoch=2).count()
         left += models.Batch.objects.filter(compartment=name).exclude(epoch=2).count()
     return left
