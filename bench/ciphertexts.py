@@ -77,7 +77,7 @@ def _entries(keys: Keys) -> Iterator[Ciphertext]:
     for row in models.Entry.objects.select_related("log"):
         if row.stream in keys.streams:
             key, where = keys.streams[row.stream][0], entry.place(row.log.origin, row.sequence, row.stream)
-            yield Ciphertext("entry", "seal", seal.open_sealed, key, where, bytes(row.ciphertext))
+            yield Ciphertext("entry", "seal", entry.open_entry, key, where, bytes(row.ciphertext))
 
 
 def _documents(keys: Keys) -> Iterator[Ciphertext]:

@@ -16,6 +16,7 @@ _OF_DEMO = (
     "log",
     "seized",
     "proofs",
+    "ordered",
 )
 # What these share (a demo, a site, a browser) takes longest to make: one process makes it once for all of them.
 TOGETHER = {

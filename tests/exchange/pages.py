@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.test import override_settings
 
 from tests.kernel.nodes import TestNode, at
-from tests.pages.visiting import Person, Window
+from tests.pages.visiting import Answer, Person, Window
 from thitsar.kernel.pages.sessions import agent, lists
 
 # Pages are served with static files that nobody collected.
@@ -40,3 +41,10 @@ def _forget() -> None:
     agent.cache_clear()
     lists._facets.clear()
     lists._own.clear()
+
+
+def visit(node: TestNode, who: str, address: str, sent: dict[str, Any] | None = None) -> Answer:
+    """Get a page, or send a form to it, as somebody of a node."""
+    with pages_of(node):
+        opened = window(node, who)
+        return opened.get(address) if sent is None else opened.post(address, sent)

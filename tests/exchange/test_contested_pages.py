@@ -1,14 +1,11 @@
 """What partners said otherwise, or too early, stands where whoever works with the file looks (decision 0026)."""
 
-from typing import Any
-
 import pytest
 
-from tests.exchange.pages import pages_of, window
+from tests.exchange.pages import visit
 from tests.exchange.sharing import Two
 from tests.exchange.test_taking import PARTS, arrived, back, vetted
 from tests.kernel.nodes import TODAY, TestNode, at
-from tests.pages.visiting import Answer
 from tests.vetting.windows import on
 from thitsar.apps.vetting import commands
 from thitsar.kernel.exchange import taking
@@ -20,13 +17,6 @@ _DAY = 86_400
 @pytest.fixture(autouse=True)
 def _that_day(monkeypatch: pytest.MonkeyPatch) -> None:
     on(TODAY, monkeypatch)
-
-
-def visit(node: TestNode, who: str, address: str, sent: dict[str, Any] | None = None) -> Answer:
-    """Get a page, or send a form to it, as somebody of a node."""
-    with pages_of(node):
-        opened = window(node, who)
-        return opened.get(address) if sent is None else opened.post(address, sent)
 
 
 def received(two: Two, file: str) -> str:

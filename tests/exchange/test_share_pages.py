@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.exchange.pages import pages_of, window
+from tests.exchange.pages import visit
 from tests.exchange.sharing import Two
 from tests.exchange.test_taking import arrived, vetted
-from tests.kernel.nodes import TODAY, TestNode, at
-from tests.pages.visiting import Answer
+from tests.kernel.nodes import TODAY, at
 from tests.vetting.windows import on
 from thitsar.kernel import models
 from thitsar.kernel.errors import Refused
@@ -30,13 +29,6 @@ CHOSEN: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def _that_day(monkeypatch: pytest.MonkeyPatch) -> None:
     on(TODAY, monkeypatch)
-
-
-def visit(node: TestNode, who: str, address: str, sent: dict[str, Any] | None = None) -> Answer:
-    """Get a page, or send a form to it, as somebody of a node."""
-    with pages_of(node):
-        opened = window(node, who)
-        return opened.get(address) if sent is None else opened.post(address, sent)
 
 
 def test_from_the_persons_word_to_the_partners_page_everybody_sees_what_they_do(two: Two) -> None:
@@ -75,8 +67,9 @@ def test_from_the_persons_word_to_the_partners_page_everybody_sees_what_they_do(
     assert "begin within the hour" not in visit(two.here, "vetting", "/today").words
     page = visit(two.here, "vetting", f"/file/{file}")
     assert (
-        "ORG-B Registration, Vetting Since 1 June 2023; they may keep it until 30 August 2023." in page.words
-    )
+        "ORG-B Registration, Vetting So that they vet this person, too Since 1 June 2023; they may keep it until 30 "
+        "August 2023. Asked for by vetting. Agreed to by dpo."
+    ) in page.words
     assert "Agreed to by" in page.words
     comes_in(two)
     # It is ended by one person, who is told what that does not do.
