@@ -100,6 +100,7 @@ def _left(changed: dict[str, float]) -> int:
     """Count parts that have neither a wrap of the newest epoch nor a place on one of its sheets, and older lists."""
     from thitsar.kernel import models  # noqa: PLC0415 - late import: after set-up
     from thitsar.kernel.ledger.renewal import left_over  # noqa: PLC0415 - as above
+    from thitsar.kernel.vault.sheets import parts_of  # noqa: PLC0415 - as above
 
     until = time.perf_counter() + PATIENCE
     while left_over() and time.perf_counter() < until:
@@ -111,7 +112,7 @@ def _left(changed: dict[str, float]) -> int:
         own = models.KeyWrap.objects.filter(stream__in=streams.values("id"))
         newest = set(own.filter(epoch=2).values_list("stream", flat=True))
         for one in sheets.filter(epoch=2):
-            newest |= {bytes(one.streams)[at : at + 16].hex() for at in range(0, len(one.streams), 16)}
+            newest.update(parts_of(bytes(one.streams)))
         left += len(set(streams.values_list("id", flat=True)) - newest)
         left += own.exclude(epoch=2).count() + sheets.exclude(epoch=2).count()
         left += models.Batch.objects.filter(compartment=name).exclude(epoch=2).count()

@@ -34,6 +34,7 @@ from thitsar.kernel.vault.agent.renewing import renew_all
 from thitsar.kernel.vault.agent.session import Times
 from thitsar.kernel.vault.hierarchy import EpochKeys, epoch_keys, member_keys
 from thitsar.kernel.vault.places import epoch_place, narrow_place
+from thitsar.kernel.vault.sheets import parts_of
 
 _LONG = 10**6
 # Of the database's machine, of which a statement on a few rows takes some dozen.
@@ -155,8 +156,8 @@ def epochs_in_use(compartments: set[str]) -> dict[str, set[int]]:
         ):
             parts[stream].add(epoch)
         for sheet in models.KeySheet.objects.filter(compartment=name, epoch__lte=newest):
-            for at in range(0, len(sheet.streams), 16):
-                parts[bytes(sheet.streams)[at : at + 16].hex()].add(sheet.epoch)
+            for part in parts_of(bytes(sheet.streams)):
+                parts[part].add(sheet.epoch)
         found[name] = {max(one, default=0) for one in parts.values()}
         found[name] |= set(models.Batch.objects.filter(compartment=name).values_list("epoch", flat=True))
     return found

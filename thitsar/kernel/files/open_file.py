@@ -8,6 +8,7 @@ from thitsar.kernel import codec
 from thitsar.kernel.files.kinds import Document, FileKind, file_kind
 from thitsar.kernel.vault import seal, suite
 from thitsar.kernel.vault.ring import Ring, key_id, turned
+from thitsar.kernel.vault.sheets import NextKey
 
 
 class Asked(Protocol):
@@ -40,17 +41,6 @@ class Actor:
     def pieces(self, operation: str, **arguments: Any) -> Iterator[Any]:
         """Ask for something that comes in pieces."""
         return self.agent.pieces(operation, handle=self.handle, **arguments)
-
-
-@dataclass(frozen=True)
-class NextKey:
-    """A part's first own key in the newest epoch, made by the agent: what is written next lies under it."""
-
-    key: bytes
-    epoch: int
-    wrap: bytes
-    # The older keys under it.
-    ring: bytes
 
 
 @dataclass

@@ -13,7 +13,6 @@ from thitsar.kernel.errors import Unverified
 from thitsar.kernel.files.kinds import file_kind
 from thitsar.kernel.files.open_file import (
     Actor,
-    NextKey,
     OpenFile,
     Part,
     Said,
@@ -23,7 +22,7 @@ from thitsar.kernel.files.open_file import (
 from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.places import RECOVERY, narrow_place
 from thitsar.kernel.vault.ring import open_ring
-from thitsar.kernel.vault.sheets import mark_of
+from thitsar.kernel.vault.sheets import NextKey, mark_of
 
 Opened = TypeVar("Opened")
 _UNREAD = (
@@ -98,15 +97,15 @@ def opened_parts(given: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
             # A partner's, and nothing of it could be folded yet.
             continue
         key, mark, made = (known[stream][name] for name in ("key", "mark", "next"))
-        row = mark_of(bytes(head), revision, epoch, ring=bytes(older), sealed=bytes(sealed))
-        if mark and not suite.equal(mark, row):
+        ring, content = bytes(older), bytes(sealed)
+        if mark and not suite.equal(mark, mark_of(bytes(head), revision, epoch, ring=ring, sealed=content)):
             raise Unverified(
                 "A sealed record does not open in its place: it was moved, changed or made with another key."
             )
         part = Part(stream, compartment, key, epoch, revision, bytes(head))
         part.next = NextKey(**made) if made else None
-        part.older = open_ring(organisation, stream, compartment, newest=part.key, sealed=bytes(older)).older
-        part.document = open_document(organisation, part, bytes(sealed))
+        part.older = open_ring(organisation, stream, compartment, newest=part.key, sealed=ring).older
+        part.document = open_document(organisation, part, content)
         yield part
 
 

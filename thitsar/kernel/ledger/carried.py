@@ -3,7 +3,7 @@
 Where no key of a part was made in the newest epoch, the sheet that covers its id holds the one it had (decision 0029).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from thitsar.kernel.vault import seal, suite, wrap
 from thitsar.kernel.vault.hierarchy import EpochKeys
 from thitsar.kernel.vault.places import broad_place
 from thitsar.kernel.vault.ring import Ring, key_id, require_named, seal_ring, turned
-from thitsar.kernel.vault.sheets import Held, Sheet, open_sheet
+from thitsar.kernel.vault.sheets import Held, NextKey, Sheet, open_sheet
 
 _FIRST = (
     "SELECT first FROM kernel_keysheet WHERE compartment = %s AND epoch = %s AND first <= %s"
@@ -56,13 +56,11 @@ def newest_held(sheets: Sheets, keys: EpochKeys, stream: str, wraps: Iterable[Wr
     for recipient, epoch, named, sealed in wraps:
         if epoch == keys.number and recipient in ("", "+"):
             where = broad_place(sheets.organisation, stream, keys.compartment, epoch, bytes(named))
-            opens: Callable[[suite.Place, bytes], bytes] = (
-                (lambda place, raw: wrap.unwrap(keys.unwrapping, place, raw))
-                if recipient
-                else (lambda place, raw: seal.open_sealed(keys.wrapping, place, raw))
-            )
-            key = require_named(stream, opens(where, bytes(sealed)), bytes(named))
-            return Held(key, is_vouched=not recipient)
+            if recipient:
+                found = wrap.unwrap(keys.unwrapping, where, bytes(sealed))
+            else:
+                found = seal.open_sealed(keys.wrapping, where, bytes(sealed))
+            return Held(require_named(stream, found, bytes(named)), is_vouched=not recipient)
     return sheets.find(keys, stream)
 
 
@@ -72,26 +70,11 @@ def wrapped(organisation: str, keys: EpochKeys, stream: str, key: bytes) -> byte
     return seal.seal(keys.wrapping, where, key, size=64)
 
 
-@dataclass(frozen=True)
-class Turned:
-    """A part's first own key in an epoch: what is written next lies under it."""
-
-    key: bytes
-    epoch: int
-    # The key's wrap, and the older keys of the ring.
-    wrap: bytes
-    ring: bytes
-
-    def row(self, stream: str) -> list[Any]:
-        """Give what `put_keys` takes."""
-        return [stream, self.epoch, key_id(stream, self.key), self.wrap, self.ring]
-
-
-def turn(organisation: str, keys: EpochKeys, stream: str, ring: Ring) -> Turned:
-    """Make it for a part whose key was carried."""
+def turn(organisation: str, keys: EpochKeys, stream: str, ring: Ring) -> NextKey:
+    """Make the first own key in an epoch of a part whose key was carried."""
     key = suite.fresh()
     kept = seal_ring(organisation, stream, keys.compartment, turned(stream, ring, key))
-    return Turned(key, keys.number, wrapped(organisation, keys, stream, key), kept)
+    return NextKey(key, keys.number, wrapped(organisation, keys, stream, key), kept)
 
 
 def put_keys(cursor: Any, made: list[list[Any]]) -> None:

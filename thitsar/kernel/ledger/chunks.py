@@ -16,14 +16,14 @@ from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.errors import Purposeful, Unverified
 from thitsar.kernel.files.kinds import FileKind, file_kind
 from thitsar.kernel.ledger import entry, signatures
-from thitsar.kernel.ledger.carried import Sheets, Turned, Wrapped, newest_held, turn
+from thitsar.kernel.ledger.carried import Sheets, Wrapped, newest_held, turn
 from thitsar.kernel.ledger.causal import Point, in_order, split, upto
 from thitsar.kernel.ledger.rows import rows
 from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.hierarchy import EpochKeys
 from thitsar.kernel.vault.places import broad_place, opening_root, statistics_id, stream_id
 from thitsar.kernel.vault.ring import Ring, open_ring, require_named
-from thitsar.kernel.vault.sheets import mark_of
+from thitsar.kernel.vault.sheets import NextKey, mark_of
 
 FILES = 250
 _FILES = "SELECT DISTINCT file FROM kernel_stream WHERE file > %s ORDER BY file LIMIT %s"
@@ -286,7 +286,7 @@ def opened(streams: list[StoredStream], keys: Keys) -> Opened | None:
     return None
 
 
-def turned(stream: StoredStream, keys: Keys) -> Turned:
+def turned(stream: StoredStream, keys: Keys) -> NextKey:
     """Make the first own key in the newest epoch of a part whose key was carried; Unverified where nobody holds it."""
     newest = keys.newest(stream.compartment)
     if newest is None:
@@ -296,8 +296,10 @@ def turned(stream: StoredStream, keys: Keys) -> Turned:
 
 def is_as_carried(stream: StoredStream) -> bool:
     """Tell whether a part's row is the one whose key was carried; one with a key of its own proves itself."""
+    if not stream.mark:
+        return True
     row = mark_of(stream.head, stream.revision, stream.epoch, ring=stream.older, sealed=stream.sealed)
-    return not stream.mark or suite.equal(stream.mark, row)
+    return suite.equal(stream.mark, row)
 
 
 def _own_key(keys: Keys, stream: StoredStream, wraps: list[Wrapped]) -> tuple[bytes | None, bytes]:

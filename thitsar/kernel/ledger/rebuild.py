@@ -17,7 +17,7 @@ from thitsar.kernel.files.batches import FACET, MATCH, RETENTION, STATISTICS, It
 from thitsar.kernel.files.kinds import Document, facet_of, patch_of, retention_of, vector_of
 from thitsar.kernel.files.open_file import Part, open_document, seal_document
 from thitsar.kernel.ledger import chunks
-from thitsar.kernel.ledger.carried import Turned, put_keys
+from thitsar.kernel.ledger.carried import put_keys
 from thitsar.kernel.ledger.chunks import Keys, Opened, Span, StoredStream
 from thitsar.kernel.ledger.folding import fold_entry
 from thitsar.kernel.ledger.history import fold_history
@@ -25,6 +25,7 @@ from thitsar.kernel.ledger.order import Order
 from thitsar.kernel.ledger.timeline import as_told
 from thitsar.kernel.vault import seal, suite, wrap
 from thitsar.kernel.vault.places import batch_key_place
+from thitsar.kernel.vault.sheets import NextKey
 
 ITEMS = 512
 _BATCH = "INSERT INTO kernel_batch (place, kind, compartment, epoch, wrapped, sealed) VALUES (%s, %s, %s, %s, %s, %s)"
@@ -43,7 +44,7 @@ class Folded:
     revisions: dict[str, int] = field(default_factory=dict)
     documents: dict[str, bytes] = field(default_factory=dict)
     # Of those whose key was carried: the one they are written under now.
-    keys: dict[str, Turned] = field(default_factory=dict)
+    keys: dict[str, NextKey] = field(default_factory=dict)
     # By list, each with the stream it comes from.
     items: dict[List, list[tuple[str, Item]]] = field(default_factory=lambda: defaultdict(list))
     streams: Counter[str] = field(default_factory=Counter)

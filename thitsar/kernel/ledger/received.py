@@ -18,7 +18,7 @@ from thitsar.kernel.errors import Purposeful, Unverified
 from thitsar.kernel.files.batches import ADDED, Item
 from thitsar.kernel.files.open_file import Part, seal_document
 from thitsar.kernel.ledger import causal, chunks, entry
-from thitsar.kernel.ledger.carried import Turned, put_keys, wrapped
+from thitsar.kernel.ledger.carried import put_keys, wrapped
 from thitsar.kernel.ledger.chunks import Keys, Opened, Span, StoredEntry, StoredStream
 from thitsar.kernel.ledger.events import event_type
 from thitsar.kernel.ledger.history import fold_history
@@ -26,6 +26,7 @@ from thitsar.kernel.ledger.rebuild import List, batches_of, contributions
 from thitsar.kernel.ledger.rows import in_parts, lock_log
 from thitsar.kernel.ledger.timeline import as_told
 from thitsar.kernel.vault.ring import Ring, seal_ring
+from thitsar.kernel.vault.sheets import NextKey
 
 MOST_NAMED = 1000
 _CHANGE = (
@@ -65,7 +66,7 @@ class Change:
     row: list[Any] = field(default_factory=list)
     wrap: list[Any] = field(default_factory=list)
     # Where its key was carried.
-    turned: Turned | None = None
+    turned: NextKey | None = None
     items: list[tuple[List, Item]] = field(default_factory=list)
 
 

@@ -259,7 +259,7 @@ def _write_parts(
         else:
             changed.append([head, revision, sealed, part.stream])
             if part.next is not None:
-                turned.append([part.stream, part.epoch, part.key_id, part.next.wrap, part.next.ring])
+                turned.append(part.next.row(part.stream))
     if made:
         try:
             cursor.executemany(_STREAM, made)

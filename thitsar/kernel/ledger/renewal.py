@@ -23,7 +23,7 @@ from thitsar.kernel.vault import seal, suite, wrap
 from thitsar.kernel.vault.adding import EACH
 from thitsar.kernel.vault.hierarchy import EpochKeys
 from thitsar.kernel.vault.places import batch_key_place
-from thitsar.kernel.vault.sheets import LOST, Held, mark_of, seal_sheet
+from thitsar.kernel.vault.sheets import LOST, Held, mark_of, parts_of, seal_sheet
 from thitsar.kernel.wiping import wipe_after_commit
 
 AT_ONCE = 500
@@ -142,7 +142,7 @@ def tidy(compartment: str, *, step: Step = nothing) -> None:
     while found := rows(_UNSETTLED, compartment):
         number, epoch, ids = found[0]
         with transaction.atomic(), connection.cursor() as cursor:
-            streams = [bytes(ids)[at : at + 16].hex() for at in range(0, len(ids), 16)]
+            streams = parts_of(bytes(ids))
             marks = ",".join(["%s"] * len(streams))
             cursor.execute(_OLDER.format(marks=marks), [*streams, epoch])
             step("older wraps gone")

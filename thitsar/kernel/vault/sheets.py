@@ -7,11 +7,13 @@ import hashlib
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from thitsar.kernel import codec
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.vault import seal, suite
 from thitsar.kernel.vault.hierarchy import EpochKeys
+from thitsar.kernel.vault.ring import key_id
 
 _ID, _KEY, _MARK = 16, 32, 32
 # What a key that opened to nobody is carried as.
@@ -27,6 +29,21 @@ class Held:
     is_vouched: bool = False
     # Of the part's row as it was carried to this epoch; empty where the key was made in it.
     mark: bytes = b""
+
+
+@dataclass(frozen=True)
+class NextKey:
+    """A part's first own key in an epoch to which its key was carried: what is written next lies under it."""
+
+    key: bytes
+    epoch: int
+    # The key's wrap, and the older keys of the ring under it.
+    wrap: bytes
+    ring: bytes
+
+    def row(self, stream: str) -> list[Any]:
+        """Give what puts it in place: part, epoch, the key's id, wrap and ring."""
+        return [stream, self.epoch, key_id(stream, self.key), self.wrap, self.ring]
 
 
 @dataclass(frozen=True)
@@ -76,6 +93,11 @@ def open_sheet(organisation: str, keys: EpochKeys, first: str, *, ids: bytes, se
     """Open a sheet with the key of the epoch it names."""
     content = codec.decode(seal.open_sealed(keys.wrapping, _place(organisation, keys, first, ids), sealed))
     return Sheet(ids, *content)
+
+
+def parts_of(ids: bytes) -> list[str]:
+    """List the parts a sheet names beside its seal."""
+    return [ids[at : at + _ID].hex() for at in range(0, len(ids), _ID)]
 
 
 def _place(organisation: str, keys: EpochKeys, first: str, ids: bytes) -> suite.Place:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 from django.db import connection
@@ -87,8 +88,7 @@ class PartKeys:
             ring, keys = self._ring_of(stream, compartment, held.key), self._newest_keys(session, compartment)
             self._require_not_written(stream, ring)
             if keys is not None:
-                made = turn(self.row.organisation, keys, stream, ring)
-                found["next"] = {"key": made.key, "epoch": made.epoch, "wrap": made.wrap, "ring": made.ring}
+                found["next"] = asdict(turn(self.row.organisation, keys, stream, ring))
         return found
 
     def _require_not_written(self, stream: str, ring: Ring) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connections
 
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import POLICY
@@ -20,7 +20,7 @@ from thitsar.kernel.files.kinds import file_kind
 from thitsar.kernel.files.open_file import OpenFile, Said
 from thitsar.kernel.files.opening import read_parts
 from thitsar.kernel.ledger import renewal
-from thitsar.kernel.ledger.carried import put_keys, turn
+from thitsar.kernel.ledger.carried import turn
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.ledger.renewal import Seen, Step
 from thitsar.kernel.vault import suite, wrap
@@ -37,7 +37,6 @@ from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.agent.unwrapping import unwrap_batch
 from thitsar.kernel.vault.hierarchy import epoch_keys
 from thitsar.kernel.vault.places import RECOVERY, epoch_place
-from thitsar.kernel.vault.ring import turned
 from thitsar.kernel.wiping import wipe_after_commit
 
 CHILD = "thitsar.kernel.vault.agent.renew_child"
@@ -222,14 +221,14 @@ def _commit(agent: Agent, session: Session, order: dict[str, Any], *, seen: Seen
     made = agent.renewals.made(compartment)
     with acting(agent, session) as actor:
         file = _roster(agent, session)
-        own = _turn(file, order) if order["own"] else None
+        if order["own"]:
+            # The entry that names the next key is the first to lie under it.
+            part, keys = file.parts["roster"], epoch_keys("roster", *order["next"])
+            part.next = turn(order["organisation"], keys, part.stream, part.ring)
 
         def put() -> None:
             if not renewal.put_in_place((compartment, number), own=order["own"], seen=seen, step=step):
                 raise Changed
-            if own is not None:
-                own()
-                step("the roster's own key in place")
             epochs = models.EpochWrap.objects.filter(compartment=compartment)
             if compartment not in _KEPT:
                 epochs.delete()
@@ -260,16 +259,3 @@ def _roster(agent: Agent, session: Session) -> OpenFile:
     opened = OpenFile(agent.node.row.node, file_kind(NODE), "", {})
     read_parts(opened, [given])
     return opened
-
-
-def _turn(file: OpenFile, order: dict[str, Any]) -> Callable[[], None]:
-    """Let the roster's next entry be written under its own next key; gives the write that keeps that key."""
-    part, (number, seed) = file.parts["roster"], order["next"]
-    made = turn(order["organisation"], epoch_keys("roster", number, seed), part.stream, part.ring)
-    part.older, part.key, part.epoch = turned(part.stream, part.ring, made.key).older, made.key, number
-
-    def write() -> None:
-        with connection.cursor() as cursor:
-            put_keys(cursor, [made.row(part.stream)])
-
-    return write
