@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.kernel.nodes import TODAY, TestNode, approved, at
+from tests.kernel.renewing import all_keys
 from thitsar.apps.insight.queries import Patches
 from thitsar.apps.insight.tables import draw_up
 from thitsar.apps.intake import drafts as held
@@ -13,12 +14,8 @@ from thitsar.kernel.files import drafts
 from thitsar.kernel.files.open_file import Actor, Part, open_document
 from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.ledger import chunks
-from thitsar.kernel.ledger.chunks import Keys
 from thitsar.kernel.ledger.verify import verify
-from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent.rebuilding import digest_of
-from thitsar.kernel.vault.hierarchy import EpochKeys, epoch_keys, member_keys
-from thitsar.kernel.vault.places import epoch_place, narrow_place
 
 WHO = ("intake", "vetting", "approver", "analyst", "dpo", "worker")
 # A later list asks for a few of these; a name that more than twenty have would be cut by chance.
@@ -99,7 +96,7 @@ def _require_sound(actors: dict[str, Actor]) -> None:
 
 
 def _documents(node: TestNode) -> Documents:
-    keys = _keys(node)
+    keys = all_keys(node, *node.names)
     found: Documents = defaultdict(dict)
     for span in chunks.spans():
         for file, streams in chunks.read(span, keys).items():
@@ -150,27 +147,3 @@ def _found(intake: Actor, documents: Documents, chance: Chance) -> dict[str, lis
         answers = intake.call("ask", question="search", features=[{"text": code}], files=[])
         found[label] = [[one["file"], *one["reasons"]] for one in answers]
     return found
-
-
-def _keys(node: TestNode) -> Keys:
-    row = models.Node.objects.get()
-    members = {node.member(who): member_keys(node.made(who)["seed"]) for who in node.names}
-    epochs: dict[tuple[str, int], EpochKeys] = {}
-    for one in models.EpochWrap.objects.filter(recipient__in=members).exclude(compartment="node"):
-        where = epoch_place(row.organisation, one.compartment, one.epoch, one.recipient)
-        seed = wrap.unwrap(members[one.recipient].unwrapping, where, bytes(one.sealed))
-        epochs[one.compartment, one.epoch] = epoch_keys(one.compartment, one.epoch, seed)
-    narrow = {}
-    compartments = dict(models.Stream.objects.values_list("id", "compartment"))
-    for wrapped in models.KeyWrap.objects.filter(recipient__in=members):
-        where = narrow_place(
-            row.organisation,
-            wrapped.stream,
-            compartments[wrapped.stream],
-            wrapped.recipient,
-            bytes(wrapped.key),
-        )
-        narrow[wrapped.stream] = wrap.unwrap(
-            members[wrapped.recipient].unwrapping, where, bytes(wrapped.sealed)
-        )
-    return Keys(row.node, row.organisation, epochs, narrow, {}, {}, 1 << 62)
