@@ -10,6 +10,8 @@ from shutil import rmtree
 import pytest
 
 from tests.command.cli import Answer, thitsar
+from thitsar.demo.people import HEADERS, make_list
+from thitsar.demo.spreadsheet import to_xlsx
 
 PEOPLE, SEED = 12, 5
 
@@ -42,3 +44,12 @@ def demo() -> Iterator[Demo]:
     assert answer.status == 0, answer.err
     yield Demo(place / "node", json.loads(who.read_text("utf-8")), answer)
     rmtree(place)
+
+
+@pytest.fixture
+def arrivals(tmp_path: Path) -> Path:
+    """Make a short list."""
+    rows, _ = make_list(20, 31)
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(to_xlsx(rows, HEADERS))
+    return path

@@ -1,5 +1,7 @@
 """`thitsar member replace`: new keys are shown, and open nothing before a second person agreed."""
 
+from pathlib import Path
+
 from tests.command.cli import Answer, thitsar
 from tests.command.conftest import Demo
 
@@ -9,7 +11,9 @@ def _replace(demo: Demo, who: str, shown: str) -> Answer:
     return thitsar(*asked, typed=demo.who(who)["passphrase"])
 
 
-def test_new_keys_open_nothing_until_another_person_agrees_and_the_old_ones_stay(demo: Demo) -> None:
+def test_new_keys_open_nothing_until_another_person_agrees_and_the_old_ones_stay(
+    demo: Demo, arrivals: Path
+) -> None:
     shown = demo.who("analyst")["name"]
     refused = _replace(demo, "analyst", demo.who("administrator")["name"])
     assert (refused.status, "Your roles do not allow" in refused.err) == (1, True), refused.err
@@ -23,5 +27,9 @@ def test_new_keys_open_nothing_until_another_person_agrees_and_the_old_ones_stay
     again = _replace(demo, "administrator", shown)
     assert again.status == 0, again.err
     assert again.plain["member"] != made["member"]
+    # Nor where a list is taken in.
+    words = demo.who("intake")["passphrase"] + "\n"
+    named = thitsar("import", arrivals, *demo.as_member("intake"), "--team", shown, typed=words)
+    assert "does not open names and numbers" in named.err, named.err
     own = _replace(demo, "administrator", demo.who("administrator")["name"])
     assert (own.status, "Nobody enrols themselves" in own.err) == (1, True), own.err

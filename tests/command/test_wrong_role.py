@@ -6,19 +6,8 @@ import pytest
 
 from tests.command.cli import thitsar
 from tests.command.conftest import Demo
-from thitsar.demo.people import HEADERS, make_list
-from thitsar.demo.spreadsheet import to_xlsx
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def arrivals(tmp_path: Path) -> Path:
-    """Make a short list."""
-    rows, _ = make_list(20, 31)
-    path = tmp_path / "list.xlsx"
-    path.write_bytes(to_xlsx(rows, HEADERS))
-    return path
 
 
 @pytest.mark.parametrize("language", ["en", "my"])

@@ -1,8 +1,9 @@
 """A member at work in a command: signed in through the agent's socket for as long as the command lasts."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from thitsar.kernel.errors import Purposeful, Refused
 from thitsar.kernel.files.open_file import Actor
@@ -34,10 +35,15 @@ def signed_in(name: str, passphrase: str, factor: bytes = b"") -> Iterator[Actor
 
 def member_named(actor: Actor, shown: str) -> str:
     """Give the id of the one member here whom others see by this name; Refused for none and for several."""
-    people = (one for one in actor.call("people") if one["shown"] == shown and not one["removed"])
-    # Who waits for a second person to take their own place bears the same name.
-    found = [one["id"] for one in people if not one["unfinished"]]
+    found = [one["id"] for one in here_named(actor.call("people"), shown)]
     if len(found) != 1:
         raise Refused("There is no such member, or more than one of this name. Use the page Members.")
     member: str = found[0]
     return member
+
+
+def here_named(people: Iterable[dict[str, Any]], shown: str) -> list[dict[str, Any]]:
+    """List those who are members here and seen by this name: one, unless it is wrong or borne by several."""
+    named = (one for one in people if one["shown"] == shown and not one["removed"])
+    # Who waits for a second person to take their own place bears the same name.
+    return [one for one in named if not one["unfinished"]]

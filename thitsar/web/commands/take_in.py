@@ -91,10 +91,12 @@ def _mapping(actor: Any, lists: Any, content: bytes, name: str | None) -> Any:
 
 
 def _team(actor: Any, shown: list[str]) -> tuple[str, ...]:
+    from thitsar.web.commands.at_work import here_named  # noqa: PLC0415 - late import: Django is loaded by now
+
     people = actor.call("people")
     team = {actor.member}
     for name in shown:
-        found = [one for one in people if one["shown"] == name]
+        found = here_named(people, name)
         if len(found) != 1:
             raise Refused("There is not exactly one member called %(name)s.", {"name": name})
         # The page offers nobody else. Left out without a word, a key would be missing where one was counted on.
