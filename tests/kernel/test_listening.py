@@ -4,6 +4,7 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,17 @@ def _do(name: str, arguments: dict[str, Any]) -> Any:
 def path(tmp_path: Path) -> Iterator[Path]:
     """Give the address of something that listens."""
     found = tmp_path / "some.sock"
-    with Listener(found, _do, stumbled="It stumbled (%(what)s).") as server:
+    with listening(found):
+        yield found
+
+
+@contextmanager
+def listening(place: Path) -> Iterator[None]:
+    """Listen here for as long as this lasts."""
+    with Listener(place, _do, stumbled="It stumbled (%(what)s).") as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
-        yield found
+        yield
         server.shutdown()
         thread.join()
 
@@ -74,10 +82,40 @@ def test_a_place_is_taken_while_somebody_listens_and_only_its_owner_comes_near(p
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_what_a_killed_program_left_lying_is_taken_away(tmp_path: Path) -> None:
-    left = tmp_path / "left.sock"
+def test_what_a_killed_program_left_lying_is_replaced(tmp_path: Path) -> None:
+    place = left_behind(tmp_path)
+    assert is_free(place)
+    with Listener(place, _do, stumbled=""):
+        assert not is_free(place)
+    assert [one.name for one in tmp_path.iterdir()] == [place.name]
+
+
+def test_a_patient_caller_waits_for_one_that_starts_anew_and_any_other_is_told_at_once(
+    tmp_path: Path,
+) -> None:
+    place = left_behind(tmp_path)
+    with pytest.raises(Unreachable):
+        Caller(place).call("echo")
+    with pytest.raises(Unreachable):
+        Caller(place, patience=0.1).call("echo")
+    answered: list[Any] = []
+    asked = threading.Thread(
+        target=lambda: answered.append(Caller(place, patience=30).call("echo", text="x"))
+    )
+    asked.start()
+    with listening(place):
+        asked.join()
+    assert answered == [["echo", {"text": "x"}]]
+
+
+def test_nobody_waits_for_a_program_that_was_never_here(tmp_path: Path) -> None:
+    with pytest.raises(Unreachable):
+        Caller(tmp_path / "never.sock", patience=3600).call("echo")
+
+
+def left_behind(folder: Path) -> Path:
+    """Give the place of a program that ended without taking its socket away."""
+    place = folder / "left.sock"
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as gone:
-        gone.bind(str(left))
-    assert left.exists()
-    assert is_free(left)
-    assert not left.exists()
+        gone.bind(str(place))
+    return place

@@ -8,7 +8,7 @@ import stat
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -226,6 +226,21 @@ def test_after_a_lock_not_one_name_is_left_in_its_memory(
     assert ask(cast.sign_in("vetting"), "search", {"text": markers[7]})
 
 
+def test_whoever_uncovers_a_page_may_search_at_once_though_all_was_forgotten_meanwhile(
+    cast: Cast, matcher: object
+) -> None:
+    known = f"{MARK}98"
+    write(cast.sign_in("intake"), [[some_id(), "identity", {"la": [known]}]])
+    cast.agent.call("lock")
+    vetting, given = cast.session("vetting")
+    assert ask(vetting, "search", {"text": known})
+    with connected(cast) as channel:
+        vetting.call("cover")
+        assert channel.recv(1) == b"", "it hangs up when it begins to replace itself"
+    vetting.call("uncover", half=given["half"], pin=given["pin"])
+    assert ask(vetting, "search", {"text": known})
+
+
 def test_with_a_new_agent_it_starts_anew_and_no_question_is_given_back(
     cast: Cast, matcher: subprocess.Popen[bytes]
 ) -> None:
@@ -245,6 +260,15 @@ def test_with_a_new_agent_it_starts_anew_and_no_question_is_given_back(
     with pytest.raises(Refused, match="as often as one person may"):
         ask(cast.sign_in("approver2"), "search", {"text": marker})
     assert ask(cast.sign_in("vetting"), "search", {"text": marker})
+
+
+@contextmanager
+def connected(cast: Cast) -> Iterator[socket.socket]:
+    """Connect to the matcher as it is now, and wait at most a minute for what it says."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as channel:
+        channel.settimeout(60)
+        channel.connect(str(cast.directory / "run" / "matcher.sock"))
+        yield channel
 
 
 def _markers_in(process: int, markers: list[str]) -> set[str] | None:

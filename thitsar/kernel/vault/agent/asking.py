@@ -18,6 +18,9 @@ from thitsar.kernel.vault.agent.unwrapping import unwrap_batch
 from thitsar.kernel.vault.hierarchy import EpochKeys
 
 SOCKET = "run/matcher.sock"
+# Seconds a question waits for a matcher that forgot everything by replacing itself, as it does when a page is covered
+# and nobody else is here: whoever uncovers the page may search at once.
+PATIENCE = 20.0
 
 
 @operation
@@ -147,4 +150,4 @@ def _batch_key(living: list[Session], epoch: int, place: str, sealed: bytes) -> 
 
 @lru_cache(maxsize=1)
 def _matcher(directory: Path) -> Caller:
-    return Caller(directory / SOCKET)
+    return Caller(directory / SOCKET, patience=PATIENCE)

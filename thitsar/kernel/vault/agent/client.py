@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,16 @@ from typing import Any
 from thitsar.kernel.errors import Unreachable
 from thitsar.kernel.vault.agent import frames
 
+_AGAIN = 0.05
+
 
 class Caller:
     """Keep one connection per thread to the agent or the matcher of a node."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, patience: float = 0.0) -> None:
+        """Wait that many seconds for one that was here and starts anew."""
         self._path = path
+        self._patience = patience
         self._local = threading.local()
 
     def call(self, operation: str, **arguments: Any) -> Any:
@@ -79,14 +84,20 @@ class Caller:
             channel.close()
 
     def _connect(self) -> socket.socket:
-        channel = _Channel(socket.AF_UNIX, socket.SOCK_STREAM)
-        channel.settimeout(120)
-        try:
-            channel.connect(str(self._path))
-        except OSError as error:
-            channel.close()
-            raise _silent() from error
-        return channel
+        until = time.monotonic() + self._patience
+        while True:
+            channel = _Channel(socket.AF_UNIX, socket.SOCK_STREAM)
+            channel.settimeout(120)
+            try:
+                channel.connect(str(self._path))
+            except OSError as error:
+                channel.close()
+                # Its place is there and nobody listens: it has just ended, or is about to listen.
+                if not isinstance(error, ConnectionRefusedError) or time.monotonic() >= until:
+                    raise _silent() from error
+                time.sleep(_AGAIN)
+            else:
+                return channel
 
 
 class _Channel(socket.socket):

@@ -18,12 +18,11 @@ Do = Callable[[str, dict[str, Any]], Any]
 
 
 def is_free(path: Path) -> bool:
-    """Tell whether nobody listens here; what a killed program left lying is taken away."""
+    """Tell whether nobody listens here; what a killed program left lying stays until it is replaced."""
     with socket(AF_UNIX, SOCK_STREAM) as probe:
         try:
             probe.connect(str(path))
         except OSError:
-            path.unlink(missing_ok=True)
             return True
     return False
 
@@ -35,14 +34,18 @@ class Listener(socketserver.ThreadingUnixStreamServer):
     request_queue_size = 64
 
     def __init__(self, path: Path, do: Do, *, stumbled: str) -> None:
-        """Listen at a free place."""
+        """Listen at a free place, whatever an ended program left lying there."""
         self.do = do
         self.stumbled = stumbled
+        beside = path.with_name(f"{path.name}.new")
+        beside.unlink(missing_ok=True)
         old = os.umask(0o177)
         try:
-            super().__init__(str(path), _Caller)
+            super().__init__(str(beside), _Caller)
         finally:
             os.umask(old)
+        # Moved when it listens: whoever waits for a program that starts anew never finds the place empty.
+        beside.replace(path)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: a trace could hold what a caller sent."""
