@@ -25,6 +25,7 @@ LOCAL_SERVERS = ("postgresql://postgres@127.0.0.1:5432/postgres", "postgresql://
 NOTHING_COLLECTED = 5
 # The kernel owns every table: what apps and pages do with it needs no second database, and takes as long as the rest.
 POSTGRESQL = ["-m", "database and not browser", "--ignore=tests/pages", "--ignore=tests/vetting"]
+SLOWEST = ("--durations=40", "--durations-min=5")
 # Many tests wait for programs they started: one process more than there are processors, and never so many that they
 # starve where a container names more processors than it may use.
 BESIDE = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--no-loadscope-reorder")
@@ -90,7 +91,7 @@ def _fresh_database(server: str) -> Iterator[str]:
 
 def _pytest(arguments: list[str], **environment: str) -> int:
     print(f"Tests on {'PostgreSQL' if environment else 'SQLite'}:", flush=True)
-    command = [sys.executable, "-m", "pytest", "-rs", *BESIDE, *arguments]
+    command = [sys.executable, "-m", "pytest", "-rs", *SLOWEST, *BESIDE, *arguments]
     # Hundreds of programs are started: what one of them has compiled the others need not compile again.
     given = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **environment}
     return subprocess.run(command, cwd=source.ROOT, env=given, check=False).returncode

@@ -121,6 +121,7 @@ def test_a_failing_test_fails_the_round_and_the_last_line_counts_all(tmp_path: P
         sys.executable,
         "-m",
         "pytest",
+        *rounds.SLOWEST,
         *rounds.BESIDE,
         "-p",
         "no:cacheprovider",
