@@ -211,12 +211,13 @@ class Agent:
             # Taken out in the commit that says so: of what is read now nothing opens for them any more.
             if not models.Member.objects.filter(id=living.member).exists():
                 self.sessions.end(living.handle)
+        revision = self.node.stored_revision()
         # Every signature of the roster is checked once, whoever of them opens it.
         for number, living in enumerate(self.sessions.living()):
             self.node.open_epochs(living)
             living.teams.clear()
             if number == 0:
-                self.node.load_roster(living)
+                self.node.load_roster(living, revision)
             else:
                 check_member(self.node.roster, living)
         self.follow_waiting()

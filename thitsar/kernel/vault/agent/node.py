@@ -47,7 +47,8 @@ class NodeKnowledge(PartKeys):
         self._prove = prove
         self._roster_stream = ""
         self._revision = -1
-        self._is_changing = False
+        # How often the roster had changed when an entry was signed that may be committed any moment.
+        self._expected: int | None = None
         # Files whose team was changed by a signed entry that may be committed any moment: their roster's revision.
         self._teams_changing: dict[str, int] = {}
         self._newest = (0, entry.GENESIS)
@@ -87,11 +88,11 @@ class NodeKnowledge(PartKeys):
 
     def expect_change(self) -> None:
         """Remember that a roster entry was signed and may be committed any moment."""
-        self._is_changing = True
+        self._expected = self._revision
 
     def has_changed(self) -> bool:
         """Tell whether the roster has grown since it was read."""
-        if not self._is_changing:
+        if self._expected is None:
             return False
         return self.stored_revision() != self._revision
 
@@ -125,8 +126,12 @@ class NodeKnowledge(PartKeys):
             raise Unverified("The key for answers is not the one this node was founded with.")
         return signatures.signing_key(seed)
 
-    def load_roster(self, session: Session) -> None:
-        """Fold the signed roster anew and check that this member is who the keybag says."""
+    def load_roster(self, session: Session, revision: int) -> None:
+        """Fold the signed roster anew and check that this member is who the keybag says.
+
+        `revision` was read before this session's epochs were opened: what is committed in between is seen as a change,
+        or a member would know of an epoch whose key they were never given.
+        """
         roster: Roster | None = None
         entries = self._signed(session, self.row.node, roster)[1]
         for told in entries:
@@ -136,8 +141,10 @@ class NodeKnowledge(PartKeys):
         self._require_renewed(roster)
         check_member(roster, session)
         self.roster, self._changes = roster, {told.sequence: told.day for told in entries}
-        self._revision = models.Stream.objects.only("revision").get(id=self.roster_stream()).revision
-        self._is_changing = False
+        self._revision = revision
+        if self._expected is not None and revision > self._expected:
+            # Only now: whoever signs in while another's change is on its way to the disk has read none of it.
+            self._expected = None
 
     def _require_renewed(self, roster: Roster) -> None:
         wraps = models.KeyWrap.objects.filter(stream=self.roster_stream(), recipient="")

@@ -102,10 +102,11 @@ def alive(agent: Agent, handles: Sequence[str] = ()) -> list[str]:
 
 def _unlock(agent: Agent, living: Session) -> None:
     keys = living.keys or hierarchy.member_keys(b"")
+    revision = agent.node.stored_revision()
     agent.node.open_epochs(living)
     # Before anything is read: entries are compared with it.
     agent.clock.load(agent.node.counts_key())
-    agent.node.load_roster(living)
+    agent.node.load_roster(living, revision)
     if living.member in agent.node.roster.removed:
         # Their old rows were put back.
         raise Denied("The name or the passphrase is not right.")
