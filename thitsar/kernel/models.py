@@ -295,6 +295,8 @@ class Shared(models.Model):
     number = models.BigIntegerField(default=0)
     # Sharing has ended, and the partner was not told yet.
     is_ended = models.BooleanField(default=False)
+    # The partner needs the part's newest key: it has an older one, or one wrapped to a key it has no more.
+    is_behind = models.BooleanField(default=False)
 
     class Meta:
         unique_together = [("stream", "partner")]
@@ -312,6 +314,8 @@ class Exchange(models.Model):
     told = models.BinaryField(default=b"")
     taken = models.BigIntegerField(default=0)
     taken_hash = models.BinaryField(default=b"")
+    # The last bundle the partner had taken in when it made the one that was taken in here last.
+    receipt = models.BigIntegerField(default=0)
     # Where its node is asked for bundles, sealed; empty where it is not.
     address = models.BinaryField(default=b"")
 

@@ -51,6 +51,8 @@ class Partner:
     day: int
     agreed_by: str = ""
     is_stopped: bool = False
+    # The entry that stopped it.
+    stopped_at: int = 0
 
     @property
     def is_active(self) -> bool:
@@ -101,12 +103,12 @@ def agreed(known: Partners, payload: Mapping[str, Any], *, by: str, clock: int) 
     return {**known, one.node: replace(one, agreed_by=by)}
 
 
-def stopped(known: Partners, payload: Mapping[str, Any]) -> dict[str, Partner]:
-    """Stop one for good; a new proposal begins from the beginning."""
+def stopped(known: Partners, payload: Mapping[str, Any], *, sequence: int) -> dict[str, Partner]:
+    """Stop one for good, with entry `sequence`; a new proposal begins from the beginning."""
     one = known.get(payload.get("node", ""))
     if one is None or one.is_stopped:
         raise Unverified("Somebody stopped a partner that there is not.")
-    return {**known, one.node: replace(one, is_stopped=True)}
+    return {**known, one.node: replace(one, is_stopped=True, stopped_at=sequence)}
 
 
 def newer_keys(one: Partner, publics: Mapping[str, tuple[int, bytes]]) -> dict[str, tuple[int, bytes]]:
@@ -161,7 +163,7 @@ def fold_agreed(roster: "Roster", told: "Signed") -> "Roster":
 
 def fold_stopped(roster: "Roster", told: "Signed") -> "Roster":
     """Fold into the roster that a partner was stopped."""
-    return replace(roster, partners=stopped(roster.partners, told.payload))
+    return replace(roster, partners=stopped(roster.partners, told.payload, sequence=told.sequence))
 
 
 def digest_of(payload: Mapping[str, Any]) -> bytes:

@@ -43,6 +43,8 @@ class Share:
     sequence: int
     day: int
     ended: str = ""
+    # The entry that ended it.
+    ended_at: int = 0
 
     @property
     def is_active(self) -> bool:
@@ -78,7 +80,7 @@ def changed(
     """
     name, author, sequence, day = said
     if name == SHARE_ENDED:
-        return _ended(shares, payload)
+        return _ended(shares, payload, sequence)
     made = _share(payload, author, sequence, day)
     known = shares.get(made.partner)
     if any(one.pseudonym == made.pseudonym and one is not known for one in shares.values()):
@@ -129,13 +131,13 @@ def _share(payload: Mapping[str, Any], author: str, sequence: int, day: int) -> 
     )
 
 
-def _ended(shares: Shares, payload: Mapping[str, Any]) -> dict[str, Share]:
+def _ended(shares: Shares, payload: Mapping[str, Any], sequence: int) -> dict[str, Share]:
     if {name: type(value) for name, value in payload.items()} != _ENDED or payload["reason"] not in WHY_ENDED:
         raise _amiss()
     known = shares.get(payload["partner"].hex())
     if known is None or not known.is_active:
         raise _amiss()
-    return {**shares, known.partner: replace(known, ended=payload["reason"])}
+    return {**shares, known.partner: replace(known, ended=payload["reason"], ended_at=sequence)}
 
 
 def _amiss() -> Unverified:

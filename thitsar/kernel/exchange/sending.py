@@ -6,10 +6,15 @@ A bundle stays until the partner asks for a later one: asking is the receipt (de
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from thitsar.kernel import models
 from thitsar.kernel.wiping import wipe_after_commit
+
+_BROUGHT = (
+    "UPDATE kernel_shared SET number = %s, epoch = %s, key = %s, is_behind = %s"
+    " WHERE partner = %s AND stream = %s AND is_ended = %s"
+)
 
 
 class Asked(Protocol):
@@ -55,9 +60,15 @@ def _kept(partner: str, given: dict[str, Any]) -> bool:
         row.sent_sequence = given["sequence"]
         row.save(update_fields=["sent", "sent_hash", "sent_sequence", "told"])
         shared = models.Shared.objects.filter(partner=partner)
-        for at in range(0, len(given["brought"]), 500):
-            some = given["brought"][at : at + 500]
-            shared.filter(stream__in=some, is_ended=False).update(number=given["number"])
+        with connection.cursor() as cursor:
+            brought = [
+                [given["number"], epoch, key, False, partner, stream, False]
+                for stream, epoch, key in given["keys"]
+            ]
+            if brought:
+                cursor.executemany(_BROUGHT, brought)
+        for at in range(0, len(given["late"]), 500):
+            shared.filter(stream__in=given["late"][at : at + 500], is_ended=False).update(is_behind=True)
         for at in range(0, len(given["ended"]), 500):
             shared.filter(stream__in=given["ended"][at : at + 500], is_ended=True).delete()
     return True

@@ -100,7 +100,7 @@ def share(
                 models.Shared.objects.update_or_create(
                     stream=key["stream"],
                     partner=node,
-                    defaults={**fresh, "number": 0, "is_ended": False},
+                    defaults={**fresh, "number": 0, "is_ended": False, "is_behind": False},
                 )
 
     record(actor, said, today=today, within=[note])

@@ -82,9 +82,11 @@ def take_in(actor: Actor, id: int, team: tuple[str, ...], *, today: date) -> int
         if (exchange.taken, bytes(exchange.taken_hash) or bytes(32)) != (said.number - 1, said.previous):
             raise Refused("This bundle has been taken in already. There is nothing to do.")
         with connection.cursor() as cursor:
-            stored = store(cursor, said, given["node_key"])
+            stored = store(cursor, said, given["node_key"], stale=set(given["stale"]))
         exchange.taken, exchange.taken_hash = said.number, bundle.hash_of(given["body"])
-        exchange.save(update_fields=["taken", "taken_hash"])
+        _owe_keys(said, since=exchange.receipt)
+        exchange.receipt = said.taken
+        exchange.save(update_fields=["taken", "taken_hash", "receipt"])
         _note_shared(said)
         models.ArrivedBundle.objects.filter(id=id).delete()
         wipe_after_commit()
@@ -204,6 +206,17 @@ def _note_shared(said: Bundle) -> None:
     for one in said.files:
         if one.is_ended:
             shared.filter(stream__in=one.streams.values()).delete()
+
+
+def _owe_keys(said: Bundle, *, since: int) -> None:
+    """Owe the sender keys wrapped anew, where it names a newer one of its own than they were wrapped to.
+
+    Not those it had taken in when it made the bundle before this one: its keys were others only after that.
+    """
+    given = models.Shared.objects.filter(partner=said.sender, number__gt=since, is_ended=False)
+    for name, (number, _) in said.publics.items():
+        streams = models.Stream.objects.filter(compartment=name).values("id")
+        given.filter(stream__in=streams, epoch__lt=number).update(is_behind=True)
 
 
 def _each(shared: Any, streams: Iterable[str], **changed: Any) -> None:

@@ -4,7 +4,7 @@ All of it is stored in the caller's transaction, or nothing is. Nothing is opene
 later (decision 0027). Only shared entries travel, so a partner's log has gaps here; the hashes of all of it are kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, Protocol
 
 from thitsar.kernel import codec, models
@@ -30,7 +30,8 @@ _ENTRY = (
 )
 _MARK = "INSERT INTO kernel_unfoldedpart (stream, seen) VALUES (%s, 0) ON CONFLICT (stream) DO NOTHING"
 _KNOWN = "SELECT sequence, hash, stream FROM kernel_entry WHERE log_id = {log} AND sequence IN ({marks})"
-_PARTS = "SELECT id, file, compartment FROM kernel_stream WHERE id IN ({marks})"
+_PARTS = "SELECT id, file, compartment, revision FROM kernel_stream WHERE id IN ({marks})"
+_RING = "UPDATE kernel_stream SET epoch = %s, ring = %s WHERE id = %s AND revision = 0"
 _OWED = "SELECT stream FROM kernel_shared WHERE stream IN ({marks})"
 _AMISS = "This bundle speaks of a part that is not shared with its sender. Nothing of it was taken."
 _CHANGED = "An entry does not stand in its node's log as the bundle says. Nothing of it was taken."
@@ -109,12 +110,14 @@ class Bundle(Protocol):
     def entries(self) -> Sequence[Carried]: ...
 
 
-def store(cursor: Any, bundle: Bundle, node_key: bytes) -> int:
+def store(cursor: Any, bundle: Bundle, node_key: bytes, *, stale: Set[str] = frozenset()) -> int:
     """Store entries, hashes, keys and new parts of a bundle whose signature was checked; gives how many are new.
 
-    `node_key` is the sender's, from the signed roster. Locks this node's own log: take other locks before. Refused
-    for hashes that leave a gap, `leaves.TwoHistories` for a history that contradicts the one that is here, Unverified
-    for all else that bytes can lie about; the caller's transaction must end then. The same again changes nothing.
+    `node_key` is the sender's, from the signed roster; `stale` names parts whose keys came under an epoch that is over:
+    nothing is written here under these, and what nobody folded yet waits for another. Locks this node's own log: take
+    other locks before. Refused for hashes that leave a gap, `leaves.TwoHistories` for a history that contradicts the
+    one that is here, Unverified for all else that bytes can lie about; the caller's transaction must end then. The same
+    again changes nothing.
     """
     own, _ = node_ids()
     if bundle.sender == own:
@@ -124,7 +127,7 @@ def store(cursor: Any, bundle: Bundle, node_key: bytes) -> int:
     log = _log(bundle.sender, node_key)
     keep_leaves(cursor, log, bundle.first, bundle.leaves)
     fresh = _entries(cursor, log, bundle)
-    made = _parts(cursor, bundle)
+    made = _parts(cursor, bundle, stale)
     if fresh:
         cursor.executemany(_ENTRY, fresh)
     marked = {str(row[8]) for row in fresh} | made
@@ -176,10 +179,11 @@ def _needed(entries: Sequence[Carried]) -> set[int]:
     return {number for one in entries for number in (one.sequence - 1, one.sequence) if number}
 
 
-def _parts(cursor: Any, bundle: Bundle) -> set[str]:
+def _parts(cursor: Any, bundle: Bundle, stale: Set[str]) -> set[str]:
     """Make room for parts that are new, and keep keys of others beside those that are here; names all of them."""
     named = {one.stream for one in bundle.keys} | {one.stream for one in bundle.entries}
-    here = {id: (file, compartment) for id, file, compartment in in_parts(cursor, _PARTS, sorted(named))}
+    rows = list(in_parts(cursor, _PARTS, sorted(named)))
+    here = {id: (file, compartment) for id, file, compartment, _ in rows}
     sql = _OWED + f" AND partner = '{bytes.fromhex(bundle.sender).hex()}'"
     shared = {stream for (stream,) in in_parts(cursor, sql, sorted(named))}
     files = {stream: (one.pseudonym, name) for one in bundle.files for name, stream in one.streams.items()}
@@ -197,11 +201,19 @@ def _parts(cursor: Any, bundle: Bundle) -> set[str]:
     ]
     if streams:
         cursor.executemany(_STREAM, streams)
-        shares = [models.Shared(stream=one, partner=bundle.sender) for one in made]
+        shares = [
+            models.Shared(stream=stream, partner=bundle.sender, key=one.key) for stream, one in made.items()
+        ]
         models.Shared.objects.bulk_create(shares, ignore_conflicts=True)
-    wraps = [_wrap(bundle.sender, one, is_new=one.stream in made) for one in bundle.keys]
+    # Of what nobody here has folded yet the newest key is the only one.
+    unread = made.keys() | {id for id, _, _, revision in rows if not revision}
+    kept = [one for one in bundle.keys if one.stream not in stale or one.stream not in unread]
+    wraps = [_wrap(bundle.sender, one, is_new=one.stream in unread) for one in kept]
     if wraps:
         cursor.executemany(_WRAP, wraps)
+    rings = [[one.epoch, one.ring, one.stream] for one in kept if one.stream in unread and one.stream in here]
+    if rings:
+        cursor.executemany(_RING, rings)
     return {one.stream for one in bundle.keys}
 
 

@@ -204,23 +204,37 @@ class Agent:
         """Write one line of the access log."""
         self.log.note(int(time.time()), session.member, file, compartment, purpose)
 
+    def bring_along(self, reader: Session, revision: int) -> None:
+        """Let one member read the roster as it is now, and everybody else who is here know it as they do.
+
+        `revision` was read before: what is committed meanwhile is seen as a change. Every signature of the roster is
+        checked once, whoever of them opens it.
+        """
+        others = [one for one in self.sessions.living() if one is not reader]
+        is_news = revision != self.node.known_revision()
+        self.node.open_epochs(reader)
+        reader.teams.clear()
+        self.node.load_roster(reader, revision)
+        for living in others if is_news else ():
+            self.node.open_epochs(living)
+            living.teams.clear()
+            check_member(self.node.roster, living)
+
     def _before(self) -> None:
         if not self.node.has_changed():
             return
+        revision = self.node.stored_revision()
+        self.end_removed()
+        living = self.sessions.living()
+        if living:
+            self.bring_along(living[0], revision)
+        self.follow_waiting()
+
+    def end_removed(self) -> None:
+        """End sessions of members taken out in the commit that says so: of what is read now nothing opens for them."""
         for living in self.sessions.living():
-            # Taken out in the commit that says so: of what is read now nothing opens for them any more.
             if not models.Member.objects.filter(id=living.member).exists():
                 self.sessions.end(living.handle)
-        revision = self.node.stored_revision()
-        # Every signature of the roster is checked once, whoever of them opens it.
-        for number, living in enumerate(self.sessions.living()):
-            self.node.open_epochs(living)
-            living.teams.clear()
-            if number == 0:
-                self.node.load_roster(living, revision)
-            else:
-                check_member(self.node.roster, living)
-        self.follow_waiting()
 
     def _after(self) -> None:
         self.emergencies.sweep(self.node.counts_key(), self.node.roster.travelling)

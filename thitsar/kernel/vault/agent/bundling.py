@@ -5,11 +5,13 @@ It needs nobody's handle: somebody signed in unlocked the node's keys, and what 
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from django.db import connection
 
 from thitsar.kernel import codec, models
+from thitsar.kernel.access.partners import Partner
 from thitsar.kernel.access.sharing import Share
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Denied, Unreadable
@@ -19,6 +21,7 @@ from thitsar.kernel.exchange.form import SHAREABLE
 from thitsar.kernel.ledger.rows import in_parts
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.agent.partner_keys import newer_key
 from thitsar.kernel.vault.agent.partnering import node_seed
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.witnessing.kept_checkpoints import known_checkpoints
@@ -32,9 +35,11 @@ MOST_LEAVES = 100_000
 # Files of one bundle, and looked at in one go: whoever reads a page meanwhile waits for so many.
 MOST_FILES, _IN_ONE_GO = 2000, 16
 _ROW = 96
+# What a key takes that is brought beside what was said under it.
+_KEY = 2048
 _ROOM_OF_NOTES = 1024 * 1024
 _FRESH = (
-    "SELECT e.stream, e.sequence, e.day, e.key, e.ciphertext FROM kernel_entry e"
+    "SELECT e.stream, e.sequence, e.day, e.key, e.ciphertext, s.key FROM kernel_entry e"
     " JOIN kernel_shared s ON s.stream = e.stream JOIN kernel_log l ON l.id = e.log_id"
     " WHERE l.origin = %s AND s.partner = %s AND s.number > 0 AND s.is_ended = %s"
     " AND e.sequence > %s AND e.sequence <= %s ORDER BY e.sequence"
@@ -58,12 +63,16 @@ class _Gathered:
     last: int
     entries: list[Carried]
     size: int
+    # Whether anything was said since the last bundle, allowed or not.
+    was_said: bool = False
     files: list[SharedFile] = field(default_factory=list)
     keys: list[SharedKey] = field(default_factory=list)
     authors: dict[str, Author] = field(default_factory=dict)
-    # Rows this bundle is the first to bring, and those of shares that ended.
-    brought: list[str] = field(default_factory=list)
+    # Rows of shares that ended.
     ended: list[str] = field(default_factory=list)
+    # Parts in which something was said under a key the partner has not; and those of them nobody here can wrap now.
+    behind: set[str] = field(default_factory=set)
+    late: list[str] = field(default_factory=list)
 
 
 @operation
@@ -91,9 +100,7 @@ def write_bundle(agent: Agent, partner: str) -> Iterator[dict[str, Any] | None]:
         yield None
         return
     found = _fresh(node, row, head)
-    for _ in _check_files(agent, partner, found):
-        yield None
-    for _ in _gather(agent, node, partner, found):
+    for _ in chain(_check_files(agent, known, found), _gather(agent, node, known, found)):
         yield None
     if not has_news and not _goes_on(found, head):
         yield None
@@ -125,7 +132,8 @@ def write_bundle(agent: Agent, partner: str) -> Iterator[dict[str, Any] | None]:
         "sealed": sealed,
         "sequence": found.last,
         "told": codec.encode(told),
-        "brought": found.brought,
+        "keys": [[one.stream, one.epoch, one.key] for one in found.keys],
+        "late": found.late,
         "ended": found.ended,
     }
 
@@ -156,7 +164,7 @@ def _has_key(agent: Agent, name: str) -> bool:
 
 def _is_owed(node: str, partner: str, sent: int, head: int) -> bool:
     waiting = models.Shared.objects.filter(partner=partner)
-    if waiting.filter(number=0).exists() or waiting.filter(is_ended=True).exists():
+    if waiting.filter(number=0).exists() or waiting.exclude(is_behind=False, is_ended=False).exists():
         return True
     with connection.cursor() as cursor:
         cursor.execute(f"{_FRESH} LIMIT 1", [node, partner, False, sent, head])
@@ -166,32 +174,53 @@ def _is_owed(node: str, partner: str, sent: int, head: int) -> bool:
 def _fresh(node: str, row: models.Exchange, head: int) -> _Gathered:
     """Read what was said in shared parts since the last bundle, up to what one bundle holds."""
     last = min(head, row.sent_sequence + MOST_LEAVES)
+    waiting = models.Shared.objects.filter(partner=row.partner, is_behind=True, is_ended=False, number__gt=0)
+    behind = set(waiting.order_by("id").values_list("stream", flat=True)[:MOST_FILES])
     entries: list[Carried] = []
-    size = 0
+    size = len(behind) * _KEY
     with connection.cursor() as cursor:
         cursor.execute(_FRESH, [node, row.partner, False, row.sent_sequence, last])
-        for stream, sequence, day, key, ciphertext in cursor:
-            if size + len(ciphertext) + _ROW > _ROOM:
+        for stream, sequence, day, key, ciphertext, known in cursor:
+            is_news = bytes(key) not in (b"", bytes(known)) and stream not in behind
+            if size + len(ciphertext) + _ROW + is_news * _KEY > _ROOM:
                 last = sequence - 1
                 break
             entries.append(Carried(stream, sequence, day, bytes(key), bytes(ciphertext)))
-            size += len(ciphertext) + _ROW
-    return _Gathered(row.sent_sequence + 1, last, entries, size)
+            size += len(ciphertext) + _ROW + is_news * _KEY
+            behind |= {stream} if is_news else set()
+    return _Gathered(row.sent_sequence + 1, last, entries, size, bool(entries), behind=behind)
 
 
-def _check_files(agent: Agent, partner: str, found: _Gathered) -> Iterator[None]:
-    """Leave out what no file's roster says is shared with this partner, and name the authors of the rest."""
+def _check_files(agent: Agent, known: Partner, found: _Gathered) -> Iterator[None]:
+    """Leave out what no file's roster says is shared with this partner, and name the authors of the rest.
+
+    A part in which something was said under a key the partner has not brings that key along.
+    """
     allowed = set[str]()
-    for teams in _teams(agent, _files({one.stream for one in found.entries})):
+    for teams in _teams(agent, _files({one.stream for one in found.entries} | found.behind)):
         for team in teams:
-            allowed.update(shared_streams(team, partner).values())
+            shared = shared_streams(team, known.node)
+            allowed.update(shared.values())
             found.authors.update(_authors(agent, team))
+            for name in sorted(name for name, stream in shared.items() if stream in found.behind):
+                _bring_key(agent, found, team, known, name)
         yield
     found.entries = [one for one in found.entries if one.stream in allowed]
 
 
-def _gather(agent: Agent, node: str, partner: str, found: _Gathered) -> Iterator[None]:
+def _bring_key(agent: Agent, found: _Gathered, team: Team, known: Partner, name: str) -> None:
+    with agent.locked():
+        made = newer_key(agent, known, team, name)
+    if made is not None:
+        found.keys.append(made)
+    else:
+        # What was said goes all the same, and waits there for its key.
+        found.late.append(team.stream(name))
+
+
+def _gather(agent: Agent, node: str, known: Partner, found: _Gathered) -> Iterator[None]:
     """Add files that are newly shared, each whole, as far as there is room, and those of which sharing has ended."""
+    partner = known.node
     rows = models.Shared.objects.filter(partner=partner)
     waiting = {
         one.stream: one for one in rows.filter(number=0, is_ended=False).order_by("id")[: 5 * MOST_FILES]
@@ -202,7 +231,7 @@ def _gather(agent: Agent, node: str, partner: str, found: _Gathered) -> Iterator
         named = {team.stream(name) for team, share in shares for name in share.compartments}
         entries = _whole(node, sorted(named & waiting.keys() - ended), found.last)
         for team, share in shares:
-            if not _add(agent, found, (team, share), waiting=waiting, ended=ended, entries=entries):
+            if not _add(agent, found, (team, share, known), waiting=waiting, ended=ended, entries=entries):
                 found.entries.sort(key=lambda one: one.sequence)
                 return
         yield
@@ -212,14 +241,14 @@ def _gather(agent: Agent, node: str, partner: str, found: _Gathered) -> Iterator
 def _add(
     agent: Agent,
     found: _Gathered,
-    shared: tuple[Team, Share],
+    shared: tuple[Team, Share, Partner],
     *,
     waiting: Mapping[str, models.Shared],
     ended: Set[str],
     entries: Mapping[str, list[Carried]],
 ) -> bool:
     """Add one file, unless it waits for nothing or fits into no bundle; tells whether there was room."""
-    team, share = shared
+    team, share, known = shared
     streams = {name: team.stream(name) for name in share.compartments}
     gone = [one for one in streams.values() if one in ended]
     # The table may say it before the roster does: consent that was withdrawn stops at once.
@@ -233,27 +262,42 @@ def _add(
     if not fresh:
         return True
     whole = [entry for one in fresh.values() for entry in entries[one.stream]]
+    keys = [
+        _key_of(agent, (team, known, name), one, entries[one.stream]) for name, one in sorted(fresh.items())
+    ]
+    made = [one for one in keys if one is not None]
+    if len(made) < len(keys):
+        return True  # somebody who holds its newest key has to sign in first
     size = sum(len(one.ciphertext) + _ROW for one in whole)
-    size += sum(len(one.wrapped) + len(one.ring) + _ROW for one in fresh.values())
+    size += sum(len(one.wrapped) + len(one.ring) + _ROW for one in made)
     if size > _MOST_OF_A_FILE:
         return True  # it stays here, and keeps no other file from going
     if found.size + size > _MOST_OF_A_FILE:
         return False
     found.size += size
     found.files.append(file)
-    found.keys += [
-        SharedKey(one.stream, name, one.epoch, bytes(one.key), bytes(one.wrapped), bytes(one.ring))
-        for name, one in sorted(fresh.items())
-    ]
+    found.keys += made
     found.entries += whole
     found.authors.update(_authors(agent, team))
-    found.brought += [one.stream for one in fresh.values()]
     return True
+
+
+def _key_of(
+    agent: Agent, part: tuple[Team, Partner, str], row: models.Shared, entries: list[Carried]
+) -> SharedKey | None:
+    """Give the key as it was wrapped when the part was shared, or anew where it or the partner's changed since."""
+    team, known, name = part
+    newest = max(entries, key=lambda one: one.sequence).key if entries else b""
+    is_newest = newest in (b"", bytes(row.key)) and row.epoch == known.publics.get(name, (0, b""))[0]
+    if is_newest:
+        return SharedKey(row.stream, name, row.epoch, bytes(row.key), bytes(row.wrapped), bytes(row.ring))
+    with agent.locked():
+        return newer_key(agent, known, team, name)
 
 
 def _goes_on(found: _Gathered, head: int) -> bool:
     """Tell whether this bundle brings anything, or comes nearer to what the next one brings."""
-    return bool(found.files or found.entries or found.size or found.first <= found.last < head)
+    return bool(found.files or found.keys or found.was_said or found.first <= found.last < head)
 
 
 def _files(streams: Iterable[str]) -> list[str]:

@@ -41,6 +41,10 @@ _UNDER = (
     "SELECT e.key FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
     " WHERE e.stream = %s AND l.origin = %s ORDER BY e.id DESC LIMIT 1"
 )
+_UNDER_IT = (
+    "SELECT l.origin, MIN(e.sequence) FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
+    " WHERE e.stream = %s AND e.key = %s GROUP BY l.origin"
+)
 
 CHANGING = "The keys of this part are being changed. Nothing was saved. Try again in a minute."
 _OLDER = "A wrapped key is older than it may be: somebody put it back. Tell your data-protection officer."
@@ -72,9 +76,15 @@ class PartKeys:
         return self._entitled(session, team, compartment).key
 
     def part_given(self, session: Session, team: Team, compartment: str) -> dict[str, Any]:
-        """Give a part of a file as a page takes it, checked the same way."""
-        held = self._entitled(session, team, compartment)
-        return self._given(session, team.stream(compartment), compartment, held)
+        """Give a part of a file as a page takes it, checked the same way.
+
+        Where a partner has its key and is owed nothing more, the part gets one of its own when it is written next.
+        """
+        held, stream = self._entitled(session, team, compartment), team.stream(compartment)
+        is_outside = not is_narrow(compartment) and self._is_outside(
+            stream, held.key, since=_owed_until(team, compartment, self.roster)
+        )
+        return self._given(session, stream, compartment, held, is_outside=is_outside)
 
     def given(self, session: Session, stream: str, compartment: str) -> dict[str, Any]:
         """Give one stream as a page takes it: its key and, where that was carried, what its row hashes to and its
@@ -82,14 +92,27 @@ class PartKeys:
         """
         return self._given(session, stream, compartment, self._held(session, stream, compartment))
 
-    def _given(self, session: Session, stream: str, compartment: str, held: Held) -> dict[str, Any]:
+    def _given(
+        self, session: Session, stream: str, compartment: str, held: Held, *, is_outside: bool = False
+    ) -> dict[str, Any]:
         found: dict[str, Any] = {"stream": stream, "key": held.key, "mark": held.mark, "next": None}
-        if held.mark:
+        if held.mark or is_outside:
             ring, keys = self._ring_of(stream, compartment, held.key), self._newest_keys(session, compartment)
-            self._require_not_written(stream, ring)
+            if held.mark:
+                self._require_not_written(stream, ring)
             if keys is not None:
                 found["next"] = asdict(turn(self.row.organisation, keys, stream, ring))
         return found
+
+    def _is_outside(self, stream: str, key: bytes, *, since: int) -> bool:
+        """Tell whether a partner that is owed nothing any more was given this key: it stands in use from before."""
+        if not since:
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute(_UNDER_IT, [stream, key_id(stream, key)])
+            found = dict(cursor.fetchall())
+        own = found.pop(self.row.node, None)
+        return bool(found) or (own is not None and own < since)
 
     def _require_not_written(self, stream: str, ring: Ring) -> None:
         """Raise Unverified where something was said under another key since this one was carried: it was put back."""
@@ -244,6 +267,14 @@ class PartKeys:
             if roster.own != self.row.organisation:
                 raise Unverified("The roster names another organisation as the owner of this node.")
         signatures.verify(public, signed.signature, signed.body)
+
+
+def _owed_until(team: Team, compartment: str, roster: Roster) -> int:
+    """Give the newest entry that ended what a partner is owed of a part; 0 where none did."""
+    shared = [one for one in team.shares.values() if compartment in one.compartments]
+    known = {one.partner for one in shared} | ({team.partner} if compartment in team.received else set())
+    ended = [one.ended_at for one in shared]
+    return max([0, *ended, *(one.stopped_at for name in known if (one := roster.partners.get(name)))])
 
 
 def check_statement(node: models.Node, administrator: bytes) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from thitsar.kernel.access.policy import Role
 from thitsar.kernel.access.roster import Roster
 from thitsar.kernel.access.sharing import PURPOSES
 from thitsar.kernel.access.teams import file_opened, file_received, opened_team, opening_duties
-from thitsar.kernel.errors import Refused
+from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.exchange import bundle, card
 from thitsar.kernel.exchange.bundle import Bundle, Expected
 from thitsar.kernel.vault import suite
@@ -46,7 +46,7 @@ def open_bundle(agent: Agent, handle: str, number: int) -> dict[str, Any]:
     said = bundle.read(content, Expected(row.partner, own, *keys, taken.taken, previous))
     if said.number != row.number:
         raise Refused("This bundle has another number than it was brought with. Nothing of it was taken.")
-    _require_openable(roster, said)
+    stale = _stale(roster, said)
     newer = newer_keys(known, said.publics)
     payload = keys_payload(known, newer) if newer else None
     if payload is not None:
@@ -58,8 +58,9 @@ def open_bundle(agent: Agent, handle: str, number: int) -> dict[str, Any]:
         "body": said.body(),
         "node_key": known.node_key,
         "name": known.name,
-        "lasting": said.is_lasting,
+        "lasting": _is_for_a_person(said),
         "keys": payload,
+        "stale": stale,
     }
 
 
@@ -109,20 +110,36 @@ def receive_files(
         yield made
 
 
-def _require_openable(roster: Roster, said: Bundle) -> None:
-    """Raise Refused for what nobody here could open: keys wrapped under an epoch that is not the newest any more."""
+def _stale(roster: Roster, said: Bundle) -> list[str]:
+    """List parts whose keys are wrapped to a key this node has no more: its partner wraps them anew once it hears so.
+
+    Raises Refused while keys are being changed, and for what was not agreed on.
+    """
+    found = []
     for one in said.keys:
         if one.compartment not in roster.epochs or roster.is_closed(one.compartment):
             raise Refused(
                 "The keys of this part are being changed. Nothing was saved. Try again in a minute."
             )
-        if roster.current(one.compartment)[0] != one.epoch:
-            raise Refused(
-                "Your keys have changed since these files were shared. Your partner has the new ones once it took in "
-                "your next bundle. Ask them to share the files again then."
-            )
+        newest = roster.current(one.compartment)[0]
+        if one.epoch > newest:
+            raise Unverified("A wrapped key does not open here: it is for another holder or place.")
+        found += [one.stream] if one.epoch < newest else []
     if any(one.purpose not in PURPOSES for one in said.files):
         raise Refused("This bundle has another purpose than was agreed on. Refuse it and tell your partner.")
+    return found
+
+
+def _is_for_a_person(said: Bundle) -> bool:
+    """Tell whether it brings what somebody has to look at: files or people that are new here, or the first of all.
+
+    Newer keys of a partner, or of parts that are here, tell a person nothing; both keys of its node signed them.
+    """
+    if said.number == 1 or said.files or said.authors:
+        return True
+    streams = sorted({one.stream for one in said.keys})
+    here = [models.Stream.objects.filter(id__in=streams[at : at + 500]) for at in range(0, len(streams), 500)]
+    return sum(one.count() for one in here) < len(streams)
 
 
 def _require_protected(agent: Agent, purpose: str, team: list[str]) -> None:

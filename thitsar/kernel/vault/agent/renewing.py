@@ -29,6 +29,7 @@ from thitsar.kernel.vault.agent import child
 from thitsar.kernel.vault.agent.agent import Agent, operation
 from thitsar.kernel.vault.agent.inside import acting
 from thitsar.kernel.vault.agent.lending import epoch_seeds
+from thitsar.kernel.vault.agent.partner_keys import carry_given
 from thitsar.kernel.vault.agent.publishing import publish_keys
 from thitsar.kernel.vault.agent.rebuilding import own_keys
 from thitsar.kernel.vault.agent.renewals import Changed, NextEpoch
@@ -229,6 +230,10 @@ def _commit(agent: Agent, session: Session, order: dict[str, Any], *, seen: Seen
         def put() -> None:
             if not renewal.put_in_place((compartment, number), own=order["own"], seen=seen, step=step):
                 raise Changed
+            held = session.epochs.get((compartment, number - 1))
+            if held is not None:
+                carry_given(order["organisation"], held, epoch_keys(compartment, *order["next"]))
+            step("what partners gave is carried")
             epochs = models.EpochWrap.objects.filter(compartment=compartment)
             if compartment not in _KEPT:
                 epochs.delete()

@@ -15,14 +15,13 @@ from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.exchange.bundle import KINDS
 from thitsar.kernel.exchange.form import SHAREABLE
-from thitsar.kernel.vault import suite, wrap
+from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation
+from thitsar.kernel.vault.agent.partner_keys import wrapped_for
 from thitsar.kernel.vault.agent.past import Commit, Past
 from thitsar.kernel.vault.agent.rightly import require_rightly_said
 from thitsar.kernel.vault.agent.second_person import content_digest, use_approval
 from thitsar.kernel.vault.agent.session import Session
-from thitsar.kernel.vault.places import broad_place
-from thitsar.kernel.vault.ring import key_id, seal_ring
 
 SHARE = "share"
 # Files of one request; and how many are done in one go, so that whoever reads a page waits for no more.
@@ -219,7 +218,7 @@ def _given(agent: Agent, session: Session, asked: Asked, known: Partner, team: T
     return {
         "kind": team.kind,
         **agent.node.given(session, roster, "roster"),
-        "keys": [_wrapped(agent, session, team, known, name) for name in asked.compartments],
+        "keys": [wrapped_for(agent, session, team, known, name) for name in asked.compartments],
     }
 
 
@@ -239,24 +238,6 @@ def _payload(session: Session, asked: Asked, team: Team, rests_on: tuple[bytes, 
             day=0,
         )
     )
-
-
-def _wrapped(agent: Agent, session: Session, team: Team, known: Partner, name: str) -> dict[str, Any]:
-    """Wrap a part's newest key as the receiver's node keeps what may be added and not read there."""
-    stream = team.stream(name)
-    key = agent.node.part_key(session, team, name)
-    held = agent.node.ring(session, stream, name)
-    epoch, public = known.publics[name]
-    if not suite.equal(held.newest, key):
-        raise Denied("There is no such file.")
-    where = broad_place(known.organisation, stream, name, epoch, key_id(stream, key))
-    return {
-        "stream": stream,
-        "epoch": epoch,
-        "key": key_id(stream, key),
-        "wrapped": wrap.wrap(public, where, key),
-        "ring": seal_ring(known.organisation, stream, name, held),
-    }
 
 
 @operation

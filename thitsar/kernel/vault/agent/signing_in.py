@@ -103,10 +103,13 @@ def alive(agent: Agent, handles: Sequence[str] = ()) -> list[str]:
 def _unlock(agent: Agent, living: Session) -> None:
     keys = living.keys or hierarchy.member_keys(b"")
     revision = agent.node.stored_revision()
+    # With this key comes the clock: entries are compared with it before anything is read.
     agent.node.open_epochs(living)
-    # Before anything is read: entries are compared with it.
     agent.clock.load(agent.node.counts_key())
-    agent.node.load_roster(living, revision)
+    if revision != agent.node.known_revision():
+        # Committed since this operation began.
+        agent.end_removed()
+    agent.bring_along(living, revision)
     if living.member in agent.node.roster.removed:
         # Their old rows were put back.
         raise Denied("The name or the passphrase is not right.")
