@@ -14,7 +14,7 @@ from thitsar.kernel.access.policy import NODE_KEY
 from thitsar.kernel.files.batches import batch_place
 from thitsar.kernel.files.open_file import Part, document_place
 from thitsar.kernel.ledger import entry, signatures
-from thitsar.kernel.vault import keybag, seal, wrap
+from thitsar.kernel.vault import keybag, seal, suite, wrap
 from thitsar.kernel.vault.hierarchy import epoch_keys, member_keys
 from thitsar.kernel.vault.places import broad_place, epoch_place, narrow_place
 from thitsar.kernel.vault.stretch import Cost, stretch
@@ -126,10 +126,9 @@ def _drafts(keys: Keys) -> Iterator[Ciphertext]:
 
 def _members(keys: Keys) -> Iterator[Ciphertext]:
     for row in models.Member.objects.exclude(state=b""):
-        where = ("member-state", row.id)
-        yield Ciphertext(
-            "member state", "seal", seal.open_sealed, keys.members[row.id].own, where, bytes(row.state)
-        )
+        key = suite.derive(keybag.forced_seed(keys.members[row.id].own), "state")
+        where, content = ("state-cover", row.id), bytes(row.state)
+        yield Ciphertext("member state", "seal", seal.open_sealed, key, where, content)
 
 
 def _signed(keys: Keys) -> Iterator[Ciphertext]:

@@ -39,7 +39,7 @@ OWN = frozenset(
     | {"ways_in", "draw_passphrase", "change_passphrase", "add_way_in", "remove_way_in", "open_now", "delayed",
        "partners", "partner_card", "known_logs", "sign_checkpoint", "cosign", "take_answer",
        "take_checkpoints", "join_checkpoints", "settle_checkpoints", "set_address", "sender_of_bundle",
-       "asked_partners"}
+       "asked_partners", "draw_duress", "set_duress", "remove_duress", "trainings", "signs", "end_sign"}
 )  # fmt: skip
 # The wire between nodes needs nobody: what it has here says nothing of a case, and opens nothing.
 WIRE = frozenset({"certify_channel", "begin_pull", "sign_pull", "exchange_partners", "note_asked"})

@@ -26,6 +26,7 @@ from thitsar.kernel.text.letters import letters
 from thitsar.kernel.text.tests.spelling import SYLLABLES
 from thitsar.kernel.text.zawgyi import is_zawgyi
 
+_WITH_FACTOR = ("FactorForm", "PassphraseForm", "DuressForm", "AddFileForm", "AddPasskeyForm")
 # What is no free text: days, codes, numbers, secrets, and a search, which reads both encodings and keeps nothing.
 _OTHER = {
     *("vetting.DeliverForm.day", "vetting.EvidenceForm.voucher", "vetting.AllegationForm.referred_to"),
@@ -43,9 +44,9 @@ _OTHER = {
         "web.SignInForm.passphrase",
         "web.SignInForm.passkey",
         "web.PassphraseForm.typed",
+        "web.DuressForm.typed",
     ),
-    *(f"web.{form}.passphrase" for form in ("FactorForm", "PassphraseForm", "AddFileForm", "AddPasskeyForm")),
-    *(f"web.{form}.passkey" for form in ("FactorForm", "PassphraseForm", "AddFileForm", "AddPasskeyForm")),
+    *(f"web.{form}.{field}" for form in _WITH_FACTOR for field in ("passphrase", "passkey")),
     "web.AddPasskeyForm.added",
     *("web.FilterForm.file", "web.FilterForm.since", "web.FilterForm.until"),
 }

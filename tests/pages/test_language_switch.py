@@ -25,6 +25,8 @@ _FIELDS = re.compile(r'parts/fields?\.html|<select|<textarea|<input type="(?!hid
 # What holds a secret is never sent to be shown again; a list is given anew; the others ask for one choice only.
 _OWN = {"sign_in.html", "cover.html", "confirm.html", "own.html", "check.html", "import_start.html"}
 _OWN |= {"import_columns.html", "import_result.html", "approvals.html", "file.html", "way_in.html"}
+# One exercise is chosen.
+_OWN |= {"trainings.html"}
 # Beside each bundle one choice stands of a short list.
 _OWN |= {"from_partners.html"}
 # The first two ask for a passphrase and a key file; on Today one of four reasons is chosen to stop something.

@@ -73,6 +73,11 @@ TABLE = {
     "key-file-new": Line(UNASKED, "200"),
     "key-passkey": Line("200", "422"),
     "key-remove": Line("/key", "/key"),
+    "key-duress": Line("200", "422"),
+    "key-no-duress": Line("200", "422"),
+    # Everybody looks, and who opens files opens one of these.
+    "trainings": Line("200", "422", frozenset({Role.INTAKE}), others=("200", GONE)),
+    "training": Line(GONE, GONE),
     "awake": Line("204", "204"),
     "help": Line("200", "200", stranger=("200", "200"), covered=("200", "200"), lapsed=("200", "200")),
     "today": Line("200", "200"),
@@ -117,6 +122,7 @@ TABLE = {
     "add-member": Line("200", "200", ADMINISTRATORS),
     "member": Line("200", "200", ADMINISTRATORS, {"roles": "intake"}),  # as they are: nothing is changed
     "travel-member": Line("/members", "/members", ADMINISTRATORS),  # no button was pressed
+    "end-sign": Line("/members", "/members", ADMINISTRATORS),
     "replace-member": Line("/members", "/members", ADMINISTRATORS),
     "approvals": Line("200", "200", TWO | ADMINISTRATORS),
     # By an id that is no request, nobody learns anything.

@@ -13,7 +13,8 @@ from thitsar.kernel.files.open_file import OpenFile, Part, seal_document
 from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger import entry
 from thitsar.kernel.ledger.folding import fold_entry
-from thitsar.kernel.vault import seal, suite
+from thitsar.kernel.vault import suite
+from thitsar.kernel.vault.agent.seen import opened_state, sealed_state
 from thitsar.kernel.vault.hierarchy import member_keys
 
 
@@ -31,7 +32,7 @@ def by_hand(
     part, keys, me = opened.parts[where], member_keys(vet.node.made(who)["seed"]), vet.node.member(who)
     log, day = models.Log.objects.get(origin=node_ids()[0]), day_number(vet.today)
     row = models.Member.objects.get(id=me)
-    known = codec.unpack(seal.open_sealed(keys.own, ("member-state", me), bytes(row.state)))
+    known = opened_state(me, keys.own, bytes(row.state))
     last = models.Entry.objects.filter(stream=part.stream).order_by("-id").first()
     assert last is not None
     inner = entry.Inner(
@@ -59,9 +60,8 @@ def by_hand(
     )  # fmt: skip
     signature = opened_key(vet.node, who, NODE_KEY).sign(entry.head_bytes(log.origin, sequence, head))
     models.Log.objects.filter(id=log.id).update(sequence=sequence, head=head, signature=signature)
-    state = codec.pack([known[0] + 1, suite.digest("author-chain", body), sequence, head, *known[4:]])
-    sealed_state = seal.seal(keys.own, ("member-state", me), state, size=128)
-    models.Member.objects.filter(id=me).update(state=sealed_state)
+    state = [known[0] + 1, suite.digest("author-chain", body), sequence, head, *known[4:]]
+    models.Member.objects.filter(id=me).update(state=sealed_state(me, keys.own, state))
     told = Told(name, 1, codec.decode(inner.payload), me, day, inner.clock)
     _store(opened, where, part, head, fold_entry(opened.kind, where, part.document, told))
 

@@ -27,6 +27,10 @@ class Member(models.Model):
     keybag = models.BinaryField()
     # The member's own last entry and the last head seen, sealed; written in the commit that moves them.
     state = models.BinaryField(default=b"")
+    # What a duress passphrase would show, and whether one was used, sealed for everybody else here. Both are written at
+    # each sign-in of each member, whether or not they have one, and always of one size (decision 0032).
+    shown = models.BinaryField(default=b"")
+    sign = models.BinaryField(default=b"")
 
 
 class EpochWrap(models.Model):
@@ -318,6 +322,11 @@ class Exchange(models.Model):
     receipt = models.BigIntegerField(default=0)
     # Where its node is asked for bundles, sealed; empty where it is not.
     address = models.BinaryField(default=b"")
+    # What is said with each exchange, raised or not (decision 0032): to the partner, by it, and the key of the second,
+    # sealed, once a bundle brought it.
+    sign = models.BinaryField(default=b"")
+    heard = models.BinaryField(default=b"")
+    heard_key = models.BinaryField(default=b"")
 
 
 class SentBundle(models.Model):

@@ -25,6 +25,7 @@ _PAGES = (
     ("from-partners", _("From partners"), "connect", "roster"),
     ("members", _("Members"), "enrol", "roster"),
     ("access-log", _("Who opened what"), "audit", "audit"),
+    ("trainings", _("Training"), "", ""),
     ("key", _("My key"), "", ""),
     ("help", _("Help"), "", ""),
 )

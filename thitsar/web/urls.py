@@ -18,6 +18,7 @@ from thitsar.web.views import (
     sharing,
     team,
     today,
+    training,
 )
 
 handler400 = "thitsar.web.middleware.not_understood"
@@ -52,9 +53,14 @@ urlpatterns = [
     path("key/file/new", key.new_file, name="key-file-new"),
     path("key/passkey", key.add_passkey, name="key-passkey"),
     path("key/remove", key.remove, name="key-remove"),
+    path("key/duress", key.duress, name="key-duress"),
+    path("key/duress/remove", key.remove_duress, name="key-no-duress"),
+    path("training", training.trainings, name="trainings"),
+    path("training/<id:file>", training.training, name="training"),
     path("members", members.members, name="members"),
     path("members/add", members.add_member, name="add-member"),
     path("members/<id:member>", members.member, name="member"),
+    path("members/<id:member>/sign", members.end_sign, name="end-sign"),
     path("members/<id:member>/journey", members.travel_member, name="travel-member"),
     path("members/<id:member>/anew", members.replace_member, name="replace-member"),
     path("two", approvals.approvals, name="approvals"),

@@ -58,9 +58,11 @@ AUTHORS_KNOWN = "roster.authors_known.v1"
 PARTNER_KEYS_KNOWN = "roster.partner_keys_known.v1"
 FILE_RECEIVED = "roster.file_received.v1"
 OPENINGS = frozenset({FILE_OPENED, FILE_RECEIVED})
-# Two kinds of file that are about nobody: the node's own roster, and what two people agree to.
+# Kinds of file that are about nobody: the node's own roster, and what two people agree to.
 NODE = "node"
 APPROVAL = "approval"
+# And those of training: each is one exercise out of a short list, and nothing can be written into one (decision 0032).
+TRAINING = ("training_agreement", "training_papers", "training_phone", "training_site")
 REQUESTED = "approval.requested.v1"
 APPROVED = "approval.approved.v1"
 DECLINED = "approval.declined.v1"

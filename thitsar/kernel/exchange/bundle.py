@@ -111,6 +111,9 @@ class Bundle:
     notes: tuple[bytes, ...] = ()
     # The last bundle of the recipient's that the sender has taken in: where nobody is asked over a wire, the receipt.
     taken: int = 0
+    # Of somebody being forced, or not: see `exchange.signs`; and in a lasting one the key to it, there and on the wire.
+    sign: bytes = bytes(form.SIGN)
+    sign_key: bytes = b""
 
     @property
     def is_lasting(self) -> bool:
@@ -136,6 +139,7 @@ class Bundle:
                 "entries": [_carried_row(one) for one in self.entries],
                 "notes": list(self.notes),
                 "taken": self.taken,
+                "sign": self.sign + self.sign_key,
             }
         )
 
@@ -252,6 +256,8 @@ def parse(body: bytes) -> Bundle:
         entries=_alone([_carried(one) for one in said["entries"]], lambda one: str(one.sequence)),
         notes=tuple(form.row([one], form.upto(LARGEST_NOTE))[0] for one in said["notes"]),
         taken=said["taken"],
+        sign=said["sign"][: form.SIGN],
+        sign_key=said["sign"][form.SIGN :],
     )
 
 
@@ -284,6 +290,7 @@ _FIELDS: Mapping[str, form.Check] = {
     "entries": form.is_list,
     "notes": form.is_list,
     "taken": form.is_number,
+    "sign": lambda value: any(form.exactly(form.SIGN + more)(value) for more in (0, form.HASH)),
 }
 
 

@@ -86,7 +86,8 @@ def take_in(actor: Actor, id: int, team: tuple[str, ...], *, today: date) -> int
         exchange.taken, exchange.taken_hash = said.number, bundle.hash_of(given["body"])
         _owe_keys(said, since=exchange.receipt)
         exchange.receipt = said.taken
-        exchange.save(update_fields=["taken", "taken_hash", "receipt"])
+        exchange.heard_key, exchange.heard = given["heard_key"], given["heard"]
+        exchange.save(update_fields=["taken", "taken_hash", "receipt", "heard_key", "heard"])
         _note_shared(said)
         models.ArrivedBundle.objects.filter(id=id).delete()
         wipe_after_commit()

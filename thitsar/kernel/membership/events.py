@@ -2,6 +2,7 @@
 
 from thitsar.kernel.access import roster, sharing
 from thitsar.kernel.access.travelling import MEMBER_TRAVELLING
+from thitsar.kernel.errors import Unverified
 from thitsar.kernel.files.kinds import Document, FileKind, Told, nothing, register_kind
 from thitsar.kernel.ledger.events import register_event
 
@@ -42,6 +43,13 @@ def register() -> None:
     register_event(PERSON_TOLD, "tell", excludes=(REQUESTED,), compartments=("approvals",))
     register_kind(FileKind(NODE, ("roster",), fold_approval, nothing, nothing, nothing))
     register_kind(FileKind(APPROVAL, ("approvals",), fold_approval, approval_facet, nothing, nothing))
+    for kind in roster.TRAINING:
+        register_kind(FileKind(kind, ("roster",), about_nobody, nothing, nothing, nothing))
+
+
+def about_nobody(compartment: str, document: Document | None, told: Told) -> Document:
+    """Fold nothing: no agent signs an entry in a part of a training file, so what stands in one is a lie."""
+    raise Unverified("A file of training holds something, though nothing can be written into one.")
 
 
 def fold_approval(compartment: str, document: Document | None, told: Told) -> Document:

@@ -1,8 +1,11 @@
 """Six equal slots around a member's seed: how many are used, and how, cannot be seen (security.md section 3.2, 3.10).
 
 keybag = version (1) | passes (4) | memory (4) | lanes (4) | salt (16) | six slots | the ways in, sealed for the member
+
+With a duress passphrase the last three open another seed, one for each way in: it needs what the real one needs.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +18,10 @@ from thitsar.kernel.vault.stretch import Cost, current_cost, stretch
 SLOTS = 6
 FACTOR = 32
 PASSPHRASE, KEY_FILE, PASSKEY = 1, 2, 3
+# Added to the kind of a slot that opens with the duress passphrase; and its own kind in the list.
+FORCED = 64
+# From which slot on these stand.
+LAST = SLOTS // 2
 HEADER = 1 + 12 + 16
 _VERSION = 2
 _CONTENT = 64
@@ -22,6 +29,7 @@ SLOT = seal.OVERHEAD + _CONTENT
 _LISTED = 256
 SIZE = HEADER + SLOTS * SLOT + seal.OVERHEAD + _LISTED
 _WRONG = "The name or the passphrase is not right. Whoever uses a key file or a passkey needs it here, too."
+_NO_ROOM = "There is no room for another key file or passkey. Take one away first."
 
 
 @dataclass(frozen=True)
@@ -35,20 +43,58 @@ class Way:
 ALONE = (Way(PASSPHRASE),)
 
 
-def make(member: str, passphrase: str, seed: bytes, *, pepper: bytes, ways: Sequence[Way] = ALONE) -> bytes:
-    """Make a keybag with one slot for each way in; the others are random bytes. Refused for more ways than slots."""
-    _require_ways(ways)
+def make(
+    member: str,
+    passphrase: str,
+    seed: bytes,
+    *,
+    pepper: bytes,
+    ways: Sequence[Way] = ALONE,
+    duress: str = "",
+) -> bytes:
+    """Make a keybag with one slot for each way in, and one more with each for a duress passphrase; the others are
+    random bytes. Refused for more than there are slots.
+    """
+    _require_ways(ways, most=LAST if duress else SLOTS)
     cost, salt = current_cost(), suite.fresh(16)
     header = _header(cost, salt)
-    stretched = stretch(passphrase, salt, cost)
-    slots = [
-        _slot(_slot_key(stretched, pepper, way.factor, number), (member, number, header), way.kind, seed)
-        for number, way in enumerate(ways)
-    ]
-    slots += [_unused() for _ in range(SLOTS - len(ways))]
-    listed = codec.encode([[way.kind, way.factor] for way in ways])
-    own = _listing_key(own_key(seed))
-    return header + b"".join(slots) + seal.seal(own, ("ways", member, header), listed, size=_LISTED)
+    slots = [_unused() for _ in range(SLOTS)]
+    _fill(slots, 0, [(passphrase, way) for way in ways], (member, header, seed, pepper))
+    listed: list[list[int | bytes]] = [[way.kind, way.factor] for way in ways]
+    own = own_key(seed)
+    if duress:
+        forced = [(duress, Way(way.kind + FORCED, forced_factor(way.factor))) for way in ways]
+        _fill(slots, LAST, forced, (member, header, forced_seed(own), pepper))
+        listed.append([FORCED, duress.encode()])
+    sealed = seal.seal(_listing_key(own), ("ways", member, header), codec.encode(listed), size=_LISTED)
+    return header + b"".join(slots) + sealed
+
+
+def with_forced(
+    member: str, keybag: bytes, opens: Sequence[tuple[str, Way]], *, seed: bytes, pepper: bytes
+) -> bytes:
+    """Make the slots of the duress passphrase anew and leave all else as it is: nobody typed what opens the others.
+
+    Factors are given as `forced_factor` made them.
+    """
+    header = _read_header(keybag)
+    if len(opens) > SLOTS - LAST:
+        raise Refused(_NO_ROOM)
+    slots = [_unused() for _ in range(SLOTS)]
+    forced = [(passphrase, Way(way.kind + FORCED, way.factor)) for passphrase, way in opens]
+    _fill(slots, LAST, forced, (member, header, seed, pepper))
+    kept = keybag[: HEADER + LAST * SLOT]
+    return kept + b"".join(slots[LAST:]) + keybag[HEADER + SLOTS * SLOT :]
+
+
+def forced_factor(factor: bytes) -> bytes:
+    """Give what stands for a factor in the slots of a duress passphrase: nothing it opens tells the factor itself."""
+    return suite.digest("forced-factor", factor)
+
+
+def forced_seed(own: bytes) -> bytes:
+    """Give the seed that a duress passphrase opens, from the member's own key; no way leads back from it to that."""
+    return suite.derive(own, "forced")
 
 
 def open_keybag(
@@ -59,9 +105,10 @@ def open_keybag(
     numbers = [int.from_bytes(header[at : at + 4], "big") for at in (1, 5, 9)]
     stretched = stretch(passphrase, header[13:], Cost(*numbers))
     found = None
-    for slot in range(SLOTS):  # every slot is tried, so that the time does not tell which one opened
+    # Every slot is tried, in both ways, so that the time does not tell which one opened.
+    for slot, given in itertools.product(range(SLOTS), (factor, forced_factor(factor))):
         start = HEADER + slot * SLOT
-        key = _slot_key(stretched, pepper, factor, slot)
+        key = _slot_key(stretched, pepper, given, slot)
         try:
             content = seal.open_sealed(key, ("slot", member, slot, header), keybag[start : start + SLOT])
         except Unverified:
@@ -77,9 +124,12 @@ def ways_in(member: str, keybag: bytes, own: bytes) -> tuple[Way, ...]:
 
     Raises Unverified when the list is not of this keybag.
     """
-    header = _read_header(keybag)
-    listed = seal.open_sealed(_listing_key(own), ("ways", member, header), keybag[HEADER + SLOTS * SLOT :])
-    return tuple(Way(kind, factor) for kind, factor in codec.decode(listed))
+    return tuple(Way(kind, factor) for kind, factor in _listed(member, keybag, own) if kind != FORCED)
+
+
+def duress_passphrase(member: str, keybag: bytes, own: bytes) -> str:
+    """Give the duress passphrase, so that it stays valid when something else is changed; empty where there is none."""
+    return next((said.decode() for kind, said in _listed(member, keybag, own) if kind == FORCED), "")
 
 
 def own_key(seed: bytes) -> bytes:
@@ -98,9 +148,29 @@ def wrong() -> Denied:
     return Denied(_WRONG)
 
 
-def _require_ways(ways: Sequence[Way]) -> None:
-    if len(ways) > SLOTS:
-        raise Refused("There is no room for another key file or passkey. Take one away first.")
+def _listed(member: str, keybag: bytes, own: bytes) -> list[tuple[int, bytes]]:
+    place = ("ways", member, _read_header(keybag))
+    listed = seal.open_sealed(_listing_key(own), place, keybag[HEADER + SLOTS * SLOT :])
+    return [(kind, said) for kind, said in codec.decode(listed)]
+
+
+def _fill(
+    slots: list[bytes],
+    first: int,
+    opens: Sequence[tuple[str, Way]],
+    whose: tuple[str, bytes, bytes, bytes],
+) -> None:
+    member, header, seed, pepper = whose
+    cost = Cost(*(int.from_bytes(header[at : at + 4], "big") for at in (1, 5, 9)))
+    stretched = {one: stretch(one, header[13:], cost) for one in dict(opens)}
+    for number, (passphrase, way) in enumerate(opens, first):
+        key = _slot_key(stretched[passphrase], pepper, way.factor, number)
+        slots[number] = _slot(key, (member, number, header), way.kind, seed)
+
+
+def _require_ways(ways: Sequence[Way], *, most: int) -> None:
+    if len(ways) > most:
+        raise Refused(_NO_ROOM)
     for way in ways:
         if len(way.factor) != (0 if way.kind == PASSPHRASE else FACTOR):
             raise Unverified("The secret beside the passphrase has another length than it should.")

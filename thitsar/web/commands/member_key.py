@@ -1,4 +1,4 @@
-"""`thitsar member passphrase` and `thitsar member key-file`: what opens a member's own key."""
+"""`thitsar member passphrase`, `key-file`, `duress`: what opens a member's own key, and what is given under force."""
 
 import argparse
 import os
@@ -9,12 +9,13 @@ from thitsar.kernel.errors import Purposeful, Refused
 from thitsar.kernel.files.open_file import Actor
 from thitsar.web.commands import setting_up
 
-ACTIONS = ("passphrase", "key-file")
+ACTIONS = ("passphrase", "key-file", "duress")
 EXAMPLES = """\
   thitsar member passphrase --member amber-kite-27
   thitsar member key-file --member amber-kite-27                                   what is needed beside it
   thitsar member key-file --out /media/stick/notes.txt --member amber-kite-27
   thitsar member key-file --remove apple-river-stone --key-file /media/spare/notes.txt --member amber-kite-27
+  thitsar member duress --member amber-kite-27                                     a passphrase to give when forced
 """
 
 
@@ -28,6 +29,12 @@ def arguments(actions: Any, common: Any) -> None:
     what.add_argument("--out", type=Path, metavar="PATH", help="where the new key file is to lie: on a stick")
     what.add_argument("--remove", metavar="NAME", help="the one that is lost, by the three words of its name")
     common(file)
+    purpose = (
+        "Get a passphrase to give when forced, or take it away; it opens files of training and tells others."
+    )
+    duress = actions.add_parser("duress", help=purpose, description=purpose, allow_abbrev=False)
+    duress.add_argument("--remove", action="store_true", help="take it away, whether or not there is one")
+    common(duress)
 
 
 def run(asked: argparse.Namespace) -> dict[str, Any]:
@@ -46,6 +53,8 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
     with borrowed(asked.node, AGENT), signed_in(name, passphrase, factor) as actor:
         if asked.action == "passphrase":
             _change_passphrase(actor, given)
+        elif asked.action == "duress":
+            _change_duress(actor, given, is_removed=asked.remove)
         elif asked.out is not None:
             _make(actor, asked.out, given)
         elif asked.remove is not None:
@@ -71,6 +80,29 @@ def _change_passphrase(actor: Actor, given: dict[str, Any]) -> None:
         screen.say(
             _("The new passphrase is valid, and the old one is not any more."),
             _("A copy of the disk that somebody took before still opens with what was valid then."),
+        )
+
+
+def _change_duress(actor: Actor, given: dict[str, Any], *, is_removed: bool) -> None:
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
+
+    from thitsar.web.commands.terminal import ask_secret, terminal  # noqa: PLC0415 - late import: as above
+
+    if is_removed:
+        actor.call("remove_duress", **given)
+        return
+    with terminal() as screen:
+        drawn = actor.call("draw_duress")
+        screen.say("", _("Your duress passphrase, shown this once:"), "", f"    {drawn}", "")
+        screen.ask(_("Press Enter when it is written down."))
+        screen.clear()
+        typed = ask_secret(_("The duress passphrase, from your paper:"))
+        actor.call("set_duress", typed=typed, **given)
+        screen.say(
+            _("It is done. Your own passphrase is as it was."),
+            _(
+                "It does not hide that there is more. Give it early. Nobody is blamed for giving the real one."
+            ),
         )
 
 

@@ -31,6 +31,18 @@ class PassphraseForm(FactorForm):
     field_order = ("typed", "passphrase")
 
 
+class DuressForm(FactorForm):
+    """The passphrase to give when forced typed back, and one's own."""
+
+    typed = forms.CharField(
+        label=_("The duress passphrase, from your paper"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ("typed", "passphrase")
+
+
 class AddFileForm(FactorForm):
     """The new key file, read back from where it was put."""
 
@@ -71,6 +83,28 @@ def passphrase(request: Visit) -> HttpResponseBase:
         lambda form: request.actor.call(
             "change_passphrase", typed=form.cleaned_data["typed"], **_given(form)
         ),
+    )
+
+
+@member_only
+def duress(request: Visit) -> HttpResponseBase:
+    """Draw a passphrase to give when forced and show it once; let it be valid after it was typed back."""
+    if request.POST.get("do") == "draw":
+        return _page(request, "duress", DuressForm(), drawn=request.actor.call("draw_duress"))
+    return _change(
+        request,
+        "duress",
+        DuressForm(request.POST or None, request.FILES or None),
+        lambda form: request.actor.call("set_duress", typed=form.cleaned_data["typed"], **_given(form)),
+    )
+
+
+@member_only
+def remove_duress(request: Visit) -> HttpResponseBase:
+    """Take the duress passphrase away, whether or not there is one."""
+    form = FactorForm(request.POST or None, request.FILES or None)
+    return _change(
+        request, "no-duress", form, lambda form: request.actor.call("remove_duress", **_given(form))
     )
 
 

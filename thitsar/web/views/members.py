@@ -185,6 +185,8 @@ def member(request: Visit, member: str) -> HttpResponseBase:
         context |= {"anew": reverse("replace-member", args=[member])}
     if is_here:
         context |= {"travel": reverse("travel-member", args=[member]), "is_away": person["travelling"]}
+    if any(one["member"] == member for one in request.actor.call("signs")):
+        context |= {"end_sign": reverse("end-sign", args=[member])}
     return render(
         request,
         "member_form.html",
@@ -201,6 +203,15 @@ def travel_member(request: Visit, member: str) -> HttpResponseBase:
             travel(request.actor, member, today=timezone.localdate())
         case "returned":
             returned(request.actor, member, today=timezone.localdate())
+    return redirect("members")
+
+
+@member_only
+def end_sign(request: Visit, member: str) -> HttpResponseBase:
+    """End the signal of somebody who was said to be forced."""
+    _require(request)
+    if request.method == "POST" and request.POST.get("do") == "end-sign":
+        request.actor.call("end_sign", member=member)
     return redirect("members")
 
 

@@ -48,6 +48,8 @@ PURPOSES = {
     "signed_in": gettext_lazy("Signed in"),
     "open_many": gettext_lazy("Opened many, with a second person"),
     "rebuild": gettext_lazy("Rebuilt or checked everything"),
+    "forced": gettext_lazy("Signed in with the duress passphrase"),
+    "sign_ended": gettext_lazy("Ended a signal of being forced"),
     "key_changed": gettext_lazy("Changed what opens their key"),
     "counts_lost": gettext_lazy("Found this member's counts lost or changed"),
     "refused": gettext_lazy("Was refused"),

@@ -32,7 +32,7 @@ from thitsar.kernel.pages.showing import (
     urgency,
 )
 from thitsar.web.templatetags.shown import digits, due_in
-from thitsar.web.views import changing, delayed, histories, today_partners
+from thitsar.web.views import changing, delayed, histories, signs, today_partners, training
 from thitsar.web.views.today_due import still_read, to_erase
 
 Facet = dict[str, Any]
@@ -70,6 +70,7 @@ def today(request: Visit) -> HttpResponseBase:
         here := hosted.section(actor, number, today=timezone.localdate()),
         to_erase(actor, day),
         still_read(actor),
+        training.section(actor),
     ]
     most = max((one["count"] for one in sections), default=0)
     has_people = may(actor, "read", "registration")
@@ -79,6 +80,7 @@ def today(request: Visit) -> HttpResponseBase:
     context = {
         "pin": request.given["pin"],
         "notices": [
+            *signs.notices(actor),
             *histories.notices(actor),
             *_own_journey(request),
             *today_partners.notices(actor),

@@ -6,6 +6,7 @@ from socket import create_connection
 from ssl import SSLSocket
 from typing import Any
 
+from thitsar.kernel.exchange.signs import keep_heard
 from thitsar.kernel.exchange.wire import frames, said
 from thitsar.kernel.exchange.wire.arriving import Partial
 from thitsar.kernel.vault import channel
@@ -35,6 +36,7 @@ def pull(call: Call, partner: str, address: tuple[str, int], partial: Partial) -
             frames.send(caller, raw, until=frames.moment(STEP))
             answer = said.read_answer(frames.receive(caller, longest=said.LARGEST, until=frames.moment(STEP)))
             said.require_given(answer)
+            keep_heard(partner, answer.sign)
             for piece in answer.pieces:
                 partial.add(piece)
             if not answer.pieces and at[1]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.db import connection
 
 from thitsar.kernel import models
+from thitsar.kernel.exchange.signs import keep_heard, sign_for
 from thitsar.kernel.exchange.wire import said
 from thitsar.kernel.vault import suite
 
@@ -27,7 +28,8 @@ def answer(pull: said.Pull, challenge: bytes, acknowledged: Acknowledged, *, tod
         return said.Answer(said.AHEAD, challenge)
     if models.SentBundle.objects.filter(partner=pull.sender, number__lte=pull.taken).exists():
         acknowledged(pull.sender, pull.taken)
-    return said.Answer(said.GIVEN, challenge, sent, tuple(_pieces(pull)))
+    keep_heard(pull.sender, pull.sign)
+    return said.Answer(said.GIVEN, challenge, sent, tuple(_pieces(pull)), sign_for(pull.sender))
 
 
 def _pieces(pull: said.Pull) -> Iterator[said.Piece]:

@@ -21,6 +21,8 @@ HOLDS = 7
 # How many days two clocks may be apart before one of them is said to be wrong.
 DAYS_OFF = 2
 CHALLENGE = 32
+# Where whoever asks is given nothing, nothing is said either.
+NO_SIGN = bytes(form.SIGN)
 HELLO, REQUEST = 160, 160
 # One thing said in one file fits into the first, and with the handshake of TLS into 4 KB; into the second fits a longer
 # one, or what a day says elsewhere: 32 bytes for each other entry of the log.
@@ -57,17 +59,19 @@ class Pull:
     number: int
     offset: int
     day: int
+    # Of somebody being forced, or not: see `exchange.signs`.
+    sign: bytes = NO_SIGN
 
     def message(self, challenge: bytes, channel: bytes) -> bytes:
         """Give what is signed, for one answer on one channel."""
         numbers = (self.taken, self.number, self.offset, self.day)
-        return suite.label("node/pull", self.sender, self.recipient, *numbers, challenge, channel)
+        return suite.label("node/pull", self.sender, self.recipient, *numbers, self.sign, challenge, channel)
 
     def written(self, signature: bytes) -> bytes:
         """Write it with its signature, padded."""
         numbers = [self.taken, self.number, self.offset, self.day]
         ids = [bytes.fromhex(self.sender), bytes.fromhex(self.recipient)]
-        return padding.pad(codec.encode([*ids, *numbers, signature]), REQUEST)
+        return padding.pad(codec.encode([*ids, *numbers, self.sign, signature]), REQUEST)
 
 
 @dataclass(frozen=True)
@@ -90,11 +94,13 @@ class Answer:
     # The newest bundle there is for whoever asks.
     newest: int = 0
     pieces: tuple[Piece, ...] = ()
+    # As in a request.
+    sign: bytes = NO_SIGN
 
     def written(self) -> bytes:
         """Write it, padded to the next bucket."""
         rows = [[one.number, one.digest, one.size, one.offset, one.content] for one in self.pieces]
-        content = codec.encode([self.what, self.challenge, self.newest, rows])
+        content = codec.encode([self.what, self.challenge, self.newest, self.sign, rows])
         return padding.pad(content, next(size for size in BUCKETS if size >= len(content) + 4))
 
 
@@ -131,27 +137,29 @@ def require_certified(hello: Hello, node: str, node_key: bytes, channel: bytes, 
 
 def read_pull(raw: bytes) -> tuple[Pull, bytes]:
     """Read a request and its signature, which nobody has verified yet."""
-    *ids, taken, number, offset, day, signature = form.row(
+    *ids, taken, number, offset, day, sign, signature = form.row(
         codec.decode(padding.unpad(raw)),
         *[form.exactly(form.ID)] * 2,
         *[form.is_number] * 4,
+        form.exactly(form.SIGN),
         form.exactly(form.SIGNATURE),
     )
-    return Pull(ids[0].hex(), ids[1].hex(), taken, number, offset, day), signature
+    return Pull(ids[0].hex(), ids[1].hex(), taken, number, offset, day, sign), signature
 
 
 def read_answer(raw: bytes) -> Answer:
     """Read an answer; Unverified unless its pieces are whole or go on from where they say."""
-    what, challenge, newest, rows = form.row(
+    what, challenge, newest, sign, rows = form.row(
         codec.decode(padding.unpad(raw)),
         form.one_of(GIVEN, REFUSED, CLOCK, AHEAD),
         form.exactly(CHALLENGE),
         form.is_number,
+        form.exactly(form.SIGN),
         form.is_list,
     )
     if len(rows) > MOST:
         raise form.malformed()
-    return Answer(what, challenge, newest, tuple(_piece(one) for one in rows))
+    return Answer(what, challenge, newest, tuple(_piece(one) for one in rows), sign)
 
 
 def require_given(answer: Answer) -> None:

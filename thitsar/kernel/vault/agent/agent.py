@@ -43,11 +43,19 @@ _ANOTHER_DAY = (
 Today = Callable[[], int | None]
 Operation = Callable[..., Any]
 _operations: dict[str, Operation] = {}
+# What is done instead, by the same name, for a session that was opened with a duress passphrase; nothing else is.
+_instead: dict[str, Operation] = {}
 
 
 def operation(function: Operation) -> Operation:
     """Let callers on the socket do this; the function's name is the operation's."""
     _operations[function.__name__] = function
+    return function
+
+
+def under_duress(function: Operation) -> Operation:
+    """Let a session under duress do this, whose function's name is that of an operation others do."""
+    _instead[function.__name__] = function
     return function
 
 
@@ -59,6 +67,10 @@ class Agent:
         self.pepper = pepper
         self._today = today
         self.sessions = Sessions(time.monotonic, times)
+        # Opened with a duress passphrase: apart, so that no operation finds one among those that hold keys.
+        self.forced = Sessions(time.monotonic, times)
+        # Which signs were opened, and the day each says; decision 0032.
+        self.signs: dict[bytes, int] = {}
         self.clock = HybridClock(directory / "agent" / "clock")
         self.node = NodeKnowledge(self.clock, lambda session, team, told: proven(self, session, team, told))
         self.quota = Quota(directory / "agent")
@@ -89,6 +101,8 @@ class Agent:
         function = _operations.get(name)
         if function is None:
             raise Denied("The agent does not know this operation.")
+        if self._is_forced(arguments.get("handle")):
+            function = _instead.get(name, _nothing)
         if getattr(function, "is_unlocked", False):
             return function(self, **arguments)
         if isgeneratorfunction(function):
@@ -132,6 +146,17 @@ class Agent:
                 self._after()
             finally:
                 self._lock.release()
+
+    def _is_forced(self, handle: object) -> bool:
+        """Tell whether this is a session under duress; one of somebody who was taken out meanwhile ends."""
+        # Without the lock: most operations come while there is none, and each of these looks at itself anew.
+        session = self.forced.known(handle) if type(handle) is str else None
+        if session is None:
+            return False
+        if not models.Member.objects.filter(id=session.member).exists():
+            self.forced.end(session.handle)
+            return False
+        return True
 
     def roles(self, session: Session) -> frozenset[Role]:
         """Give a member's roles from the signed roster."""
@@ -242,15 +267,23 @@ class Agent:
             if "audit" in self.node.roster.epochs:
                 self.log.flush(self.node.adding_to("audit"))
         finally:
+            self.forced.sweep()
             if not self.sessions.sweep():
                 self.node.forget()
                 self.assignments.forget()
+                self.signs.clear()
 
 
 def unlocked(function: Operation) -> Operation:
     """Mark an operation that takes the agent's lock itself, after its slow part."""
     function.is_unlocked = True  # type: ignore[attr-defined]
     return function
+
+
+def _nothing(agent: Agent, handle: str, **_: object) -> None:
+    """Answer as to somebody for whom there is nothing of the kind."""
+    agent.forced.get(handle)
+    raise Denied("There is no such file.")
 
 
 def _is_stored(stream: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from thitsar.kernel import models
+from thitsar.kernel.access.roster import TRAINING
 from thitsar.kernel.files.batches import FACET, Item, open_batch
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.agent.unwrapping import unwrap_batch
@@ -29,6 +30,8 @@ class Assignments:
     def __init__(self) -> None:
         self._files: dict[str, tuple[str, Named, int]] = {}
         self._through = 0
+        # Files of training by id: everybody sees them.
+        self._training: dict[str, str] = {}
 
     def read_on(self, session: Session) -> None:
         """Take up the batches that came since the last look."""
@@ -48,6 +51,8 @@ class Assignments:
             self._files.pop(file, None)
             named = Named(frozenset(facet["team"]), frozenset(facet.get("left", ())))
             self._files[file] = (facet["kind"], named, number)
+            if facet["kind"] in TRAINING:
+                self._training[file] = facet["kind"]
         self._through = number
 
     def since(self, ids: Sequence[str], since: int) -> dict[str, Any]:
@@ -73,7 +78,12 @@ class Assignments:
             if team.has(ids) and not others.isdisjoint(team.members)
         ]
 
+    def trainings(self) -> list[tuple[str, str]]:
+        """Give the files of training with their kinds, newest first."""
+        return list(reversed(self._training.items()))
+
     def forget(self) -> None:
         """Forget everything when nobody is unlocked."""
         self._files.clear()
+        self._training.clear()
         self._through = 0

@@ -18,9 +18,11 @@ from thitsar.kernel.errors import Denied, Unreadable
 from thitsar.kernel.exchange import bundle
 from thitsar.kernel.exchange.bundle import Author, Bundle, Carried, SharedFile, SharedKey
 from thitsar.kernel.exchange.form import SHAREABLE
+from thitsar.kernel.exchange.signs import sign_for
 from thitsar.kernel.ledger.rows import in_parts
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.agent.duress_signs import sign_key
 from thitsar.kernel.vault.agent.partner_keys import newer_key
 from thitsar.kernel.vault.agent.partnering import node_seed
 from thitsar.kernel.vault.agent.session import Session
@@ -120,9 +122,9 @@ def write_bundle(agent: Agent, partner: str) -> Iterator[dict[str, Any] | None]:
         publics=publics if is_changed else {},
         entries=tuple(found.entries),
         taken=row.taken,
+        sign=sign_for(partner),
     )
-    if made.is_lasting:
-        made = _with_notes(made)
+    made = _with_notes(made, sign_key(seed, partner)) if made.is_lasting else made
     sealed = bundle.seal(seed, made, known.bundles)
     told |= {one.id: _hash(bundle.author_row(one)) for one in authors} | {"": _hash(plain)}
     yield {
@@ -347,14 +349,17 @@ def _leaves(node: str, after: int, last: int) -> bytes:
         return b"".join(bytes(own) for (own,) in cursor.fetchall())
 
 
-def _with_notes(made: Bundle) -> Bundle:
-    """Add what is known of all logs: whoever was shown another history finds out (security.md 3.6)."""
+def _with_notes(made: Bundle, key: bytes) -> Bundle:
+    """Add what is known of all logs: whoever was shown another history finds out (security.md 3.6).
+
+    And the key of the signs that every exchange carries.
+    """
     notes, room = [], _ROOM_OF_NOTES
     for one in known_checkpoints():
         if len(one) <= min(room, bundle.LARGEST_NOTE):
             notes.append(one)
             room -= len(one)
-    return replace(made, notes=tuple(notes))
+    return replace(made, notes=tuple(notes), sign_key=key)
 
 
 def _hash(plain: Any) -> bytes:

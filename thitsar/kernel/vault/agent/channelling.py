@@ -13,6 +13,7 @@ from thitsar.kernel.access.partners import Partner
 from thitsar.kernel.errors import Denied, Refused, Unverified
 from thitsar.kernel.exchange import bundle
 from thitsar.kernel.exchange.card import bundle_seed
+from thitsar.kernel.exchange.signs import sign_for
 from thitsar.kernel.exchange.wire import said
 from thitsar.kernel.vault import seal, suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
@@ -46,7 +47,8 @@ def sign_pull(agent: Agent, partner: str, channel: bytes, challenge: bytes, at: 
     if agent.node.signing is None:
         raise Denied("There is no such file.")
     counted = models.Exchange.objects.filter(partner=partner).values_list("taken", flat=True).first()
-    asked = said.Pull(agent.node.row.node, partner, counted or 0, number, offset, agent.day())
+    sign = sign_for(partner)
+    asked = said.Pull(agent.node.row.node, partner, counted or 0, number, offset, agent.day(), sign)
     return asked.written(agent.node.signing.sign(asked.message(challenge, channel)))
 
 

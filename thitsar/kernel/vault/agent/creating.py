@@ -6,7 +6,7 @@ from typing import Any
 
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import SAYING, is_narrow, scope_of
-from thitsar.kernel.access.roster import APPROVAL
+from thitsar.kernel.access.roster import APPROVAL, TRAINING
 from thitsar.kernel.access.teams import Team, file_opened, leaving, may_open, opened_team, opening_duties
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import seal, suite, wrap
@@ -33,7 +33,7 @@ def create_files(
     session = agent.sessions.get(handle)
     if not may_open(agent.node.roster.member(session.member), kind):
         raise Denied("There is no such file.")
-    if kind != APPROVAL:
+    if kind not in {APPROVAL, *TRAINING}:
         require_set_up(agent)
     if len(compartments) > MOST_AT_ONCE or not set(narrow) <= set(team) or session.member not in team:
         raise Refused("A new file needs a team that its maker belongs to.")
@@ -82,8 +82,15 @@ def require_set_up(agent: Agent) -> None:
         )
 
 
+def require_about_nobody(team: Team, compartment: str) -> None:
+    """Raise Refused for any part of a training file but its team: there is no place for a person in one."""
+    if team.kind in TRAINING and compartment != "roster":
+        raise Refused("A file of training is about nobody. Nothing can be written into it.")
+
+
 def make_part(agent: Agent, session: Session, team: Team, compartment: str) -> dict[str, Any]:
     """Make id, data key and wraps of one part of a file."""
+    require_about_nobody(team, compartment)
     roles = agent.roles(session)
     if compartment != "roster" and all(
         scope_of(roles, one, compartment) is None for one in (*SAYING, "request")

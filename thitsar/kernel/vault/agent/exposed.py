@@ -13,7 +13,8 @@ def open_now(agent: Agent) -> dict[str, Any]:
 
     Whoever may ask is already a program of this node's own user, who could look at the agent's socket for as long.
     """
-    agent.sessions.sweep()
+    for those in (agent.sessions, agent.forced):
+        those.sweep()
     living = agent.sessions.living()
     members = {one.member for one in living}
     held = {compartment for one in living for compartment, _ in one.epochs}
@@ -21,8 +22,8 @@ def open_now(agent: Agent) -> dict[str, Any]:
     held |= {NODE_KEY} if agent.node.signing else set()
     narrow = models.KeyWrap.objects.filter(recipient__in=members).values("stream").distinct().count()
     return {
-        "sessions": agent.sessions.count(),
-        "uncovered": len(living),
+        "sessions": agent.sessions.count() + agent.forced.count(),
+        "uncovered": len(living) + len(agent.forced.living()),
         "compartments": sorted(held),
         "narrow": narrow,
     }

@@ -30,6 +30,7 @@ from thitsar.kernel.vault import hierarchy, seal, suite, wrap
 from thitsar.kernel.vault.agent.enrolling import new_member
 from thitsar.kernel.vault.agent.node import counts_key
 from thitsar.kernel.vault.agent.quota import Quota
+from thitsar.kernel.vault.agent.seen import sealed_state
 from thitsar.kernel.vault.places import RECOVERY, broad_place, epoch_place
 
 
@@ -243,8 +244,7 @@ def _write_roster(beginning: _Beginning, today: date) -> None:
     log.signature = signatures.signing_key(node_seed).sign(entry.head_bytes(ids["node"], last, head))
     log.save()
     _write_part(ids, part, roster, head, document or {})
-    state = codec.pack([last, chain, last, head, last])
-    sealed = seal.seal(keys.own, ("member-state", author["person"]["member"]), state, size=128)
+    sealed = sealed_state(author["person"]["member"], keys.own, [last, chain, last, head, last])
     models.Member.objects.filter(id=author["person"]["member"]).update(state=sealed)
 
 

@@ -16,6 +16,7 @@ from thitsar.kernel.exchange.bundle import Bundle, Expected
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.creating import make_part, require_set_up
+from thitsar.kernel.vault.agent.duress import heard_by_bundle
 from thitsar.kernel.vault.agent.partnering import node_seed
 
 TAKE = "take"
@@ -49,6 +50,8 @@ def open_bundle(agent: Agent, handle: str, number: int) -> dict[str, Any]:
     stale = _stale(roster, said)
     newer = newer_keys(known, said.publics)
     payload = keys_payload(known, newer) if newer else None
+    with agent.locked():
+        heard_key, heard = heard_by_bundle(agent, said)
     if payload is not None:
         with agent.locked():
             # Whoever named a partner's key could name one they know: only what a partner signed is said of it.
@@ -61,6 +64,8 @@ def open_bundle(agent: Agent, handle: str, number: int) -> dict[str, Any]:
         "lasting": _is_for_a_person(said),
         "keys": payload,
         "stale": stale,
+        "heard_key": heard_key,
+        "heard": heard,
     }
 
 

@@ -28,13 +28,14 @@ from thitsar.kernel.ledger.verify import verify
 from thitsar.kernel.recovery.claiming import claim, require_by_root
 from thitsar.kernel.recovery.opening import RootKeys
 from thitsar.kernel.recovery.root import statement
-from thitsar.kernel.vault import hierarchy, keybag, seal, suite
+from thitsar.kernel.vault import hierarchy, keybag, suite
 from thitsar.kernel.vault.agent.enrolling import new_member
 from thitsar.kernel.vault.agent.hybrid import HybridClock
 from thitsar.kernel.vault.agent.node import counts_key
 from thitsar.kernel.vault.agent.quota import Quota
 from thitsar.kernel.vault.agent.reading_by_root import read_roster
 from thitsar.kernel.vault.agent.recovered_keys import give_everything
+from thitsar.kernel.vault.agent.seen import opened_state, sealed_state
 from thitsar.kernel.vault.agent.signing_in import locator
 from thitsar.kernel.vault.agent.since import Since
 from thitsar.kernel.vault.ring import Ring
@@ -151,7 +152,7 @@ class Recovery:
             raise Denied("The name or the passphrase is not right.")
         _, seed = keybag.open_keybag(row.id, passphrase, bytes(row.keybag), pepper=self.pepper)
         keys = hierarchy.member_keys(seed)
-        state = codec.unpack(seal.open_sealed(keys.own, ("member-state", row.id), bytes(row.state)))
+        state = opened_state(row.id, keys.own, bytes(row.state))
         before = len(self.roster.removed)
 
         def give() -> None:
@@ -221,10 +222,8 @@ class Recovery:
                 require_by_root(self.stated, told.name, told.payload, before=bytes(log.head))
                 head = self._append(log, part, signed)
                 within()
-                state = codec.pack(
-                    [chain[0] + 1, suite.digest("author-chain", body), sequence, head, sequence]
-                )
-                sealed = seal.seal(keys.own, ("member-state", author), state, size=128)
+                state = [chain[0] + 1, suite.digest("author-chain", body), sequence, head, sequence]
+                sealed = sealed_state(author, keys.own, state)
                 models.Member.objects.filter(id=author).update(state=sealed)
         except BaseException:  # whatever went wrong, nothing was said
             self.roster = before

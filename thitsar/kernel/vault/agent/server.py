@@ -29,6 +29,8 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     creating,
     delaying,
     drafting,
+    duress,
+    duress_session,
     emergency,
     enrolling,
     exporting,

@@ -47,13 +47,16 @@ class Session:
     teams: dict[str, Team] = field(default_factory=dict)
     created: set[str] = field(default_factory=set)
     is_pin_shown: bool = False
-    # A new passphrase that was shown and not yet typed back.
+    # A new passphrase that was shown and not yet typed back; and one to give under duress.
     drawn: str = ""
+    drawn_duress: str = ""
+    # What a session under duress would show of training, as it was seen last.
+    trained: tuple[tuple[str, str], ...] | None = None
 
     def forget_keys(self) -> None:
         """Drop what was derived from the seed; the seed itself needs the cookie's half to open."""
         self.keys = self.answers = None
-        self.drawn = ""
+        self.drawn = self.drawn_duress = ""
         self.epochs.clear()
         self.teams.clear()
 
@@ -93,6 +96,11 @@ class Sessions:
         if is_person:
             session.seen = self._clock()
         return session
+
+    def known(self, handle: str) -> Session | None:
+        """Give a session that lives, covered or not; None where there is none. No activity."""
+        self.sweep()
+        return self._by_handle.get(handle)
 
     def cover(self, handle: str) -> None:
         """Cover now."""

@@ -25,6 +25,7 @@ from thitsar.kernel.vault.agent.counting import (
     require_request,
     require_separate,
 )
+from thitsar.kernel.vault.agent.creating import require_about_nobody
 from thitsar.kernel.vault.agent.delaying import require_waited
 from thitsar.kernel.vault.agent.guarding import leaving_by, require_moving, require_openable, require_released
 from thitsar.kernel.vault.agent.part_keys import CHANGING
@@ -151,6 +152,8 @@ def _body(
     is_roster = file == agent.node.row.node
     team = None if is_roster else agent.node.team(session, file)
     stream = _stream(agent, file, compartment, team)
+    if team is not None:
+        require_about_nobody(team, compartment)
     kind, payload = event_type(name), codec.decode(event["payload"])
     if not kind.belongs(compartment, payload):
         raise Denied("There is no such file.")

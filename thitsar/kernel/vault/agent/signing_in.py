@@ -1,5 +1,6 @@
 """Signing in and out, covering and confirming."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,8 @@ from thitsar.kernel.errors import Denied
 from thitsar.kernel.vault import hierarchy, keybag, suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.checkpointing import daily_checkpoint
+from thitsar.kernel.vault.agent.duress import renew_signs
+from thitsar.kernel.vault.agent.duress_session import sign_in_forced
 from thitsar.kernel.vault.agent.hearing import hear
 from thitsar.kernel.vault.agent.owing import pay_wraps
 from thitsar.kernel.vault.agent.publishing import publish_keys
@@ -29,7 +32,10 @@ def sign_in(agent: Agent, name: str, passphrase: str, factor: bytes = b"") -> di
     if row is None:
         keybag.open_keybag("", passphrase, keybag.hopeless(), pepper=agent.pepper, factor=factor)
         raise keybag.wrong()
-    _, seed = keybag.open_keybag(row.id, passphrase, bytes(row.keybag), pepper=agent.pepper, factor=factor)
+    kind, seed = keybag.open_keybag(row.id, passphrase, bytes(row.keybag), pepper=agent.pepper, factor=factor)
+    began = time.monotonic()
+    if kind & keybag.FORCED:
+        return sign_in_forced(agent, row.id, seed, began=began)
     with agent.locked():
         session, half = agent.sessions.start(row.id, seed)
         try:
@@ -45,6 +51,7 @@ def sign_in(agent: Agent, name: str, passphrase: str, factor: bytes = b"") -> di
     publish_keys(agent, session)
     daily_checkpoint(agent)
     renew_soon(agent)
+    renew_signs(agent, session, took=time.monotonic() - began)
     return {"handle": session.handle, "half": half, "pin": session.pin, **_shown(agent, session)}
 
 
@@ -92,12 +99,13 @@ def sign_out(agent: Agent, handle: str) -> None:
 def lock(agent: Agent) -> None:
     """End all sessions at once."""
     agent.sessions.end_all()
+    agent.forced.end_all()
 
 
 @operation
 def alive(agent: Agent, handles: Sequence[str] = ()) -> list[str]:
     """Tell which of these sessions live, so that a worker knows when one it served is gone; names no other."""
-    return sorted(agent.sessions.sweep() & set(handles))
+    return sorted((agent.sessions.sweep() | agent.forced.sweep()) & set(handles))
 
 
 def _unlock(agent: Agent, living: Session) -> None:

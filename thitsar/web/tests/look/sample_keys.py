@@ -25,8 +25,21 @@ def keys(t: Words) -> dict[str, Context]:
         {"kind": t("ပတ်စ်ကီး", "Passkey"), "name": "river-apple-lamp"},
     ]
     drawn = "abacus kite zebra amber stone river lamp"
+    about = t("လေ့ကျင့်ရေး – ဤဖိုင်သည် မည်သူနှင့်မျှ မသက်ဆိုင်ပါ", "Training: this file is about nobody")
+    site = t("နှစ်ညတည်းရန် အိမ်", "A house for two nights")
+
+    class Exercise(forms.Form):
+        exercise = forms.ChoiceField(
+            label=t("လေ့ကျင့်ခန်း", "Exercise"), choices=[("training_site", site)], widget=forms.RadioSelect
+        )
+
     return {
         "sign_in_with": {"form": SignIn(), **passkeys},
         "key": {"ways": ways, "done": "file"},
         "key_step": {"step": "passphrase", "form": Typed(), "drawn": drawn, "ways": ways, **passkeys},
+        "trainings": {"rows": [{"url": "/training", "name": site, "why": about}], "form": Exercise()},
+        "training": {
+            "title": site,
+            "steps": [t("ထွက်ပေါက် နှစ်ခု ရှာပြီး နှစ်ခုလုံးကို လျှောက်ကြည့်ပါ။", "Find two ways out, and walk both of them.")],
+        },
     }
