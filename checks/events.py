@@ -112,6 +112,11 @@ OWN = {
         "A day has passed since the root named these officers: they begin, everybody else is out, "
         "and all keys of compartments are closed.",
     ),
+    roster.STATEMENT_RENEWED: (
+        "number, statement, sequence, head, signatures",
+        "The organisation's root stated new keys of the node and for answers, after exactly this head of the log: the "
+        "statement with this hash is the newest, and older keys sign nothing that counts from here on.",
+    ),
     roster.DELAY_STOPPED: (
         "digest, reason",
         "Somebody who leads stopped what two people had agreed to before its day had passed, for a reason of a "

@@ -215,6 +215,7 @@ def test_of_a_strangers_file_no_event_tells_that_it_exists(
         "roster.roles_held.v1": {"member": actor.member, "digest": b""},
         "roster.recovered.v1": {"members": [person], "roles": [["administrator"]]},
         "roster.recovery_held.v1": {"digest": b""},
+        "roster.statement_renewed.v1": {"number": 1, "statement": bytes(32)},
         "roster.delay_stopped.v1": {"digest": b"", "reason": "MISTAKE"},
         "roster.epoch_opened.v1": {"compartment": "identity", "number": 1, "public": b""},
         "roster.member_removed.v1": {"member": actor.member, "reason": "LEFT"},

@@ -92,4 +92,4 @@ def sent(one: Bundle, to: str = RECIPIENT, by: str = SENDER) -> bytes:
 
 def opened(sealed: bytes, by: str = RECIPIENT) -> bytes:
     """Open the file with a node's key."""
-    return bundle.open_sealed(card.bundle_seed(SEEDS[by]), sealed)
+    return bundle.open_sealed([card.bundle_seed(SEEDS[by])], sealed)

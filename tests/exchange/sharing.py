@@ -121,7 +121,7 @@ class Two:
         sealed = self.sent()
         with at(self.there):
             seed = card.bundle_seed(opened_key(self.there, "admin", NODE_KEY).private_bytes_raw())
-        return [bundle.parse(_body(bundle.open_sealed(seed, one))) for one in sealed]
+        return [bundle.parse(_body(bundle.open_sealed([seed], one))) for one in sealed]
 
     def taken(self) -> None:
         """Let the partner have taken everything in."""

@@ -26,7 +26,7 @@ from thitsar.kernel.membership.travelling import travel
 from thitsar.kernel.recovery.claiming import claim, require_by_root
 from thitsar.kernel.recovery.root import statement
 from thitsar.kernel.vault import pepper, suite
-from thitsar.kernel.vault.agent import recovering, steady
+from thitsar.kernel.vault.agent import recovering, saying_by_root, steady
 from thitsar.kernel.vault.agent.recovering import Recovery
 from thitsar.kernel.vault.shares import deal, join
 
@@ -300,7 +300,7 @@ class TestWhoWritesTheDatabase:
         with pytest.raises(Unverified):
             _recovery(old).begin(NAMED, today=TODAY)
         assert _tables() == before
-        monkeypatch.setattr(recovering, "require_by_root", lambda *_, **__: None)
+        monkeypatch.setattr(saying_by_root, "require_by_root", lambda *_, **__: None)
         _recovery(old).begin(NAMED, today=TODAY)
         monkeypatch.undo()
         with pytest.raises(Unverified):

@@ -11,6 +11,9 @@ class Node(models.Model):
     node = models.CharField(max_length=ID)
     organisation = models.CharField(max_length=ID)
     statement = models.BinaryField()
+    # Those before it, the oldest first; and, sealed with the node's key, the seeds that opened bundles until then.
+    earlier = models.BinaryField(default=b"")
+    bundle_seeds = models.BinaryField(default=b"")
 
 
 class Rehearsal(models.Model):

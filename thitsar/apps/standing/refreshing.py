@@ -13,7 +13,14 @@ from thitsar.apps.standing import answers, queries
 from thitsar.apps.standing.facets import UNLISTED, facet
 from thitsar.kernel import models
 from thitsar.kernel.checking import checks
-from thitsar.kernel.checking.records import Row, close_records, decided, revision, write_record
+from thitsar.kernel.checking.records import (
+    TO_SIGN_ANEW,
+    Row,
+    close_records,
+    decided,
+    revision,
+    write_record,
+)
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Purposeful
 from thitsar.kernel.files.batches import ADDED, FACET, seal_batches
@@ -22,6 +29,7 @@ from thitsar.kernel.files.opening import open_file, registration_stream
 from thitsar.kernel.files.work_lists import PAGE
 from thitsar.kernel.ledger.record import alone
 from thitsar.kernel.own.keys import differing
+from thitsar.kernel.own.parts import missing_parts, write_part
 from thitsar.kernel.own.wishes import waiting
 
 # Each is folded for the page of an officer who wants something else.
@@ -105,6 +113,10 @@ def look(actor: Actor, facets: Mapping[str, Mapping[str, Any]], *, today: date) 
     late = [file for file in mine if file not in behind and _is_late(mine[file], found[file], today)]
     for file in [*behind[:PAGE], *late[:RENEWED_AT_ONCE]]:
         _try_refresh(actor, file, today)
+    # Taken away where the keys they were signed with are others by now.
+    for file, part in missing_parts(actor, facets)[:RENEWED_AT_ONCE]:
+        with suppress(Purposeful):
+            write_part(actor, file, part)
     doubtful = [file for file in behind[:PAGE] if found[file].is_doubtful]
     return list(dict.fromkeys([*doubtful, *differing(_marks(facets))]))
 
@@ -171,10 +183,11 @@ def _stored(
 def _compared(entries: Mapping[str, int], answered: int, rows: list[tuple[int, int]], today: int) -> _Stored:
     newest = max(answered, revision(*(entries.get(one, 0) for one in queries.PARTS)))
     numbers, days = [number for number, _ in rows], [day for _, day in rows]
+    is_to_sign = TO_SIGN_ANEW in days
     # The agent gives no number and no day to come.
     is_ahead = max(numbers) > newest or max(days) > today + 1
     is_old = decided(min(numbers)) < decided(newest)
-    return _Stored(is_ahead or min(numbers) < newest, is_ahead or is_old, min(days))
+    return _Stored(is_ahead or is_to_sign or min(numbers) < newest, is_ahead or is_old, min(days))
 
 
 def _list(actor: Actor, file: str, facet: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from thitsar.kernel.access import appointing, closing, recovering, replacing, travelling
+from thitsar.kernel.access import appointing, closing, recovering, replacing, stating, travelling
 from thitsar.kernel.access import authors as written
 from thitsar.kernel.access import partners as partnered
 from thitsar.kernel.access.delays import Waiting
@@ -34,6 +34,8 @@ DELAY_STOPPED = "roster.delay_stopped.v1"
 # New officers under the signatures of the root, and that their day has passed (decision 0022).
 RECOVERED = "roster.recovered.v1"
 RECOVERY_HELD = "roster.recovery_held.v1"
+# The root stated new keys of the node: older ones sign nothing that counts from here on (decision 0022).
+STATEMENT_RENEWED = "roster.statement_renewed.v1"
 EPOCH_OPENED = "roster.epoch_opened.v1"
 MEMBER_REMOVED = "roster.member_removed.v1"
 # The keys of compartments are closed though nobody leaves: a device was lost, or many have seen them.
@@ -83,6 +85,7 @@ ACTIONS: Mapping[str, str] = {
     DELAY_STOPPED: "stop",
     RECOVERED: "enrol",
     RECOVERY_HELD: "enrol",
+    STATEMENT_RENEWED: "enrol",
     # By whoever holds the compartment's key, which each fold looks at; at the founding by the administrator.
     EPOCH_OPENED: "read",
     MEMBER_REMOVED: "remove",
@@ -175,6 +178,8 @@ class Roster:
     since: Mapping[str, int] = field(default_factory=dict)
     # Each time new officers began when everybody was gone: the number of the entry, and who they are.
     recovered: tuple[tuple[int, frozenset[str]], ...] = ()
+    # Number and hash of the root's newest statement about this node; nothing where it is the first.
+    statement: tuple[int, bytes] = (0, b"")
 
     @property
     def tells_who_alone(self) -> bool:
@@ -343,6 +348,7 @@ _FOLDS: Mapping[str, Callable[[Roster, Signed], Roster]] = {
     DELAY_STOPPED: recovering.stopped,
     RECOVERED: _recovered,
     RECOVERY_HELD: recovering.held,
+    STATEMENT_RENEWED: stating.renewed,
     REPLACEMENT_PROPOSED: _replacement,
     MEMBER_REPLACED: replacing.agreed,
     REPLACEMENT_HELD: replacing.held,

@@ -18,6 +18,8 @@ from thitsar.kernel.vault.memorised import Keys
 
 SIZE = 1024
 _KEY_SIZE = 64
+# For the day of one that a key signed which was replaced since: whoever may answer writes it anew.
+TO_SIGN_ANEW = -1
 # More entries than any registration has.
 OF_ONE = 1_000_000
 Sign = Callable[[bytes], bytes]

@@ -5,7 +5,7 @@ holds anything nobody agreed on is refused whole (R-BUN). What is new for good, 
 both of the node's keys; what only adds entries with Ed25519 alone and chained to those by its hash (decision 0026).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -174,11 +174,11 @@ def seal(node_seed: bytes, bundle: Bundle, recipient: bytes) -> bytes:
     return age.encrypt([recipient], content)
 
 
-def open_sealed(seed: bytes, sealed: bytes) -> bytes:
+def open_sealed(seeds: Sequence[bytes], sealed: bytes) -> bytes:
     """Open the age file around a bundle; Unverified or Unreadable where it is not for this node."""
     if len(sealed) > LONGEST + 1024 * 1024:
         raise Refused("This is more than one bundle may hold.")
-    return age.decrypt([seed], sealed)
+    return age.decrypt(seeds, sealed)
 
 
 def read(content: bytes, expected: Expected) -> Bundle:

@@ -9,10 +9,10 @@ from typing import Any, Protocol
 
 from thitsar.kernel import codec
 from thitsar.kernel.access.organisations import is_name
-from thitsar.kernel.checking.identity import read_statement
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.exchange import form
 from thitsar.kernel.ledger import signatures
+from thitsar.kernel.ledger.statements import read_statement
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.wordlists import words_of
 from thitsar.kernel.vault.wrap import PUBLIC_SIZE

@@ -9,6 +9,7 @@ from thitsar.kernel import models
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.ledger import entry, signatures
 from thitsar.kernel.ledger.rows import rows
+from thitsar.kernel.ledger.statements import read_statement
 from thitsar.kernel.ledger.verify_carried import verify_carried
 from thitsar.kernel.ledger.walk import Damage, Kind, Row, Walk
 
@@ -120,7 +121,12 @@ def _chunk(log: models.Log, at: tuple[int, int]) -> list[Any]:
 
 def _verify_head(walk: Walk, log: models.Log, node: models.Node) -> Damage | None:
     public = bytes(log.public)
-    if signatures.node_id(node.organisation, public) != node.node:
+    try:
+        # Not the key in the row: whoever writes the table would name one they hold.
+        stated = read_statement(bytes(node.statement), node.node, node.organisation)["node_key"]
+    except Unverified:
+        return Damage(log.sequence, Kind.SIGNATURE)
+    if public != stated:
         return Damage(log.sequence, Kind.SIGNATURE)
     if log.sequence == 0:
         return None

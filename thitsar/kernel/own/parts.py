@@ -1,6 +1,6 @@
 """A person's own page, part by part: each is sealed by whoever may read that part, and opened by the person alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from thitsar.kernel import codec, models
-from thitsar.kernel.access.policy import only_holders_say
+from thitsar.kernel.access.policy import Role, only_holders_say, scope_of
 from thitsar.kernel.checking.identity import Identity, identity
 from thitsar.kernel.errors import Purposeful
 from thitsar.kernel.files.kinds import Document
@@ -83,6 +83,29 @@ def write_part(actor: Actor, file: str, part: str) -> None:
         sealed = seal.seal(key, _place(to.locator, part), plain)
         row = {"sealed": codec.pack([wrapped, sealed])}
         models.OwnPage.objects.update_or_create(locator=to.locator, part=part, defaults=row)
+
+
+def missing_parts(actor: Actor, files: Collection[str]) -> list[tuple[str, str]]:
+    """Give file and part of each page of which a part is missing that this member may read."""
+    streams = dict(
+        models.Stream.objects.filter(
+            compartment="registration", id__in=models.OwnKey.objects.values("stream")
+        ).values_list("id", "file")
+    )
+    own = {
+        row.locator: streams[row.stream]
+        for row in models.OwnKey.objects.filter(stream__in=streams)
+        if streams[row.stream] in files
+    }
+    held = set(models.OwnPage.objects.filter(locator__in=own).values_list("locator", "part"))
+    roles = frozenset(Role(one) for one in actor.roles)
+    shown = [part for _, part in sorted(_contents) if scope_of(roles, "read", part) is not None]
+    return [
+        (file, part)
+        for locator, file in sorted(own.items())
+        for part in shown
+        if (locator, part) not in held and models.Stream.objects.filter(file=file, compartment=part).exists()
+    ]
 
 
 def read_parts(locator: str, unwrapping: wrap.PrivateKey) -> dict[str, dict[str, Any]]:

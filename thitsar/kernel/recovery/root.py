@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from thitsar.kernel import models
-from thitsar.kernel.checking.identity import read_statement
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.ledger import signatures
+from thitsar.kernel.ledger.statements import read_statement
 from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.wordlists import words_of
 

@@ -47,8 +47,11 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
     from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
 
     from thitsar.kernel.backup.writing import write_backup  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.vault.agent.sealed_anew import put_in_place  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.vault.pepper import read  # noqa: PLC0415 - late import: as above
 
+    # Of a node whose keys were renewed by a program that was killed: the agent's files belong to the database by this.
+    put_in_place(asked.node)
     pepper = read(asked.node) if asked.with_pepper else None
     today = date.today()  # noqa: DTZ011 - the day where the node stands
     written = write_backup(asked.node, asked.out, also=asked.also, pepper=pepper, today=today)

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from thitsar.web.commands import restoring, setting_up
+from thitsar.web.commands import renewing_keys, restoring, setting_up
 
 NODE = setting_up.NODE
 EXAMPLES = """\
@@ -16,6 +16,11 @@ examples:
       --officer "Yan Naing=intake,vetting,approver,case_worker"
                                               when everybody is gone: name new officers, who wait for a day
   thitsar recovery restore --node ~/node      a day later: let them begin; everybody else is out then
+  thitsar recovery renew-node-keys --node ~/node
+                                              the machine was seized or seen: new keys for the node and for answers
+
+`renew-node-keys` needs the node stopped, three shares, the pepper, and an administrator. What the old keys sign counts
+no more. Make a backup afterwards, and give partners the new card: until two people there agree, they verify nothing.
 
 `restore` needs the node stopped, three shares, and the pepper. Start the node again meanwhile: everybody who leads is
 told on Today, and one of them can stop it. Nobody is left who signs in: the hours pass all the same, counted from the
@@ -43,6 +48,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="'NAME=ROLE,ROLE'",
         help="a new officer, an administrator first; without any, what waits is finished",
     )
+    renew = _add(
+        actions,
+        "renew-node-keys",
+        "Make new keys for the node and for answers: the machine was seized or seen.",
+    )
+    renew.add_argument(
+        "--key-file", metavar="FILE", help="the administrator's key file on a stick, if they need one"
+    )
 
 
 def sheets_argument(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +70,7 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
     from thitsar.web.commands.terminal import terminal  # noqa: PLC0415 - late import: only now is Django wanted
 
     setting_up.existing(asked.node, asked.language)
-    if asked.action == "restore":
+    if asked.action in ("restore", "renew-node-keys"):
         restoring.require_stopped(asked.node)
     with terminal() as screen:
         return _ACTIONS[asked.action](asked, screen)
@@ -128,4 +141,9 @@ def _add(actions: Any, name: str, purpose: str) -> argparse.ArgumentParser:
     return parser
 
 
-_ACTIONS = {"rehearse": _rehearse, "create": _create, "restore": restoring.restore_here}
+_ACTIONS = {
+    "rehearse": _rehearse,
+    "create": _create,
+    "restore": restoring.restore_here,
+    "renew-node-keys": renewing_keys.renew_here,
+}

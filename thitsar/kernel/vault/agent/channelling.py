@@ -12,12 +12,13 @@ from thitsar.kernel import codec, models
 from thitsar.kernel.access.partners import Partner
 from thitsar.kernel.errors import Denied, Refused, Unverified
 from thitsar.kernel.exchange import bundle
-from thitsar.kernel.exchange.card import bundle_seed
 from thitsar.kernel.exchange.signs import sign_for
 from thitsar.kernel.exchange.wire import said
 from thitsar.kernel.vault import seal, suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
+from thitsar.kernel.vault.agent.older_bundles import seeds_of
 from thitsar.kernel.vault.agent.partnering import node_seed
+from thitsar.kernel.vault.agent.sealed_anew import again
 
 _SIZE = 512
 LONGEST_ADDRESS, LONGEST_SENTENCE = 260, 500
@@ -117,9 +118,9 @@ def sender_of_bundle(agent: Agent, handle: str, sealed: bytes) -> dict[str, Any]
     with agent.locked():
         agent.require(agent.sessions.get(handle), "read", "roster")
         known, own = {one.node: one for one in _active(agent)}, agent.node.row.node
-        seed = bundle_seed(node_seed(agent))
+        seeds = seeds_of(agent.node.row, node_seed(agent))
     # Outside the lock: it may be large.
-    content = bundle.open_sealed(seed, sealed)
+    content = bundle.open_sealed(seeds, sealed)
     one = known.get(bundle.sender_of(content))
     if one is None:
         raise Unverified("This bundle is not of a partner.")
@@ -146,8 +147,21 @@ def _address(agent: Agent, node: str, sealed: bytes | None) -> str:
     return address
 
 
+def addresses_anew(before: bytes, after: bytes) -> None:
+    """Seal the addresses of partners with the node's next key; one that does not open is forgotten."""
+    for row in models.Exchange.objects.exclude(address=b""):
+        row.address = again(
+            bytes(row.address), (_key_of(before), _key_of(after)), _place(row.partner), size=_SIZE
+        )
+        row.save(update_fields=["address"])
+
+
 def _key(agent: Agent) -> bytes:
-    return suite.derive(node_seed(agent), "partner-addresses")
+    return _key_of(node_seed(agent))
+
+
+def _key_of(seed: bytes) -> bytes:
+    return suite.derive(seed, "partner-addresses")
 
 
 def _place(node: str) -> suite.Place:

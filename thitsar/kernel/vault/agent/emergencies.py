@@ -6,6 +6,7 @@ machine, or a file that is lost, ends everything that was open.
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from thitsar.kernel import codec
 from thitsar.kernel.access.emergencies import ACTION, SECONDS
@@ -104,6 +105,20 @@ class Emergencies:
             temporary = self._path.with_name(f"{self._path.name}.new")
             temporary.write_bytes(seal.seal(_key(node), _PLACE, content))
             temporary.replace(self._path)
+
+
+def emergencies_anew(raw: bytes, before: bytes, after: bytes) -> bytes:
+    """End what is open, and remember with the node's next key which keys were lent for it."""
+    try:
+        found = codec.unpack(seal.open_sealed(_key(before), _PLACE, raw))
+    except Unverified:
+        return b""
+    return seal.seal(_key(after), _PLACE, codec.pack(["", [], _lent_in(found)]))
+
+
+def _lent_in(found: list[Any]) -> list[str]:
+    _, opened, lent = found
+    return sorted({*lent, *(stream for one in opened for stream in one["wraps"])})
 
 
 def _key(node: bytes) -> bytes:

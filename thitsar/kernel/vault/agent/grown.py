@@ -66,6 +66,13 @@ class Grown:
             kept.tree, kept.head = tree, head
             self._write(node)
 
+    def anew(self, before: bytes, after: bytes, joint: tuple[str, int, bytes]) -> bytes:
+        """Give the file's content under the node's next key, with a checkpoint that is about to be signed."""
+        kept, (origin, size, root) = self._read(before), joint
+        if kept.signed.get(origin, (0, b""))[0] >= size:
+            raise Unverified(_ANOTHER)
+        return _sealed(after, _Kept(kept.tree, kept.head, {**kept.signed, origin: (size, root)}))
+
     def _read(self, node: bytes) -> _Kept:
         if self._kept is None:
             self._kept = _Kept()
@@ -81,10 +88,8 @@ class Grown:
         return self._kept
 
     def _write(self, node: bytes) -> None:
-        kept = self._read(node)
-        content: list[Any] = [kept.tree.size, list(kept.tree.peaks), kept.head, kept.signed]
         temporary = self._path.with_name(f"{self._path.name}.new")
-        temporary.write_bytes(seal.seal(_key(node), _PLACE, codec.pack(content)))
+        temporary.write_bytes(_sealed(node, self._read(node)))
         temporary.replace(self._path)
 
 
@@ -112,6 +117,11 @@ def walk(
     if (tree.size, head) != last:
         raise Unverified(_ANOTHER)
     return tree
+
+
+def _sealed(node: bytes, kept: _Kept) -> bytes:
+    content: list[Any] = [kept.tree.size, list(kept.tree.peaks), kept.head, kept.signed]
+    return seal.seal(_key(node), _PLACE, codec.pack(content))
 
 
 def _key(node: bytes) -> bytes:

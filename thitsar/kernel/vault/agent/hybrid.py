@@ -9,6 +9,7 @@ from pathlib import Path
 from thitsar.kernel import codec
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.vault import seal, suite
+from thitsar.kernel.vault.agent.sealed_anew import again
 from thitsar.kernel.vault.agent.steady import SteadyClock
 
 # The upper bits are milliseconds since 1970; the lower sixteen count within one.
@@ -73,6 +74,11 @@ class HybridClock:
             self._newest = clock
             # Time goes on from there: an hour that somebody may use up ends.
             self._steady.reach(clock >> LOGICAL_BITS)
+
+
+def clock_anew(raw: bytes, before: bytes, after: bytes) -> bytes:
+    """Seal what the file holds with the node's next key."""
+    return again(raw, (_key(before), _key(after)), _PLACE, size=_SIZE)
 
 
 def day_of(clock: int) -> int:

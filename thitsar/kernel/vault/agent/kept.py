@@ -10,8 +10,9 @@ from typing import Any
 from thitsar.kernel import codec
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.vault import seal, suite
+from thitsar.kernel.vault.agent.sealed_anew import again
 
-_MARK = "counts.mark"
+MARK = "counts.mark"
 _MARK_PLACE = ("counts-mark",)
 Marks = dict[str, list[bytes]]
 
@@ -47,17 +48,22 @@ class Kept:
         if node:
             marks = self._read_marks(node)
             marks[member] = digests
-            _replace(self._directory / _MARK, seal.seal(node, _MARK_PLACE, codec.pack(marks)))
+            _replace(self._directory / MARK, seal.seal(node, _MARK_PLACE, codec.pack(marks)))
 
     def _read_marks(self, node: bytes) -> Marks:
         # Read once in a run of the agent: what is written over it meanwhile is written over again.
         if self._marks is None:
-            path = self._directory / _MARK
+            path = self._directory / MARK
             try:
                 self._marks = codec.unpack(seal.open_sealed(node, _MARK_PLACE, path.read_bytes()))
             except (FileNotFoundError, Unverified):
                 self._marks = {}
         return self._marks
+
+
+def marks_anew(raw: bytes, before: bytes, after: bytes) -> bytes:
+    """Seal the mark over everybody's files with the node's next key."""
+    return again(raw, (before, after), _MARK_PLACE)
 
 
 def _replace(path: Path, content: bytes) -> None:

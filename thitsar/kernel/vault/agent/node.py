@@ -12,12 +12,12 @@ from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import ANSWERS_KEY, NODE_KEY
 from thitsar.kernel.access.roster import Roster, Signed, fold_roster
 from thitsar.kernel.access.teams import Team, fold_team
-from thitsar.kernel.checking.identity import read_statement
 from thitsar.kernel.errors import Denied, Unreadable, Unverified
 from thitsar.kernel.ledger import entry, signatures
 from thitsar.kernel.ledger.causal import Point, in_order, split, upto
 from thitsar.kernel.ledger.order import Order
-from thitsar.kernel.recovery.claiming import require_by_root
+from thitsar.kernel.ledger.statements import read_statement
+from thitsar.kernel.recovery.claiming import require_by_root, require_newest
 from thitsar.kernel.recovery.rehearsing import is_rehearsed
 from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.agent.hybrid import HybridClock
@@ -112,8 +112,8 @@ class NodeKnowledge(PartKeys):
             where = epoch_place(self.row.organisation, row.compartment, row.epoch, session.member)
             seed = wrap.unwrap(session.keys.unwrapping, where, bytes(row.sealed))
             if row.compartment == NODE_KEY:
-                if signatures.node_id(self.row.organisation, signatures.public_of(seed)) != self.row.node:
-                    raise Unverified("The node's signing key is not the one this node was founded with.")
+                if signatures.public_of(seed) != self.stated()["node_key"]:
+                    raise Unverified("The node's signing key is not the one the organisation's root stated.")
                 self.signing = signatures.signing_key(seed)
             elif row.compartment == ANSWERS_KEY:
                 session.answers = self._answers(seed)
@@ -123,7 +123,7 @@ class NodeKnowledge(PartKeys):
 
     def _answers(self, seed: bytes) -> Ed25519PrivateKey:
         if signatures.public_of(seed) != self.stated()["answers_key"]:
-            raise Unverified("The key for answers is not the one this node was founded with.")
+            raise Unverified("The key for answers is not the one the organisation's root stated.")
         return signatures.signing_key(seed)
 
     def load_roster(self, session: Session, revision: int) -> None:
@@ -138,6 +138,7 @@ class NodeKnowledge(PartKeys):
             roster = fold_roster(roster, told)
         if roster is None:
             raise Unverified("The roster is empty.")
+        require_newest(roster, bytes(self.row.statement), self.stated())
         self._require_renewed(roster)
         check_member(roster, session)
         self.roster, self._changes = roster, {told.sequence: told.day for told in entries}

@@ -11,11 +11,11 @@ from thitsar.kernel import models
 from thitsar.kernel.access.policy import is_narrow, scope_of
 from thitsar.kernel.access.roster import FOUNDED, Roster
 from thitsar.kernel.access.teams import Team
-from thitsar.kernel.checking.identity import read_statement
 from thitsar.kernel.errors import Unreadable, Unverified
 from thitsar.kernel.ledger import entry, signatures
 from thitsar.kernel.ledger.carried import Sheets, Wrapped, newest_held, turn
 from thitsar.kernel.ledger.events import event_type
+from thitsar.kernel.ledger.statements import read_statement
 from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.adding import EACH, To, to_each
 from thitsar.kernel.vault.agent.hybrid import HybridClock

@@ -3,10 +3,10 @@
 from typing import Any
 
 from thitsar.kernel.access.delays import DELAY
-from thitsar.kernel.checking.identity import read_statement
 from thitsar.kernel.errors import Unreadable
 from thitsar.kernel.exchange import card
 from thitsar.kernel.exchange.form import SHAREABLE
+from thitsar.kernel.ledger.statements import read_statement
 from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent.agent import Agent, operation
 from thitsar.kernel.witnessing.log_keys import witness_signers

@@ -6,10 +6,11 @@ from typing import Any
 
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.roster import Roster, Signed, fold_roster
-from thitsar.kernel.errors import Unverified
+from thitsar.kernel.access.teams import Team, fold_team
+from thitsar.kernel.errors import Purposeful, Unverified
 from thitsar.kernel.ledger import entry, signatures
 from thitsar.kernel.ledger.order import Order
-from thitsar.kernel.recovery.claiming import require_by_root
+from thitsar.kernel.recovery.claiming import require_by_root, require_newest
 from thitsar.kernel.recovery.opening import RootKeys
 from thitsar.kernel.vault.agent.hybrid import HybridClock
 from thitsar.kernel.vault.agent.part_keys import check_statement
@@ -38,8 +39,25 @@ def read_roster(keys: RootKeys, stated: Mapping[str, Any], clock: HybridClock) -
         )
     if roster is None or roster.own != stated["organisation"]:
         raise Unverified("The roster is empty.")
-    check_statement(models.Node.objects.get(), roster.member(founder).sign_public)
+    row = models.Node.objects.get()
+    check_statement(row, roster.member(founder).sign_public)
+    require_newest(roster, bytes(row.statement), stated)
     return roster
+
+
+def read_team(keys: RootKeys, roster: Roster, file: str, clock: HybridClock) -> Team | None:
+    """Fold a file's team with every author's signature checked; None where its roster does not open."""
+    try:
+        stream = models.Stream.objects.get(file=file, compartment="roster")
+        told = []
+        for read in read_stream(keys, stream, clock):
+            public = roster.member(read.told.author).sign_public
+            signatures.verify(public, read.signed.signature, read.signed.body)
+            told.append(read.told)
+        team = fold_team(roster, told)
+    except (Purposeful, models.Stream.DoesNotExist):
+        return None
+    return team if team.file == file and team.stream("roster") == stream.id else None
 
 
 def read_stream(keys: RootKeys, stream: models.Stream, clock: HybridClock) -> Iterator[Read]:

@@ -11,12 +11,13 @@ from thitsar.kernel.access.roster import Roster
 from thitsar.kernel.access.sharing import PURPOSES
 from thitsar.kernel.access.teams import file_opened, file_received, opened_team, opening_duties
 from thitsar.kernel.errors import Refused, Unverified
-from thitsar.kernel.exchange import bundle, card
+from thitsar.kernel.exchange import bundle
 from thitsar.kernel.exchange.bundle import Bundle, Expected
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.creating import make_part, require_set_up
 from thitsar.kernel.vault.agent.duress import heard_by_bundle
+from thitsar.kernel.vault.agent.older_bundles import seeds_of
 from thitsar.kernel.vault.agent.partnering import node_seed
 
 TAKE = "take"
@@ -34,13 +35,14 @@ def open_bundle(agent: Agent, handle: str, number: int) -> dict[str, Any]:
     with agent.locked():
         session = agent.sessions.get(handle)
         agent.require(session, TAKE, "roster")
-        seed, roster, own = node_seed(agent), agent.node.roster, agent.node.row.node
+        seeds = seeds_of(agent.node.row, node_seed(agent))
+        roster, own = agent.node.roster, agent.node.row.node
         agent.note(session, "", "roster", TAKE)
     row = models.ArrivedBundle.objects.filter(id=number).first()
     if row is None:
         raise Refused("This bundle does not lie here any more. Look again at what waits.")
     known = roster.partner(row.partner)
-    content = bundle.open_sealed(card.bundle_seed(seed), bytes(row.sealed))
+    content = bundle.open_sealed(seeds, bytes(row.sealed))
     taken = models.Exchange.objects.filter(partner=row.partner).first() or models.Exchange()
     previous = bytes(taken.taken_hash) or bytes(32)
     keys = (known.node_key, known.node_key_quantum)

@@ -6,14 +6,12 @@ from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import ANSWERS_KEY, NARROW, NODE_KEY, holds_key
 from thitsar.kernel.access.recovering import reads
 from thitsar.kernel.access.roster import Person, Roster
-from thitsar.kernel.access.teams import Team, fold_team
 from thitsar.kernel.errors import Purposeful
-from thitsar.kernel.ledger import signatures
 from thitsar.kernel.recovery.opening import RootKeys
 from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.adding import EACH
 from thitsar.kernel.vault.agent.hybrid import HybridClock
-from thitsar.kernel.vault.agent.reading_by_root import read_stream
+from thitsar.kernel.vault.agent.reading_by_root import read_team
 from thitsar.kernel.vault.places import RECOVERY, batch_key_place, epoch_place, narrow_place
 from thitsar.kernel.vault.ring import key_id
 from thitsar.kernel.wiping import wipe_after_commit
@@ -66,7 +64,7 @@ def _give_parts(
     file, team = "", None
     for stream in streams.iterator(chunk_size=500):
         if stream.file != file:
-            file, team = stream.file, _team(keys, roster, stream.file, clock)
+            file, team = stream.file, read_team(keys, roster, stream.file, clock)
         is_narrow = stream.compartment in NARROW
         if team is None or team.stream(stream.compartment) != stream.id:
             continue
@@ -95,21 +93,6 @@ def _give_parts(
             models.WrapOwed.objects.get_or_create(
                 compartment=stream.compartment, stream=stream.id, recipient=models.RENEWED
             )
-
-
-def _team(keys: RootKeys, roster: Roster, file: str, clock: HybridClock) -> Team | None:
-    """Fold a file's team with every author's signature checked; None where its roster does not open."""
-    try:
-        stream = models.Stream.objects.get(file=file, compartment="roster")
-        told = []
-        for read in read_stream(keys, stream, clock):
-            public = roster.member(read.told.author).sign_public
-            signatures.verify(public, read.signed.signature, read.signed.body)
-            told.append(read.told)
-        team = fold_team(roster, told)
-    except (Purposeful, models.Stream.DoesNotExist):
-        return None
-    return team if team.file == file and team.stream("roster") == stream.id else None
 
 
 def _give_lists(keys: RootKeys, officers: Sequence[Person]) -> None:

@@ -18,7 +18,7 @@ from thitsar.kernel.vault.agent.session import Session
 
 _EMPTY = [0, entry.GENESIS, 0, entry.GENESIS, 0]
 _SIZE, _COVERED = 128, 256
-_MISSING = (
+MISSING = (
     "Entries you saw earlier are missing from this node's log. Stop work here and tell your "
     "data-protection officer."
 )
@@ -74,7 +74,7 @@ def compare_seen(agent: Agent, session: Session) -> None:
     sequence, head, roster = open_state(session, bytes(row.state))[2:]
     # Nobody begins without one: whoever emptied it wants it forgotten.
     if not row.state or not keeps(agent.node.row.node, sequence, head) or not agent.node.knows_change(roster):
-        raise Unverified(_MISSING)
+        raise Unverified(MISSING)
     agent.node.log_head()
 
 

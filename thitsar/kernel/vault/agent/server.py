@@ -55,6 +55,7 @@ from thitsar.kernel.vault.agent.agent import Agent, Today
 from thitsar.kernel.vault.agent.listening import Listener, is_free
 from thitsar.kernel.vault.agent.overwriting import overwrite_freed
 from thitsar.kernel.vault.agent.renewing import follow_emergencies
+from thitsar.kernel.vault.agent.sealed_anew import put_in_place
 from thitsar.kernel.vault.agent.session import Times
 from thitsar.kernel.wiping import wipe_what_is_owed
 
@@ -74,6 +75,8 @@ def run(directory: Path, *, today: Today, ready: threading.Event | None = None) 
     agent = Agent(directory, times, pepper=pepper.read(directory), today=today)
     if not is_free(directory / SOCKET):
         raise Unreachable("An agent is already running for this node.")
+    # The node's keys may have been renewed by a program that was killed before it had done this.
+    put_in_place(directory)
     server = _Server(directory / SOCKET, agent)
     write_private(directory / "run" / "matcher.token", agent.matcher_token.encode())
     settle()

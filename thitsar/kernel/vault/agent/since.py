@@ -11,6 +11,7 @@ from pathlib import Path
 from thitsar.kernel import codec
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.vault import seal, suite
+from thitsar.kernel.vault.agent.sealed_anew import again
 from thitsar.kernel.vault.agent.steady import Watch, new_watch
 
 _PLACE = ("since",)
@@ -52,6 +53,11 @@ class Since:
         """Give for how long it has been known; 0 for what is not followed."""
         now = self._watch.read()
         return now - self._began.get(name, now)
+
+
+def since_anew(raw: bytes, before: bytes, after: bytes) -> bytes:
+    """Seal what the file holds with the node's next key."""
+    return again(raw, (_key(before), _key(after)), _PLACE)
 
 
 def _key(node: bytes) -> bytes:
