@@ -128,13 +128,17 @@ OWN = {
     ),
     roster.PARTNER_PROPOSED: (
         "node, organisation, name, node_key, node_key_quantum, bundles, publics",
-        "Somebody compared the six words of another organisation's node and proposes it as a partner.",
+        "Somebody compared the six words of another organisation's node and proposes it as a partner, or the newer "
+        "card of one whose keys its root renewed.",
     ),
     roster.PARTNER_AGREED: (
         "node, digest",
         "A second person compared them, too, a day or more later: the node is a partner from now on.",
     ),
-    roster.PARTNER_STOPPED: ("node", "Nothing is sent to this node or taken from it any more."),
+    roster.PARTNER_STOPPED: (
+        "node, digest",
+        "Nothing is sent to this node or taken from it any more; with a digest, only its newer card is stopped.",
+    ),
     roster.AUTHORS_KNOWN: ("node", "These write on a partner's node, with these keys and roles; no name."),
     roster.PARTNER_KEYS_KNOWN: (
         "node",

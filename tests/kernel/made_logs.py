@@ -12,6 +12,7 @@ from thitsar.kernel.ledger.checkpoint import Checkpoint
 from thitsar.kernel.ledger.merkle import Tree
 from thitsar.kernel.ledger.notes import Note
 from thitsar.kernel.ledger.proof import Request, Stated
+from thitsar.kernel.ledger.statements import read_statement, renewed
 from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.witnessing.log_keys import log_name, log_signers, stated_keys, witness_signers
 
@@ -30,11 +31,19 @@ class MadeLog:
     seed: bytes = field(default_factory=suite.fresh)
     root: bytes = field(default_factory=suite.fresh)
     leaves: list[bytes] = field(default_factory=lambda: [leaf(number) for number in range(200)])
+    # What it was before its root renewed its keys, and the size of the checkpoint that both sign.
+    before: "MadeLog | None" = None
+    joint: int = 0
+    node: str = ""
 
     def __post_init__(self) -> None:
         self.organisation = signatures.organisation_id(signatures.root_publics(self.root))
-        self.node = signatures.node_id(self.organisation, signatures.public_of(self.seed))
-        self.statement = self._statement()
+        self.node = (
+            self.before.node
+            if self.before is not None
+            else signatures.node_id(self.organisation, signatures.public_of(self.seed))
+        )
+        self.statement = self._statement() if self.before is None else self._renewed(self.before)
         self.keys = stated_keys(self.statement)
 
     @cached_property
@@ -70,6 +79,19 @@ class MadeLog:
         other = [leaf("other", number) for number in range(at, len(self.leaves))]
         return MadeLog(self.seed, self.root, [*self.leaves[:at], *other])
 
+    def renewed(self, joint: int, *, leaves: list[bytes] | None = None) -> "MadeLog":
+        """Give the same log with new keys, stated by its root."""
+        return MadeLog(root=self.root, leaves=leaves or self.leaves, before=self, joint=joint)
+
+    def joint_request(self, old: int) -> bytes:
+        """Ask a witness to go on to the checkpoint that the keys of now and those before signed."""
+        assert self.before is not None
+        mine = self.checkpoint(self.joint)
+        signers = log_signers(self.node, self.before.seed)
+        both = mine.note.joined(tuple(one.sign(mine.checkpoint, 0) for one in signers))
+        proof = tuple(self.tree.prove_consistency(old, self.joint))
+        return Request(old, proof, Stated(mine.checkpoint, both)).written()
+
     def checkpoint(self, size: int) -> Stated:
         """Sign this history at a size."""
         found = Checkpoint(log_name(self.node), size, self.tree.root(size))
@@ -81,6 +103,11 @@ class MadeLog:
         """Ask a witness to go on from a size."""
         proof = tuple(self.tree.prove_consistency(old, size)) if old <= size else ()
         return Request(old, proof, self.checkpoint(size)).written()
+
+    def _renewed(self, before: "MadeLog") -> bytes:
+        content = read_statement(before.statement, before.node, before.organisation)
+        seeds = (self.seed, suite.fresh())
+        return renewed(self.root, before.statement, content, before=before.seed, seeds=seeds, size=self.joint)
 
     def _statement(self) -> bytes:
         classical, quantum = signatures.root_publics(self.root)

@@ -48,8 +48,8 @@ def _renew(cast: Cast) -> Renewed:
 
 def _again(cast: Cast, person: Someone) -> Someone:
     """Sign everybody in anew."""
-    signed = [cast.sign_in(one) for one in ("intake", "vetting", "approver")]
-    return Someone(person.file, *signed, person.who)
+    intake, officer, approver = (cast.sign_in(one) for one in ("intake", "vetting", "approver"))
+    return Someone(person.file, intake, officer, approver, person.who)
 
 
 def test_codes_and_pages_answer_again_and_nobody_is_warned(cast: Cast, person: Someone) -> None:

@@ -196,6 +196,12 @@ def read(content: bytes, expected: Expected) -> Bundle:
         signatures.verify_quantum(expected.node_key_quantum, quantum, message)
     elif quantum:
         raise form.malformed()
+    require_expected(bundle, expected)
+    return bundle
+
+
+def require_expected(bundle: Bundle, expected: Expected) -> None:
+    """Raise Refused for a bundle that comes again or too early, Unverified for one of or for somebody else."""
     if (bundle.sender, bundle.recipient) != (expected.sender, expected.recipient):
         raise Unverified("This bundle was made by or for another node. Nothing of it was taken.")
     if bundle.number <= expected.number:
@@ -207,7 +213,6 @@ def read(content: bytes, expected: Expected) -> Bundle:
         )
     if not suite.equal(bundle.previous, expected.previous):
         raise Unverified("This bundle does not follow the one before it. Nothing of it was taken.")
-    return bundle
 
 
 def sender_of(content: bytes) -> str:

@@ -12,7 +12,7 @@ from thitsar.kernel.access.organisations import is_name
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.exchange import form
 from thitsar.kernel.ledger import signatures
-from thitsar.kernel.ledger.statements import read_statement
+from thitsar.kernel.ledger.statements import hash_of, number_of, read_statement
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.wordlists import words_of
 from thitsar.kernel.vault.wrap import PUBLIC_SIZE
@@ -39,6 +39,16 @@ class Card:
     bundles: bytes
     # Number and public key of each compartment in which something may be shared.
     publics: Mapping[str, tuple[int, bytes]]
+
+    @property
+    def number(self) -> int:
+        """Give how often the root has renewed the node's keys."""
+        return number_of(read_statement_of(self.statement))
+
+    def follows(self, number: int, statement: bytes) -> bool:
+        """Tell whether its keys came right after those of a statement with this number."""
+        before = read_statement_of(self.statement).get("before")
+        return self.number == number + 1 and before == hash_of(statement)
 
     def plain(self) -> dict[str, Any]:
         """Give what the roster keeps of it."""

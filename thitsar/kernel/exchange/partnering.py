@@ -28,11 +28,7 @@ def propose(actor: Actor, raw: bytes, *, name: str, words: str, today: date) -> 
     _require_words(words, cards.fingerprint(card))
     if card.name.casefold() != name.strip().casefold():
         raise Refused("On the card the organisation is written %(name)s. Write it so.", {"name": card.name})
-    known = [one for one in known_partners(actor) if one["is_waiting"] or one["is_active"]]
-    if any(one["node"] == card.node or one["name"].casefold() == card.name.casefold() for one in known):
-        raise Refused(
-            "There is a partner of this name or node already. If its keys have changed, stop it first."
-        )
+    _require_new(known_partners(actor), card)
     record(actor, [Said(node_roster(actor), "roster", PARTNER_PROPOSED, 1, card.plain())], today=today)
     return card
 
@@ -40,22 +36,32 @@ def propose(actor: Actor, raw: bytes, *, name: str, words: str, today: date) -> 
 def agree(actor: Actor, name: str, *, words: str, today: date) -> None:
     """Agree, as the second person and after a day, to a partner whose words one has heard oneself."""
     one = named(actor, name)
-    if not one["is_waiting"]:
+    waits = one if one["is_waiting"] else one["renewing"]
+    if waits is None:
         raise Refused("This partner does not wait for anybody.")
-    if one["by"] == actor.member:
+    if waits["by"] == actor.member:
         raise Refused("You have already had a part in this. Another person must do it.")
-    if not one["may_be_agreed"]:
+    if not waits["may_be_agreed"]:
         raise Refused(
             "A day must pass after a partner was proposed, so that others can stop it. Agree tomorrow."
         )
     _require_words(words, one["words"])
-    payload = {"node": one["node"], "digest": one["digest"]}
+    payload = {"node": one["node"], "digest": waits["digest"]}
     record(actor, [Said(node_roster(actor), "roster", PARTNER_AGREED, 1, payload)], today=today)
 
 
 def stop(actor: Actor, name: str, *, today: date) -> None:
     """Stop a partner or a proposal: nothing is sent to it or taken from it any more."""
     payload = {"node": named(actor, name)["node"]}
+    record(actor, [Said(node_roster(actor), "roster", PARTNER_STOPPED, 1, payload)], today=today)
+
+
+def stop_newer_card(actor: Actor, name: str, *, today: date) -> None:
+    """Stop the newer card of a partner alone: it stays one by the card that was agreed to."""
+    one = named(actor, name)
+    if one["renewing"] is None:
+        raise Refused("No newer card of this partner waits for anybody.")
+    payload = {"node": one["node"], "digest": one["renewing"]["digest"]}
     record(actor, [Said(node_roster(actor), "roster", PARTNER_STOPPED, 1, payload)], today=today)
 
 
@@ -72,6 +78,25 @@ def named(actor: Actor, name: str) -> Partner:
         if one["name"].casefold() == name.strip().casefold():
             return one
     raise Refused("There is no partner of this name. Look with: thitsar partner list")
+
+
+def _require_new(known: list[Partner], card: cards.Card) -> None:
+    """Raise Refused for a card that nobody may propose now, and say what to do."""
+    held = next((one for one in known if one["node"] == card.node), None)
+    others = [one for one in known if one["node"] != card.node and (one["is_waiting"] or one["is_active"])]
+    is_same = held is not None and (card.number == held["number"] or held["is_waiting"] or held["renewing"])
+    is_there = is_same and held is not None and (held["is_waiting"] or held["is_active"])
+    if is_there or any(one["name"].casefold() == card.name.casefold() for one in others):
+        raise Refused(
+            "There is a partner of this name or node already. If its keys have changed, stop it first."
+        )
+    if held is not None and card.number < held["number"]:
+        raise Refused("This card is older than the one that is known here. Ask your partner for the newest.")
+    if held is not None and held["is_active"] and not card.follows(held["number"], held["statement"]):
+        raise Refused(
+            "This card does not follow the one that is known here: its keys were renewed more than once. Stop the "
+            "partner, then add it anew."
+        )
 
 
 def _require_words(typed: str, words: str) -> None:

@@ -82,7 +82,8 @@ def take_in(actor: Actor, id: int, team: tuple[str, ...], *, today: date) -> int
         if (exchange.taken, bytes(exchange.taken_hash) or bytes(32)) != (said.number - 1, said.previous):
             raise Refused("This bundle has been taken in already. There is nothing to do.")
         with connection.cursor() as cursor:
-            stored = store(cursor, said, given["node_key"], stale=set(given["stale"]))
+            older, stale = given["older_keys"], set(given["stale"])
+            stored = store(cursor, said, given["node_key"], older=older, stale=stale)
         exchange.taken, exchange.taken_hash = said.number, bundle.hash_of(given["body"])
         _owe_keys(said, since=exchange.receipt)
         exchange.receipt = said.taken

@@ -110,21 +110,28 @@ class Bundle(Protocol):
     def entries(self) -> Sequence[Carried]: ...
 
 
-def store(cursor: Any, bundle: Bundle, node_key: bytes, *, stale: Set[str] = frozenset()) -> int:
+def store(
+    cursor: Any,
+    bundle: Bundle,
+    node_key: bytes,
+    *,
+    older: Sequence[bytes] = (),
+    stale: Set[str] = frozenset(),
+) -> int:
     """Store entries, hashes, keys and new parts of a bundle whose signature was checked; gives how many are new.
 
-    `node_key` is the sender's, from the signed roster; `stale` names parts whose keys came under an epoch that is over:
-    nothing is written here under these, and what nobody folded yet waits for another. Locks this node's own log: take
-    other locks before. Refused for hashes that leave a gap, `leaves.TwoHistories` for a history that contradicts the
-    one that is here, Unverified for all else that bytes can lie about; the caller's transaction must end then. The same
-    again changes nothing.
+    `node_key` is the sender's, from the signed roster, `older` those it had before; `stale` names parts whose keys came
+    under an epoch that is over: nothing is written here under these, and what nobody folded yet waits for another.
+    Locks this node's own log: take other locks before. Refused for hashes that leave a gap, `leaves.TwoHistories` for a
+    history that contradicts the one that is here, Unverified for all else that bytes can lie about; the caller's
+    transaction must end then. The same again changes nothing.
     """
     own, _ = node_ids()
     if bundle.sender == own:
         raise Refused("These entries are of a log that this node does not take part in.")
     # Whoever folds holds it, too: a mark set here is not taken away by who has not seen these entries.
     lock_log(cursor, own)
-    log = _log(bundle.sender, node_key)
+    log = _log(bundle.sender, node_key, older)
     keep_leaves(cursor, log, bundle.first, bundle.leaves)
     fresh = _entries(cursor, log, bundle)
     made = _parts(cursor, bundle, stale)
@@ -136,10 +143,13 @@ def store(cursor: Any, bundle: Bundle, node_key: bytes, *, stale: Set[str] = fro
     return len(fresh)
 
 
-def _log(origin: str, node_key: bytes) -> models.Log:
+def _log(origin: str, node_key: bytes, older: Sequence[bytes]) -> models.Log:
     log, _ = models.Log.objects.get_or_create(
         origin=origin, defaults={"head": entry.GENESIS, "public": node_key}
     )
+    if bytes(log.public) in older:
+        log.public = node_key
+        log.save(update_fields=["public"])
     if not suite.equal(bytes(log.public), node_key):
         raise Unverified(
             "This node's log is kept under another key than its partner's. Nothing of it was taken."

@@ -13,8 +13,16 @@ from thitsar.kernel.ledger import signatures
 from thitsar.kernel.vault import suite
 
 # What only a renewed statement says: its number, the key that the id is a hash of, the hash of the statement before,
-# and how long the log is with the entry that says so.
-_RENEWED: Mapping[str, type] = {"number": int, "first_key": bytes, "before": bytes, "size": int}
+# how long the log is with the entry that says so, the keys until then, and what these signed: all the rest of it.
+_RENEWED: Mapping[str, type] = {
+    "number": int,
+    "first_key": bytes,
+    "before": bytes,
+    "size": int,
+    "older_key": bytes,
+    "older_key_quantum": bytes,
+    "handed_over": list,
+}
 
 
 @lru_cache(maxsize=16)
@@ -54,12 +62,21 @@ def hash_of(raw: bytes) -> bytes:
 
 
 def renewed(
-    root: bytes, raw: bytes, content: Mapping[str, Any], *, seeds: tuple[bytes, bytes], size: int
+    root: bytes,
+    raw: bytes,
+    content: Mapping[str, Any],
+    *,
+    before: bytes,
+    seeds: tuple[bytes, bytes],
+    size: int,
 ) -> bytes:
-    """State a node's next keys, from the seeds of its own and of the one for answers; `raw` is the statement before."""
+    """State a node's next keys, from the seeds of its own and of the one for answers; `raw` is the statement before.
+
+    The keys until now, of which `before` is the seed, hand over to them: with the root alone nobody names others.
+    """
     node_seed, answers_seed = seeds
     said = {
-        **content,
+        **{name: one for name, one in content.items() if name not in _RENEWED},
         "node_key": signatures.public_of(node_seed),
         "node_key_quantum": signatures.node_quantum_public(node_seed),
         "answers_key": signatures.public_of(answers_seed),
@@ -67,8 +84,12 @@ def renewed(
         "first_key": first_key(content),
         "before": hash_of(raw),
         "size": size,
+        "older_key": signatures.public_of(before),
+        "older_key_quantum": signatures.node_quantum_public(before),
     }
-    body = codec.encode(said)
+    message = _handing_over(said)
+    handed = [signatures.signing_key(before).sign(message), signatures.node_quantum(before).sign(message)]
+    body = codec.encode({**said, "handed_over": handed})
     return codec.encode([body, *signatures.root_sign(root, body)])
 
 
@@ -79,3 +100,15 @@ def _require_numbered(content: Mapping[str, Any]) -> None:
     is_formed = named == _RENEWED and content["number"] > 0 and content["size"] > 0
     if not is_formed or len(content["before"]) != len(hash_of(b"")):
         raise Unverified("These bytes are not in the agreed form.")
+    match content["handed_over"]:
+        case [bytes(classical), bytes(quantum)]:
+            message = _handing_over(content)
+            signatures.verify(content["older_key"], classical, message)
+            signatures.verify_quantum(content["older_key_quantum"], quantum, message)
+        case _:
+            raise Unverified("These bytes are not in the agreed form.")
+
+
+def _handing_over(content: Mapping[str, Any]) -> bytes:
+    said = {name: one for name, one in content.items() if name != "handed_over"}
+    return suite.label("node/handed-over", codec.encode(said))

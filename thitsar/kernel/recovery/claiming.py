@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from thitsar.kernel import codec
-from thitsar.kernel.access.roster import RECOVERED, STATEMENT_RENEWED, Roster
+from thitsar.kernel.access.roster import PARTNER_PROPOSED, RECOVERED, STATEMENT_RENEWED, Roster
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.ledger import signatures
-from thitsar.kernel.ledger.statements import hash_of, number_of
+from thitsar.kernel.ledger.statements import hash_of, number_of, read_statement
 from thitsar.kernel.vault import suite
 
 # What each is signed as, and the fields that are.
@@ -43,6 +43,8 @@ def require_by_root(
 
     A claim put behind another entry is one that was used before, or on another history.
     """
+    if name == PARTNER_PROPOSED:
+        require_stated(payload)
     if name not in _SIGNED:
         return
     match payload["signatures"]:
@@ -55,6 +57,20 @@ def require_by_root(
             raise Unverified(
                 "The roster names another statement of this node than the organisation's root did."
             )
+
+
+def require_stated(payload: Mapping[str, Any]) -> None:
+    """Raise Unverified unless a proposed partner's own root stated the keys the roster is to hold of its node.
+
+    Its id and its six words are of its first key: whoever proposes could name newer ones that they hold.
+    """
+    try:
+        stated = read_statement(payload["statement"], payload["node"], payload["organisation"])
+    except (KeyError, TypeError, ValueError):
+        raise Unverified("The roster names a partner in another form than was agreed.") from None
+    named = ("node_key", "node_key_quantum")
+    if [stated[one] for one in named] != [payload[one] for one in named]:
+        raise Unverified("The roster names a partner in another form than was agreed.")
 
 
 def require_newest(roster: Roster, raw: bytes, stated: Mapping[str, Any]) -> None:

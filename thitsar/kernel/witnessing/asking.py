@@ -2,24 +2,35 @@
 
 from collections.abc import Sequence
 
-from thitsar.kernel import codec
+from thitsar.kernel import codec, models
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.files.opening import node_ids
-from thitsar.kernel.ledger.proof import Request
+from thitsar.kernel.ledger.checkpoint import read_checkpoint
+from thitsar.kernel.ledger.proof import Request, Stated
 from thitsar.kernel.vault import suite
-from thitsar.kernel.witnessing.kept_checkpoints import newest, tree_under
+from thitsar.kernel.witnessing.kept_checkpoints import joint_size, newest, tree_under
 
 _PURPOSE = f"{suite.PROTOCOL}/known-checkpoints"
 
 
 def request_for(cosigned: int) -> bytes:
     """Write a request to cosign our newest checkpoint, for a witness that knows `cosigned` entries of it."""
-    stated = newest(node_ids()[0])
+    own = node_ids()[0]
+    stated = _joint(own, cosigned) or newest(own)
     if stated is None:
         raise Refused("No checkpoint holds this entry yet. Make one with `thitsar checkpoint`.")
     size = stated.checkpoint.size
     old = min(cosigned, size)
     return Request(old, tuple(tree_under(stated).prove_consistency(old, size)), stated).written()
+
+
+def _joint(node: str, cosigned: int) -> Stated | None:
+    """Give the checkpoint that the keys of now and those before signed, for a witness that knows less of this log."""
+    size = joint_size()
+    if cosigned >= size:
+        return None
+    found = models.Checkpoint.objects.filter(origin=node, size=size).first()
+    return Stated(*read_checkpoint(bytes(found.note))) if found is not None else None
 
 
 def write_notes(notes: Sequence[bytes]) -> bytes:

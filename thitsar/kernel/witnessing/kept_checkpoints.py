@@ -16,6 +16,7 @@ from thitsar.kernel.ledger.merkle import EMPTY, Tree
 from thitsar.kernel.ledger.notes import Key, Line, Note
 from thitsar.kernel.ledger.proof import Stated
 from thitsar.kernel.ledger.rows import rows
+from thitsar.kernel.ledger.statements import read_statement
 from thitsar.kernel.witnessing.judging import contradiction, split_view
 from thitsar.kernel.witnessing.log_keys import LogKeys, log_name, node_of
 
@@ -78,9 +79,12 @@ def known_checkpoints() -> list[bytes]:
     """
     proofs = models.SplitView.objects.filter(is_proven=True).order_by("id").values_list("content", flat=True)
     first, more = [bytes(content) for content in proofs], list[bytes]()
+    joint = joint_size()
     origins = models.Checkpoint.objects.order_by("origin").values_list("origin", flat=True).distinct()
     for origin in origins:
         found = models.Checkpoint.objects.filter(origin=origin).order_by("-size")
+        # In which the keys of now and those before meet: whoever knows the older ones takes nothing newer without it.
+        first += [bytes(row.note) for row in found.filter(size=joint)] if origin == node_ids()[0] else []
         first += [bytes(row.note) for row in found[:1]]
         cosigned = (row for row in found.iterator() if _has_others(origin, row))
         more += [bytes(row.note) for row in islice(cosigned, 1)]
@@ -88,6 +92,13 @@ def known_checkpoints() -> list[bytes]:
         if apart:
             more += [bytes(row.note) for row in (*found.filter(is_joined=True)[:1], *apart)]
     return list(dict.fromkeys([*first, *more]))[:MOST_NOTES]
+
+
+def joint_size() -> int:
+    """Give the size of the checkpoint that the keys of now and those before signed; 0 where they are the first."""
+    row = models.Node.objects.get()
+    size: int = read_statement(bytes(row.statement), row.node, row.organisation).get("size", 0)
+    return size
 
 
 def only_known(stated: Stated, keys: Iterable[Key]) -> Stated:

@@ -11,6 +11,7 @@ from thitsar.kernel.exchange import card
 from thitsar.kernel.ledger import signatures
 from thitsar.kernel.ledger.checkpoint import Signer
 from thitsar.kernel.ledger.notes import Key, Kind
+from thitsar.kernel.ledger.statements import number_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class LogKeys:
     log: tuple[Key, Key]
     # Empty where they are not known.
     witness: tuple[Key, ...] = ()
+    # How often its organisation's root has renewed them. Where two people here agreed to these in the place of others:
+    # those others, and the size of the checkpoint that must be shown first, signed by all of them.
+    number: int = 0
+    before: tuple[Key, ...] = ()
+    joint: int = 0
 
     @property
     def words(self) -> str:
@@ -34,12 +40,15 @@ def stated_keys(statement: bytes) -> LogKeys:
     """Read the keys of a node's log from its root's statement; Unverified unless the root signed it."""
     stated = card.read_statement_of(statement)
     publics = stated["node_key"], stated["node_key_quantum"]
-    return LogKeys(stated["node"], stated["organisation"], statement, _log(stated["node"], publics))
+    log = _log(stated["node"], publics)
+    return LogKeys(stated["node"], stated["organisation"], statement, log, number=number_of(stated))
 
 
 def keys_of(partner: card.Card | Partner) -> LogKeys:
     """Give all keys of a node whose card was read, or on which two people agreed."""
     node, name = partner.node, _witness_name(partner.node)
+    joint = partner.joint if isinstance(partner, Partner) else 0
+    before = stated_keys(partner.earlier[-1]).log if isinstance(partner, Partner) and joint else ()
     return LogKeys(
         node,
         partner.organisation,
@@ -49,6 +58,9 @@ def keys_of(partner: card.Card | Partner) -> LogKeys:
             Key(name, Kind.COSIGNATURE, partner.witness),
             Key(name, Kind.QUANTUM, partner.witness_quantum),
         ),
+        number_of(card.read_statement_of(partner.statement)),
+        before,
+        joint,
     )
 
 

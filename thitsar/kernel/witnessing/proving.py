@@ -72,6 +72,11 @@ def verify_proof(raw: bytes, others: Iterable[LogKeys] = ()) -> Proven:
     merkle.verify_inclusion(checkpoint.root, checkpoint.size, proof.index, outer.hash(), proof.hashes)
     cosigned: dict[str, int] = {}
     for other in others:
+        if other.node == keys.node and other.number > keys.number:
+            # Whoever has the older keys signs any checkpoint with them.
+            raise Unverified(
+                "The keys of this proof's node were renewed since. Ask whoever gave it to you for a new one."
+            )
         times = signed_by(checkpoint, note, other.witness)
         if times and len(times) == len(other.witness):
             day = min(times.values()) // DAY

@@ -21,6 +21,7 @@ examples:
 Each side gives the other its card, on a stick or by mail: nothing in it is secret. Then one of you telephones, and
 each side reads out the six words of its own card. Type what you hear, never what somebody sent along with the card.
 A day later a second person hears the words again and agrees. Until then anybody who may agree can stop it.
+A partner whose node got new keys gives you a new card: add it and agree to it in the same way. Its six words stay.
 """
 _LARGEST = 1024 * 1024
 
@@ -39,7 +40,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         one.add_argument("name", metavar="NAME", help="the partner's organisation, as on its card")
         if name == "add":
             one.add_argument("--card", required=True, metavar="FILE", help="the partner's card")
-        if name != "stop":
+        if name == "stop":
+            one.add_argument(
+                "--newer-card", action="store_true", help="only the newer card that waits; it stays a partner"
+            )
+        else:
             one.add_argument(
                 "--words-file",
                 metavar="FILE",
@@ -106,6 +111,13 @@ def _stop(actor: Any, asked: argparse.Namespace) -> dict[str, Any]:
 
     from thitsar.kernel.exchange import partnering  # noqa: PLC0415 - late import: as above
 
+    if asked.newer_card:
+        partnering.stop_newer_card(actor, asked.name, today=_today())
+        if not asked.json:
+            print(
+                _("Stopped: %(name)s stays a partner by the card that was agreed to.") % {"name": asked.name}
+            )
+        return {"name": asked.name}
     partnering.stop(actor, asked.name, today=_today())
     if not asked.json:
         print(_("Stopped: nothing is sent to %(name)s or taken from it any more.") % {"name": asked.name})
@@ -141,9 +153,12 @@ def _list(actor: Any, asked: argparse.Namespace) -> dict[str, Any]:
     shown = []
     for one in partnering.known_partners(actor):
         state = "active" if one["is_active"] else "waiting" if one["is_waiting"] else "stopped"
-        shown.append({"name": one["name"], "node": one["node"], "state": state})
+        is_newer = one["renewing"] is not None
+        shown.append({"name": one["name"], "node": one["node"], "state": state, "newer_card": is_newer})
         if not asked.json:
             print(one["name"], {"active": _("partner"), "waiting": _("proposed")}.get(state, _("stopped")))
+        if is_newer and not asked.json:
+            print("  " + _("A newer card of it waits for a second person."))
     if not (shown or asked.json):
         print(_("There are no partners yet. How to begin: thitsar partner --help"))
     return {"partners": shown}

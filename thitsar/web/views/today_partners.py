@@ -71,7 +71,14 @@ def _proposed(actor: Actor) -> list[str]:
     said = _(
         "%(name)s is proposed as a partner: what is shared will go there. If that is wrong, stop it today."
     )
-    return [said % {"name": one["name"]} for one in partnering.known_partners(actor) if one["is_waiting"]]
+    newer = _(
+        "%(name)s has a newer card here, with new keys of its node. Did they tell you by voice? If not, stop it today."
+    )
+    known = partnering.known_partners(actor)
+    return [
+        *(said % {"name": one["name"]} for one in known if one["is_waiting"]),
+        *(newer % {"name": one["name"]} for one in known if one["renewing"] is not None),
+    ]
 
 
 def _unanswered(actor: Actor) -> list[str]:

@@ -13,12 +13,14 @@ from thitsar.kernel.access.partners import Partner
 from thitsar.kernel.errors import Denied, Refused, Unverified
 from thitsar.kernel.exchange import bundle
 from thitsar.kernel.exchange.signs import sign_for
+from thitsar.kernel.exchange.vouched import is_signed
 from thitsar.kernel.exchange.wire import said
 from thitsar.kernel.vault import seal, suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.older_bundles import seeds_of
 from thitsar.kernel.vault.agent.partnering import node_seed
 from thitsar.kernel.vault.agent.sealed_anew import again
+from thitsar.kernel.witnessing.log_keys import stated_keys
 
 _SIZE = 512
 LONGEST_ADDRESS, LONGEST_SENTENCE = 260, 500
@@ -124,7 +126,10 @@ def sender_of_bundle(agent: Agent, handle: str, sealed: bytes) -> dict[str, Any]
     one = known.get(bundle.sender_of(content))
     if one is None:
         raise Unverified("This bundle is not of a partner.")
-    number = bundle.signed_number(content, own, one.node_key)
+    keys = [one.node_key, *(stated_keys(each).log[0].public for each in one.earlier)]
+    # With an older key, too: whether it may be taken in shows when those after it are here.
+    key = next((key for key in keys if is_signed(content, key)), one.node_key)
+    number = bundle.signed_number(content, own, key)
     return {"node": one.node, "name": one.name, "number": number}
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from thitsar.kernel import models
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.exchange.bundle import MOST_NOTES
-from thitsar.kernel.ledger.checkpoint import read_checkpoint, require_signed, signed_by
+from thitsar.kernel.ledger.checkpoint import read_checkpoint, signed_by
 from thitsar.kernel.ledger.notes import Key
 from thitsar.kernel.ledger.proof import (
     Request,
@@ -24,6 +24,7 @@ from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.checkpointing import checkpoint, node_seed
 from thitsar.kernel.vault.agent.cosigning import known_partners
 from thitsar.kernel.witnessing.joining import answers, continued, settle
+from thitsar.kernel.witnessing.joints import require_of_log, signers
 from thitsar.kernel.witnessing.judging import Verdict, verify_split_view
 from thitsar.kernel.witnessing.kept_checkpoints import (
     contradicted,
@@ -49,7 +50,7 @@ class _Here:
     @property
     def keys(self) -> list[Key]:
         every = (self.own, *self.partners.values())
-        return [*(key for one in every for key in (*one.log, *one.witness)), *self.witness]
+        return [*(key for one in every for key in (*signers(one), *one.witness)), *self.witness]
 
     def of(self, node: str) -> LogKeys | None:
         return self.own if node == self.own.node else self.partners.get(node)
@@ -160,7 +161,7 @@ def _read(here: _Here, raw: bytes) -> _Told | dict[str, Any]:
             return {"node": node, "size": size, "found": "UNKNOWN_LOG"}
         if split is not None:
             verify_split_view(split, keys)
-        require_signed(whole.checkpoint, whole.note, keys.log)
+        require_of_log(whole, keys)
         if request is not None and request.old > size:
             raise Unverified(
                 "A proof does not show what it claims. Ask whoever gave it to you for a new one."

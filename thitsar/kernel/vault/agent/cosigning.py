@@ -12,6 +12,7 @@ from thitsar.kernel.ledger.proof import Request, Stated, read_request
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.checkpointing import node_seed
 from thitsar.kernel.witnessing.joining import apart, continued, settle
+from thitsar.kernel.witnessing.joints import is_owed, require_of_log, signers
 from thitsar.kernel.witnessing.judging import Verdict, judge, split_view
 from thitsar.kernel.witnessing.kept_checkpoints import (
     Known,
@@ -22,7 +23,7 @@ from thitsar.kernel.witnessing.kept_checkpoints import (
     note_split,
     only_known,
 )
-from thitsar.kernel.witnessing.log_keys import LogKeys, keys_of, node_of, witness_signers
+from thitsar.kernel.witnessing.log_keys import LogKeys, keys_of, log_name, node_of, witness_signers
 from thitsar.kernel.witnessing.restored import require_not_restored
 
 _UNKNOWN = (
@@ -85,7 +86,11 @@ def cosign(agent: Agent, handle: str, request: bytes) -> bytes:
     if origin not in known:
         raise Refused(_UNKNOWN)
     keys = known[origin].keys
-    require_signed(asked.stated.checkpoint, asked.stated.note, keys.log)
+    if is_owed(keys) and asked.stated.checkpoint.size != keys.joint:
+        require_signed(asked.stated.checkpoint, asked.stated.note, keys.log)
+        # By this its node knows what to show first.
+        return f"{_held_size(agent, keys.node)}\n".encode()
+    require_of_log(asked.stated, keys)
     answer, refusal = _judged(agent, keys, asked)
     if refusal is not None:
         raise refusal
@@ -111,11 +116,11 @@ def take_answer(agent: Agent, handle: str, witness: str, answer: bytes) -> dict[
         checkpoint, note = read_checkpoint(bytes(row.note))
         found = Note(note.text, lines)
         try:
-            signers = signed_by(checkpoint, found, known[witness].keys.witness)
+            found_by = signed_by(checkpoint, found, known[witness].keys.witness)
         except Unverified:
             continue  # of another checkpoint: the lines do not say of which
-        if signers:
-            keep(only_known(Stated(checkpoint, found), signers), row.day)
+        if found_by:
+            keep(only_known(Stated(checkpoint, found), found_by), row.day)
             _note_cosigned(witness, checkpoint.size)
             return {"size": checkpoint.size, "is_cosigned": True}
     raise Unverified("This is not the signature of that witness under a checkpoint of this node.")
@@ -124,7 +129,7 @@ def take_answer(agent: Agent, handle: str, witness: str, answer: bytes) -> dict[
 def _judged(agent: Agent, keys: LogKeys, asked: Request) -> tuple[bytes, Purposeful | None]:
     """Check and store in one transaction, or the race of the specification would let a smaller tree follow a larger."""
     stated, day = asked.stated, agent.day()
-    fresh = only_known(stated, keys.log)
+    fresh = only_known(stated, signers(keys))
     with transaction.atomic():
         row = lock(keys.node)
         held = _held(agent, row, stated.checkpoint.origin)
@@ -147,6 +152,11 @@ def _judged(agent: Agent, keys: LogKeys, asked: Request) -> tuple[bytes, Purpose
     return b"", Refused(_SPLIT)
 
 
+def _held_size(agent: Agent, node: str) -> int:
+    with transaction.atomic():
+        return _held(agent, lock(node), log_name(node)).size
+
+
 def _held(agent: Agent, row: models.Witnessed, origin: str) -> Checkpoint:
     """Give the newest checkpoint that was cosigned, also where the database was put back to an older one."""
     held = Checkpoint(origin, row.size, bytes(row.root))
@@ -165,9 +175,9 @@ def _cosigned(agent: Agent, row: models.Witnessed, stated: Stated, day: int) -> 
     with agent.locked():
         # First beside the database: killed before the commit, the node goes on from what it may have signed.
         agent.grown.note_signed(agent.node.counts_key(), row.origin, checkpoint.size, checkpoint.root)
-        signers = witness_signers(agent.node.row.node, node_seed(agent))
+        own = witness_signers(agent.node.row.node, node_seed(agent))
         # The day and no time: what is cosigned must not tell when people work.
-        lines = tuple(one.sign(checkpoint, day * _DAY) for one in signers)
+        lines = tuple(one.sign(checkpoint, day * _DAY) for one in own)
     cosigned = Stated(checkpoint, stated.note.joined(lines))
     row.size, row.root, row.note = checkpoint.size, checkpoint.root, cosigned.note.written()
     row.save(update_fields=["size", "root", "note"])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from thitsar.kernel.access.delays import DELAY
+from thitsar.kernel.access.partners import Partner
 from thitsar.kernel.errors import Unreadable
 from thitsar.kernel.exchange import card
 from thitsar.kernel.exchange.form import SHAREABLE
@@ -56,9 +57,20 @@ def partners(agent: Agent, handle: str) -> list[dict[str, Any]]:
             "is_waiting": one.is_waiting,
             "is_active": one.is_active,
             "may_be_agreed": agent.clock.now() >= one.proposed_at + DELAY,
+            "number": one.number,
+            "statement": one.statement,
+            # Its newer card, which a second person has still to agree to.
+            "renewing": _renewing(agent, one.renewing),
         }
         for one in agent.node.roster.partners.values()
     ]
+
+
+def _renewing(agent: Agent, one: Partner | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    may_be_agreed = agent.clock.now() >= one.proposed_at + DELAY
+    return {"digest": one.digest, "by": one.proposed_by, "may_be_agreed": may_be_agreed}
 
 
 def node_seed(agent: Agent) -> bytes:

@@ -13,12 +13,14 @@ from thitsar.kernel.access.teams import file_opened, file_received, opened_team,
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.exchange import bundle
 from thitsar.kernel.exchange.bundle import Bundle, Expected
+from thitsar.kernel.exchange.vouched import is_signed, read_vouched
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.creating import make_part, require_set_up
 from thitsar.kernel.vault.agent.duress import heard_by_bundle
 from thitsar.kernel.vault.agent.older_bundles import seeds_of
 from thitsar.kernel.vault.agent.partnering import node_seed
+from thitsar.kernel.witnessing.log_keys import stated_keys
 
 TAKE = "take"
 _IN_ONE_GO = 8
@@ -46,7 +48,11 @@ def open_bundle(agent: Agent, handle: str, number: int) -> dict[str, Any]:
     taken = models.Exchange.objects.filter(partner=row.partner).first() or models.Exchange()
     previous = bytes(taken.taken_hash) or bytes(32)
     keys = (known.node_key, known.node_key_quantum)
-    said = bundle.read(content, Expected(row.partner, own, *keys, taken.taken, previous))
+    expected = Expected(row.partner, own, *keys, taken.taken, previous)
+    if is_signed(content, known.node_key) or not known.earlier:
+        said = bundle.read(content, expected)
+    else:
+        said = read_vouched(content, expected, _following(row, seeds))
     if said.number != row.number:
         raise Refused("This bundle has another number than it was brought with. Nothing of it was taken.")
     stale = _stale(roster, said)
@@ -62,6 +68,7 @@ def open_bundle(agent: Agent, handle: str, number: int) -> dict[str, Any]:
     return {
         "body": said.body(),
         "node_key": known.node_key,
+        "older_keys": [stated_keys(one).log[0].public for one in known.earlier],
         "name": known.name,
         "lasting": _is_for_a_person(said),
         "keys": payload,
@@ -69,6 +76,17 @@ def open_bundle(agent: Agent, handle: str, number: int) -> dict[str, Any]:
         "heard_key": heard_key,
         "heard": heard,
     }
+
+
+def _following(row: models.ArrivedBundle, seeds: list[bytes]) -> Iterator[bytes]:
+    """Open the bundles after one as far as they lie here, one by one: each may be large."""
+    number = row.number
+    while True:
+        number += 1
+        found = models.ArrivedBundle.objects.filter(partner=row.partner, number=number).order_by("id").first()
+        if found is None:
+            return
+        yield bundle.open_sealed(seeds, bytes(found.sealed))
 
 
 @operation

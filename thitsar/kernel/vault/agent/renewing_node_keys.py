@@ -69,7 +69,7 @@ class NodeKeys(ByRoot):
         before, seeds, gone = self.seed, (suite.fresh(), suite.fresh()), list[int]()
         row, log = models.Node.objects.get(), models.Log.objects.get(origin=self.stated["node"])
         raw = bytes(row.statement)
-        fresh = renewed(self.root, raw, self.stated, seeds=seeds, size=log.sequence + 1)
+        fresh = renewed(self.root, raw, self.stated, before=before, seeds=seeds, size=log.sequence + 1)
         number = number_of(self.stated) + 1
         said = claim_statement(
             self.root, self.stated, fresh, number=number, at=(log.sequence, bytes(log.head))

@@ -16,6 +16,7 @@ from thitsar.kernel.access.travelling import MEMBER_TRAVELLING
 from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
 from thitsar.kernel.ledger import entry
 from thitsar.kernel.ledger.events import EventType, agreed_by, event_type
+from thitsar.kernel.recovery.claiming import require_stated
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.adding import EACH
 from thitsar.kernel.vault.agent.agent import Agent, operation
@@ -254,6 +255,8 @@ def _plan(agent: Agent, session: Session, event: dict[str, Any], roster: Roster,
         session.member, event["file"], payload
     ):
         raise Denied("A compartment's key is never named by a member.")
+    if event["name"] == rosters.PARTNER_PROPOSED:
+        require_stated(payload)
     agent.node.expect_change()
     require_waited(agent, roster, event["name"], payload)
     # With the very day and clock it will be read with: what has to wait is not signed a moment before.
