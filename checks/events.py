@@ -126,8 +126,13 @@ OWN = {
         "compartment, number, public",
         "A compartment has a new key from now on.",
     ),
-    roster.PARTNER_PROPOSED: (
+    roster.PARTNER_PROPOSED_1: (
         "node, organisation, name, node_key, node_key_quantum, bundles, publics",
+        "The same without what its node signed. Not signed any more: whoever proposed could name other keys.",
+    ),
+    roster.PARTNER_PROPOSED: (
+        "node, organisation, name, node_key, node_key_quantum, statement, witness, witness_quantum, bundles, publics, "
+        "signed",
         "Somebody compared the six words of another organisation's node and proposes it as a partner, or the newer "
         "card of one whose keys its root renewed.",
     ),

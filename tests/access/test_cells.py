@@ -233,6 +233,7 @@ def test_of_a_strangers_file_no_event_tells_that_it_exists(
         "roster.team_released.v1": {"members": [bytes.fromhex(person["member"])]},
         "roster.team_resumed.v1": {"digest": b""},
         "roster.partner_proposed.v1": {"node": "1" * 32},
+        "roster.partner_proposed.v2": {"node": "1" * 32},
         "roster.partner_agreed.v1": {"node": "1" * 32, "digest": b""},
         "roster.partner_stopped.v1": {"node": "1" * 32},
         **{f"plain.{action}": {"what": 1} for action in ACTIONS},

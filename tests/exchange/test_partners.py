@@ -1,6 +1,7 @@
 """A partner is a node whose six words two people compared by voice, a day apart (security.md section 3.3)."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -79,6 +80,35 @@ def test_a_second_person_cannot_be_signed_for_before_the_day_is_over(
         state = _state(dpo.member)
         with pytest.raises(Unverified, match="before the day was over"):
             list(dpo.pieces("sign_events", state=state, day=19509, events=[event]))
+
+
+def test_who_proposes_names_no_keys_but_those_on_the_card(two_nodes: tuple[TestNode, TestNode]) -> None:
+    """Two people compare six words, which say nothing of the key that bundles are sealed to."""
+    here, there = two_nodes
+    card, own = cards.read(card_of(there)[0]), cards.read(card_of(here)[0])
+    whole = {**card.plain(), "signed": list(card.signed)}
+    with at(here):
+        admin = here.sign_in("admin")
+        file = admin.call("open_roster")["file"]
+
+        def signed(payload: dict[str, Any], version: int = 2) -> None:
+            event: dict[str, object] = {
+                "file": file,
+                "compartment": "roster",
+                "name": f"roster.partner_proposed.v{version}",
+                "version": version,
+                "payload": codec.encode(payload),
+                "parents": [],
+            }
+            list(admin.pieces("sign_events", state=_state(admin.member), day=19509, events=[event]))
+
+        for name in ("bundles", "witness", "witness_quantum", "publics", "name", "signed"):
+            other = {**own.plain(), "signed": list(own.signed)}[name]
+            with pytest.raises(Unverified):
+                signed({**whole, name: other})
+        with pytest.raises(Unverified):
+            signed(card.plain(), version=1)
+        signed(whole)
 
 
 def test_a_card_with_any_byte_changed_is_no_card(two_nodes: tuple[TestNode, TestNode]) -> None:

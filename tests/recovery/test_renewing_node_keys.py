@@ -125,6 +125,20 @@ class TestAfterwards:
         assert {"clock", "counts.mark", "grown"} <= set(kept)
         assert not [one for one in kept if one.startswith("renewed-")]
 
+    def test_the_agent_puts_in_place_what_a_killed_program_left_beside(
+        self, old: TestNode, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whose count is lost has used up their day: nobody's is, though nothing but the agent was started."""
+        monkeypatch.setattr(renewing_node_keys, "put_in_place", lambda _: None)
+        renew(old)
+        place = old.directory / "agent"
+        assert [one for one in place.iterdir() if one.name.startswith("renewed-")]
+        old.start()
+        assert not [one for one in place.iterdir() if one.name.startswith("renewed-")]
+        intake = old.sign_in("intake")
+        opened = open_file(intake, only_file(), PARTS, "read")
+        assert opened.document("service")["said"] == [{"what": "first"}]
+
     def test_it_can_be_done_again(self, old: TestNode) -> None:
         assert [renew(old), renew(old)] == [1, 2]
         assert len(codec.decode(bytes(models.Node.objects.get().earlier))) == 2

@@ -188,6 +188,14 @@ def fold_proposed(roster: "Roster", told: "Signed") -> "Roster":
     return replace(roster, partners=made)
 
 
+def fold_signed(roster: "Roster", told: "Signed") -> "Roster":
+    """Fold a proposal that brings what its node signed; whoever reads the roster verifies that."""
+    payload = dict(told.payload)
+    if type(payload.pop("signed", None)) is not list:
+        raise _amiss()
+    return fold_proposed(roster, replace(told, payload=payload))
+
+
 def fold_agreed(roster: "Roster", told: "Signed") -> "Roster":
     """Fold the second person's agreement into the roster; Unverified of one who proposed it by their earlier id."""
     one = waiting(roster.partners.get(told.payload.get("node", "")))

@@ -51,7 +51,9 @@ MEMBER_UNASSIGNED = "roster.member_unassigned.v1"
 TEAM_RELEASED = "roster.team_released.v1"
 TEAM_RESUMED = "roster.team_resumed.v1"
 # Another organisation's node: compared by two people, a day apart (decision 0026).
-PARTNER_PROPOSED = "roster.partner_proposed.v1"
+# In the first form nothing showed that its node had signed the rest of its card; it is read, and never signed again.
+PARTNER_PROPOSED_1 = "roster.partner_proposed.v1"
+PARTNER_PROPOSED = "roster.partner_proposed.v2"
 PARTNER_AGREED = "roster.partner_agreed.v1"
 PARTNER_STOPPED = "roster.partner_stopped.v1"
 # Who wrote what a partner shares; and the first entry of the own roster of a file that came from one (decision 0027).
@@ -103,6 +105,7 @@ ACTIONS: Mapping[str, str] = {
     MEMBER_UNASSIGNED: "assign",
     TEAM_RELEASED: "release",
     TEAM_RESUMED: "resume",
+    PARTNER_PROPOSED_1: "connect",
     PARTNER_PROPOSED: "connect",
     PARTNER_AGREED: "approve",
     PARTNER_STOPPED: "approve",
@@ -353,7 +356,8 @@ _FOLDS: Mapping[str, Callable[[Roster, Signed], Roster]] = {
     MEMBER_REPLACED: replacing.agreed,
     REPLACEMENT_HELD: replacing.held,
     EPOCH_OPENED: _epoch,
-    PARTNER_PROPOSED: partnered.fold_proposed,
+    PARTNER_PROPOSED_1: partnered.fold_proposed,
+    PARTNER_PROPOSED: partnered.fold_signed,
     PARTNER_AGREED: partnered.fold_agreed,
     PARTNER_STOPPED: partnered.fold_stopped,
     AUTHORS_KNOWN: _authors_known,

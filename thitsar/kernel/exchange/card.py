@@ -39,6 +39,8 @@ class Card:
     bundles: bytes
     # Number and public key of each compartment in which something may be shared.
     publics: Mapping[str, tuple[int, bytes]]
+    # What the node signed of all this with both of its keys; nothing on a card that is still to be written.
+    signed: tuple[bytes, ...] = ()
 
     @property
     def number(self) -> int:
@@ -93,18 +95,27 @@ def fingerprint(card: Named) -> str:
 
 def write(node_seed: bytes, card: Card) -> bytes:
     """Write a node's own card and sign it with both of the node's keys."""
-    body = codec.encode(
-        {
-            "form": FORM,
-            "statement": card.statement,
-            "name": card.name,
-            "witness": card.witness,
-            "witness_quantum": card.witness_quantum,
-            "bundles": card.bundles,
-            "publics": {name: list(one) for name, one in card.publics.items()},
-        }
-    )
+    body = _body(card.plain())
     return codec.encode([body, *sign(node_seed, "card", body)])
+
+
+def require_card(payload: Mapping[str, Any]) -> None:
+    """Raise Unverified unless a proposed partner's node signed everything the roster is to hold of it.
+
+    Two people compare six words, which are of its first key: whoever proposes could name keys of their own that bundles
+    are sealed to.
+    """
+    match payload.get("signed"):
+        case [bytes(classical), bytes(quantum)]:
+            publics = (payload["node_key"], payload["node_key_quantum"])
+            verify(publics, (classical, quantum), "card", _body(payload))
+        case _:
+            raise form.malformed()
+
+
+def _body(said: Mapping[str, Any]) -> bytes:
+    named = ("statement", "name", "witness", "witness_quantum", "bundles", "publics")
+    return codec.encode({"form": FORM, **{name: said[name] for name in named}})
 
 
 def read(raw: bytes) -> Card:
@@ -143,6 +154,7 @@ def read(raw: bytes) -> Card:
         witness_quantum=said["witness_quantum"],
         bundles=said["bundles"],
         publics=publics,
+        signed=(signed[0], signed[1]),
     )
 
 

@@ -29,7 +29,8 @@ def propose(actor: Actor, raw: bytes, *, name: str, words: str, today: date) -> 
     if card.name.casefold() != name.strip().casefold():
         raise Refused("On the card the organisation is written %(name)s. Write it so.", {"name": card.name})
     _require_new(known_partners(actor), card)
-    record(actor, [Said(node_roster(actor), "roster", PARTNER_PROPOSED, 1, card.plain())], today=today)
+    payload = {**card.plain(), "signed": list(card.signed)}
+    record(actor, [Said(node_roster(actor), "roster", PARTNER_PROPOSED, 2, payload)], today=today)
     return card
 
 

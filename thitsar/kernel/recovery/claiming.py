@@ -4,8 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from thitsar.kernel import codec
-from thitsar.kernel.access.roster import PARTNER_PROPOSED, RECOVERED, STATEMENT_RENEWED, Roster
+from thitsar.kernel.access.roster import (
+    PARTNER_PROPOSED,
+    PARTNER_PROPOSED_1,
+    RECOVERED,
+    STATEMENT_RENEWED,
+    Roster,
+)
 from thitsar.kernel.errors import Unverified
+from thitsar.kernel.exchange.card import require_card
 from thitsar.kernel.ledger import signatures
 from thitsar.kernel.ledger.statements import hash_of, number_of, read_statement
 from thitsar.kernel.vault import suite
@@ -43,8 +50,10 @@ def require_by_root(
 
     A claim put behind another entry is one that was used before, or on another history.
     """
-    if name == PARTNER_PROPOSED:
+    if name in (PARTNER_PROPOSED, PARTNER_PROPOSED_1):
         require_stated(payload)
+    if name == PARTNER_PROPOSED:
+        require_card(payload)
     if name not in _SIGNED:
         return
     match payload["signatures"]:

@@ -14,6 +14,7 @@ from thitsar.kernel.access.sharing import FILE_SHARED
 from thitsar.kernel.access.teams import Team, changed_team
 from thitsar.kernel.access.travelling import MEMBER_TRAVELLING
 from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
+from thitsar.kernel.exchange.card import require_card
 from thitsar.kernel.ledger import entry
 from thitsar.kernel.ledger.events import EventType, agreed_by, event_type
 from thitsar.kernel.recovery.claiming import require_stated
@@ -244,7 +245,7 @@ def _recipients(agent: Agent, compartment: str, team: Team | None, *, said: Comm
 
 def _plan(agent: Agent, session: Session, event: dict[str, Any], roster: Roster, *, body: bytes) -> Roster:
     """Fold a new entry before signing it: what would make the roster Unverified is never signed."""
-    if event["name"] == rosters.ROLES_APPOINTED_1:
+    if event["name"] in (rosters.ROLES_APPOINTED_1, rosters.PARTNER_PROPOSED_1):
         raise Unverified("The roster holds an entry of an unknown kind.")
     # A dry run: the roster is read anew once the entry is in the log.
     payload = codec.decode(event["payload"])
@@ -257,6 +258,7 @@ def _plan(agent: Agent, session: Session, event: dict[str, Any], roster: Roster,
         raise Denied("A compartment's key is never named by a member.")
     if event["name"] == rosters.PARTNER_PROPOSED:
         require_stated(payload)
+        require_card(payload)
     agent.node.expect_change()
     require_waited(agent, roster, event["name"], payload)
     # With the very day and clock it will be read with: what has to wait is not signed a moment before.
