@@ -150,6 +150,25 @@ def test_what_a_partner_sealed_to_the_older_card_still_opens_here(two: Two) -> N
         assert taking.take_in(intake, row.id, (intake.member, two.here.member("vetting")), today=TODAY) > 0
 
 
+def test_a_partner_that_is_forced_is_heard_on(two: Two) -> None:
+    """The key of its signs lies sealed with the node's own key."""
+    back = Two(two.there, two.here, two.sessions, node_of(two.here), "", "ORG-A")
+    with at(two.here):
+        back.organisation = node_ids()[1]
+    back.share([back.registered()], parts=PARTS)
+    (sealed,) = back.sent()
+    with at(two.here):
+        intake = two.actor("intake")
+        lay_down(two.node, 1, sealed)
+        row = models.ArrivedBundle.objects.get()
+        taking.take_in(intake, row.id, (intake.member, two.here.member("vetting")), today=TODAY)
+        assert models.Exchange.objects.exclude(heard_key=b"").count() == 1
+    renewed(two)
+    with at(two.here):
+        assert models.Exchange.objects.exclude(heard_key=b"").count() == 1
+        assert two.actor("dpo").call("signs") == []
+
+
 def test_a_stick_with_bundles_of_before_is_read(two: Two, tmp_path_factory: pytest.TempPathFactory) -> None:
     place = tmp_path_factory.mktemp("stick")
     two.share([two.registered()], parts=PARTS)

@@ -11,10 +11,12 @@ from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.exchange.bundle import Bundle
 from thitsar.kernel.exchange.signs import made_on, read_sign
-from thitsar.kernel.vault import keybag, seal, suite
+from thitsar.kernel.vault import keybag, seal
 from thitsar.kernel.vault.agent import duress_shown as shown
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.duress_signs import (
+    heard_key,
+    heard_place,
     own_sign,
     partner_signs,
     raised,
@@ -157,7 +159,7 @@ def heard_by_bundle(agent: Agent, said: Bundle) -> tuple[bytes, bytes]:
     row = models.Exchange.objects.filter(partner=said.sender).first() or models.Exchange()
     sealed, before = bytes(row.heard_key), bytes(row.heard)
     if said.sign_key:
-        sealed = seal.seal(_heard_key(agent), ("heard", said.sender), said.sign_key)
+        sealed = seal.seal(heard_key(node_seed(agent)), heard_place(said.sender), said.sign_key)
     key = said.sign_key or (_heard(agent, row) if sealed else b"")
     if not before or not key:
         return sealed, before or said.sign
@@ -167,11 +169,7 @@ def heard_by_bundle(agent: Agent, said: Bundle) -> tuple[bytes, bytes]:
 
 
 def _heard(agent: Agent, row: models.Exchange) -> bytes:
-    return seal.open_sealed(_heard_key(agent), ("heard", row.partner), bytes(row.heard_key))
-
-
-def _heard_key(agent: Agent) -> bytes:
-    return suite.derive(node_seed(agent), "heard")
+    return seal.open_sealed(heard_key(node_seed(agent)), heard_place(row.partner), bytes(row.heard_key))
 
 
 def _keys(agent: Agent) -> dict[str, bytes]:

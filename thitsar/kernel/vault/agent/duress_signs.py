@@ -15,6 +15,7 @@ from thitsar.kernel.exchange.signs import make_sign
 from thitsar.kernel.vault import padding, suite, wrap
 from thitsar.kernel.vault.agent.agent import Agent
 from thitsar.kernel.vault.agent.duress_shown import Shown
+from thitsar.kernel.vault.agent.sealed_anew import again
 from thitsar.kernel.vault.agent.seen import covered_anew
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.hierarchy import EpochKeys
@@ -32,6 +33,24 @@ def own_sign(member: str, to: Publics, day: int) -> bytes:
 def sign_key(node_seed: bytes, partner: str) -> bytes:
     """Give the key of the sign that goes to a partner, which learns it by the next bundle."""
     return suite.derive(node_seed, "sign", partner)
+
+
+def heard_key(node_seed: bytes) -> bytes:
+    """Give what the keys of partners' signs are sealed with."""
+    return suite.derive(node_seed, "heard")
+
+
+def heard_anew(before: bytes, after: bytes) -> None:
+    """Seal the keys of partners' signs with the node's next key; one that does not open comes with the next bundle."""
+    for row in models.Exchange.objects.exclude(heard_key=b""):
+        place = heard_place(row.partner)
+        row.heard_key = again(bytes(row.heard_key), (heard_key(before), heard_key(after)), place)
+        row.save(update_fields=["heard_key"])
+
+
+def heard_place(partner: str) -> suite.Place:
+    """Give where the key of a partner's signs is sealed for."""
+    return ("heard", partner)
 
 
 def raised(agent: Agent, session: Session) -> dict[str, int]:

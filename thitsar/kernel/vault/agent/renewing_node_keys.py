@@ -27,6 +27,7 @@ from thitsar.kernel.recovery.root import recovery_public, statement
 from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.agent.answered import answered_anew
 from thitsar.kernel.vault.agent.channelling import addresses_anew
+from thitsar.kernel.vault.agent.duress_signs import heard_anew
 from thitsar.kernel.vault.agent.emergencies import emergencies_anew
 from thitsar.kernel.vault.agent.grown import Grown
 from thitsar.kernel.vault.agent.hybrid import clock_anew
@@ -82,6 +83,7 @@ class NodeKeys(ByRoot):
             answers = (self.stated["answers_key"], seeds[1])
             gone.append(own_keys_anew(self.keys, self.roster, self.clock, answers=answers))
             addresses_anew(before, seeds[0])
+            heard_anew(before, seeds[0])
             _tell_anew()
             joint = sign_anew(self.stated["node"], (before, seeds[0]), day_number(today))
             files = _sealed(self.directory, (before, seeds[0]), (self.stated["node"], *joint))
