@@ -1,6 +1,5 @@
 """A2, A3: nothing leaves a node by one person, twice, after an hour, for other content, or unseen."""
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -334,7 +333,7 @@ def test_a_program_that_reads_page_after_page_comes_to_an_end(leaving: Leaving) 
 
 
 def test_whoever_is_let_go_after_reading_is_a_remark(leaving: Leaving) -> None:
-    two, today = leaving.two, local_day(int(time.time()))
+    two, today = leaving.two, local_day(int(leaving.two.node.time()))
     member = two.node.member("vetting")
     for file in two.files[:5]:
         open_file(two.actor("vetting"), file, ("registration",), "read")

@@ -1,6 +1,5 @@
 """A3: a crawl with a valid session stops at thirty files an hour and a hundred a day, whatever the crawler tries."""
 
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -129,7 +128,7 @@ def test_each_opening_that_is_refused_is_a_line_of_the_log_and_a_remark(crawled:
             stranger.call("open_file", file=nothing, compartments=["registration"], purpose="read")
     refused = [line[2] for line in log_lines(dpo, member=mine, purpose="refused")]
     assert refused == [*crawled.files[AN_HOUR:], "0" * 32, "", ""]
-    today = local_day(int(time.time()))
+    today = local_day(int(crawled.node.time()))
     found = {one["rule"]: one["count"] for one in dpo.call("unusual_reading", today=today, member=mine)}
     assert (found["refused"], found["many"]) == (len(refused), AN_HOUR)
 

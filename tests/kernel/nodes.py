@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -118,6 +119,10 @@ class TestNode:
     def pass_time(self, seconds: float) -> None:
         """Let so many seconds go by."""
         self._tell("passed", seconds + self._told("passed"))
+
+    def time(self) -> float:
+        """Give the time the agent's machine has, in seconds: what went by may have brought it into the next day."""
+        return time.time() + self._told("clock") + self._told("passed")
 
     def start_machine_anew(self) -> None:
         """Let the agent's machine have been switched off and on again."""
