@@ -71,3 +71,27 @@ def test_what_is_wrong_with_a_stick_is_said_and_nothing_is_left_behind(demo: Dem
     assert "damaged" in _as(demo, node, "--key-file", stick).err
     assert "Name another one" in _as(demo, node, "--out", stick).err
     assert _as(demo, node).status == 0
+
+
+def test_a_duress_passphrase_is_shown_at_the_terminal_only_and_can_be_taken_away(
+    demo: Demo, node: Path
+) -> None:
+    who = demo.who("analyst")
+    with Screen("member", "duress", "--node", str(node), "--member", who["member"]) as screen:
+        screen.until("Passphrase:")
+        screen.typed(who["passphrase"])
+        shown = screen.until("Press Enter")
+        found = re.search(r"\n    ((?:[a-z]+ ){6}[a-z]+)\n", shown)
+        assert found is not None
+        screen.typed("")
+        screen.until("from your paper:")
+        screen.typed(found[1])
+        screen.until("Nobody is blamed")
+        status, out = screen.end()
+    assert status == 0
+    assert found[1] not in out
+    for words in ("", found[1]):
+        assert _as(demo, node, words=words).status == 0
+    assert _as(demo, node, "--remove", action="duress").status == 0
+    assert _as(demo, node, words=found[1]).status == 1
+    assert _as(demo, node).status == 0
