@@ -1,6 +1,7 @@
 """An answer in pieces: each comes while the next is made, and a broken one never mixes with the next question."""
 
 import threading
+import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from thitsar.kernel.errors import Refused, Unreachable
+from thitsar.kernel.vault.agent import client
 from thitsar.kernel.vault.agent.client import Caller
 from thitsar.kernel.vault.agent.listening import Listener
 
@@ -33,8 +35,19 @@ class Other:
             if name == "count"
             else self._break()
             if name == "break"
+            else self._work(**arguments)
+            if name == "work"
             else [name, arguments]
         )
+
+    def _work(self, beats: int) -> Generator[None, None, dict[str, int]]:
+        try:
+            for _ in range(beats):
+                yield
+                time.sleep(0.2)
+        finally:
+            self.has_ended.set()
+        return {"beats": beats}
 
     def _break(self) -> Generator[int, None, None]:
         yield 1
@@ -118,3 +131,20 @@ def test_asked_at_once_they_come_as_a_list(other: Other) -> None:
     with pytest.raises(Refused):
         caller.call("count", up_to=3, then="why")
     caller.close()
+
+
+def test_long_work_that_says_that_it_goes_on_is_waited_for(
+    other: Other, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As a whole it takes longer than anybody waits without a word.
+    monkeypatch.setattr(client, "LONGEST", 1.0)
+    caller = Caller(other.path)
+    assert caller.call("work", beats=10) == {"beats": 10}
+    assert caller.call("echo", of=1) == ["echo", {"of": 1}]
+
+
+def test_long_work_ends_when_nobody_listens_any_more(other: Other) -> None:
+    pieces = Caller(other.path).pieces("work", beats=10_000)
+    next(pieces)
+    pieces.close()
+    assert other.has_ended.wait(SOON)

@@ -9,7 +9,7 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from socket import socket
 from typing import Any
@@ -33,6 +33,19 @@ def run(
 
     Once `goes_on` says no it is killed: keys of somebody who signed out must not live on in it.
     """
+    working = beats(module, order, goes_on=goes_on, niceness=niceness)
+    while True:
+        try:
+            next(working)
+        except StopIteration as end:
+            done: dict[str, Any] | None = end.value
+            return done
+
+
+def beats(
+    module: str, order: dict[str, Any], *, goes_on: Callable[[], bool], niceness: int = 0
+) -> Generator[None, None, dict[str, Any] | None]:
+    """Do the same for somebody who wants to hear that it goes on; whoever stops listening ends it."""
     ours, theirs = programs.private_pair()
     with ours:
         with theirs:
@@ -50,7 +63,7 @@ def run(
             )
         try:
             _step_back(child, niceness)
-            return _answer(child, ours, order, goes_on)
+            return (yield from _answer(child, ours, order, goes_on))
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGKILL)
@@ -76,7 +89,7 @@ def _step_back(child: Child, niceness: int) -> None:
 
 def _answer(
     child: Child, channel: socket, order: dict[str, Any], goes_on: Callable[[], bool]
-) -> dict[str, Any] | None:
+) -> Generator[None, None, dict[str, Any] | None]:
     # Never shut: its end is how the child learns that this program has ended.
     channel.settimeout(BEAT)
     unsent, found = memoryview(_framed(order)), b""
@@ -92,6 +105,7 @@ def _answer(
             if child.poll() is not None:
                 # Others that it started may still hold the socket open.
                 return None
+            yield
             continue
         except ConnectionError:
             return None

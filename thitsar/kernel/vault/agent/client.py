@@ -10,6 +10,8 @@ from typing import Any
 from thitsar.kernel.errors import Unreachable
 from thitsar.kernel.vault.agent import frames
 
+# Seconds without a word after which the other side is given up.
+LONGEST = 120.0
 _AGAIN = 0.05
 
 
@@ -25,13 +27,15 @@ class Caller:
     def call(self, operation: str, **arguments: Any) -> Any:
         """Do one operation; raises whichever of the five errors the other side raised.
 
-        What comes in pieces comes as their list.
+        What comes in pieces comes as their list. A piece that is nothing says that it goes on.
         """
         found = []
         pieces = self.pieces(operation, **arguments)
         while True:
             try:
-                found.append(next(pieces))
+                piece = next(pieces)
+                if piece is not None:
+                    found.append(piece)
             except StopIteration as end:
                 return found or end.value
 
@@ -87,7 +91,7 @@ class Caller:
         until = time.monotonic() + self._patience
         while True:
             channel = _Channel(socket.AF_UNIX, socket.SOCK_STREAM)
-            channel.settimeout(120)
+            channel.settimeout(LONGEST)
             try:
                 channel.connect(str(self._path))
             except OSError as error:

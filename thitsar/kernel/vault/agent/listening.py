@@ -77,11 +77,18 @@ class _Caller(socketserver.BaseRequestHandler):
             done = self.server.do(name, arguments)
             if isinstance(done, Generator):
                 with closing(done):
-                    for piece in done:
-                        yield ["piece", piece]
-                done = None
+                    done = yield from _pieces(done)
             yield ["done", done]
         except Purposeful as error:
             yield ["failed", frames.failure(error)]
         except Exception as error:  # whoever listens must go on; the type's name holds no content
             yield ["failed", ["Unreachable", self.server.stumbled, {"what": type(error).__name__}]]
+
+
+def _pieces(work: Generator[Any, None, Any]) -> Generator[list[Any], None, Any]:
+    while True:
+        try:
+            piece = next(work)
+        except StopIteration as end:
+            return end.value
+        yield ["piece", piece]

@@ -1,6 +1,7 @@
 """Rebuilding and deep checks with the keys of everybody unlocked, in a child that gives back counts only."""
 
 import threading
+from collections.abc import Generator
 from typing import Any
 
 from thitsar.kernel import models
@@ -30,11 +31,14 @@ def digest_of(mode: str) -> bytes:
 
 @operation
 @unlocked
-def rebuild(agent: Agent, handle: str, mode: str, approval: str = "") -> dict[str, Any]:
+def rebuild(
+    agent: Agent, handle: str, mode: str, approval: str = ""
+) -> Generator[None, None, dict[str, Any]]:
     """Compare everything that opens with the ledger (`check`), write it anew (`rebuild`) or look into it (`verify`).
 
     Keys of all members unlocked now are used together, whoever asks; narrow compartments are left out unless a
-    second person approved. Counts and random ids come back, nothing that was opened.
+    second person approved. Counts and random ids come back, nothing that was opened. It may take many minutes: its
+    pieces say that it goes on, and it ends when whoever asked does not listen any more.
     """
     with agent.locked():
         session = agent.sessions.get(handle)
@@ -57,7 +61,7 @@ def rebuild(agent: Agent, handle: str, mode: str, approval: str = "") -> dict[st
         organisation = agent.node.row.organisation
         asked["epochs"] = epoch_seeds(organisation, roster, living, compartments=roster.epochs.keys())
         asked["narrow"] = own_keys(agent, living, narrow=bool(approval))
-        done = child.run(CHILD, asked, goes_on=lambda: _is_somebody_there(agent))
+        done = yield from child.beats(CHILD, asked, goes_on=lambda: _is_somebody_there(agent))
     finally:
         _one_at_a_time.release()
     if done is None:
