@@ -2,7 +2,6 @@
 
 import secrets
 import sys
-import time
 
 import pytest
 
@@ -28,24 +27,23 @@ def test_what_it_started_ends_with_its_answer() -> None:
     done = child.run(MODULE, asked, goes_on=lambda: True)
     assert done is not None
     assert done["started"] > 0
-    until(lambda: not with_mark(mark), seconds=1)
+    until(lambda: not with_mark(mark), seconds=30)
 
 
 def test_one_that_dies_keeps_nobody_waiting_and_leaves_nothing() -> None:
     mark, asked = order("die")
     assert child.run(MODULE, asked, goes_on=lambda: True) is None
-    until(lambda: not with_mark(mark), seconds=1)
+    until(lambda: not with_mark(mark), seconds=30)
 
 
 def test_it_is_killed_with_what_it_started_once_it_may_not_go_on() -> None:
     mark, asked = order("stay")
     assert child.run(MODULE, asked, goes_on=lambda: not with_mark(mark)) is None
-    until(lambda: not with_mark(mark), seconds=1)
+    until(lambda: not with_mark(mark), seconds=30)
 
 
 def test_it_is_given_nothing_when_it_may_not_even_begin() -> None:
     mark, asked = order("stay")
-    began = time.monotonic()
+    # It would stay for ever.
     assert child.run(MODULE, asked, goes_on=lambda: False) is None
-    assert time.monotonic() - began < 5
     assert not with_mark(mark)

@@ -225,7 +225,8 @@ def test_nobody_is_called_a_deserter() -> None:
 
 @pytest.mark.parametrize("piece", ["inside ", "in", "not insider ", "ဖရဲ", "\u200b", "ေ", "captured", "x "])
 def test_long_answers_are_answered_soon(piece: str) -> None:
-    started = time.perf_counter()
+    # Of this thread's own time: what else the machine does is not counted.
+    started = time.thread_time()
     is_insider(piece * 5_000)
     is_captured(piece * 5_000)
-    assert time.perf_counter() - started < 2.0
+    assert time.thread_time() - started < 2.0
