@@ -1,6 +1,6 @@
 """A person's own page, part by part: each is sealed by whoever may read that part, and opened by the person alone."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -85,27 +85,19 @@ def write_part(actor: Actor, file: str, part: str) -> None:
         models.OwnPage.objects.update_or_create(locator=to.locator, part=part, defaults=row)
 
 
-def missing_parts(actor: Actor, files: Collection[str]) -> list[tuple[str, str]]:
-    """Give file and part of each page of which a part is missing that this member may read."""
-    streams = dict(
-        models.Stream.objects.filter(
-            compartment="registration", id__in=models.OwnKey.objects.values("stream")
-        ).values_list("id", "file")
-    )
-    own = {
-        row.locator: streams[row.stream]
-        for row in models.OwnKey.objects.filter(stream__in=streams)
-        if streams[row.stream] in files
-    }
-    held = set(models.OwnPage.objects.filter(locator__in=own).values_list("locator", "part"))
+def missing_parts(actor: Actor, files: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Give file and part of each page of which a part is missing that this member may read; looked up one by one."""
+    keys = models.OwnKey.objects.all()
+    registered = models.Stream.objects.filter(compartment="registration", id__in=keys.values("stream"))
+    mine = {stream: file for stream, file in registered.values_list("id", "file") if file in files}
+    own = {one: mine[stream] for one, stream in keys.values_list("locator", "stream") if stream in mine}
+    held = set(models.OwnPage.objects.values_list("locator", "part"))
     roles = frozenset(Role(one) for one in actor.roles)
     shown = [part for _, part in sorted(_contents) if scope_of(roles, "read", part) is not None]
-    return [
-        (file, part)
-        for locator, file in sorted(own.items())
-        for part in shown
-        if (locator, part) not in held and models.Stream.objects.filter(file=file, compartment=part).exists()
-    ]
+    for locator, file in sorted(own.items()):
+        for part in shown:
+            if (locator, part) not in held and _is_there(file, part):
+                yield file, part
 
 
 def read_parts(locator: str, unwrapping: wrap.PrivateKey) -> dict[str, dict[str, Any]]:
@@ -130,3 +122,7 @@ def _public_for(who: Identity, part: str) -> bytes:
 
 def _place(locator: str, part: str) -> suite.Place:
     return ("own-page", locator, part)
+
+
+def _is_there(file: str, part: str) -> bool:
+    return models.Stream.objects.filter(file=file, compartment=part).exists()
