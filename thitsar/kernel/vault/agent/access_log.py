@@ -70,10 +70,15 @@ class AccessLog:
         self._number += 1
 
     def _append(self, kind: bytes, content: bytes) -> None:
-        with self._path.open("ab") as file:
-            file.write(kind + len(content).to_bytes(_HEAD - 1, "big") + content)
-            file.flush()
-            os.fdatasync(file.fileno())
+        try:
+            with self._path.open("ab") as file:
+                file.write(kind + len(content).to_bytes(_HEAD - 1, "big") + content)
+                file.flush()
+                os.fdatasync(file.fileno())
+        except OSError:
+            # A full disk may have left a part of it: whoever goes on begins anew, behind what is whole.
+            self._key = b""
+            raise
 
 
 def read_log(path: Path, keys: Keys, mark: Mark | None = None) -> list[Line]:

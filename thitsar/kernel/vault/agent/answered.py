@@ -70,11 +70,13 @@ class Answered:
             self._closed[stream] = False
 
     def _append(self, key: bytes, said: list[Any]) -> None:
-        self._number += 1
-        line = seal.seal(key, _place(self._number), codec.pack(said), size=_SIZE)
+        line = seal.seal(key, _place(self._number + 1), codec.pack(said), size=_SIZE)
         # Not forced to the disk: what a crash takes is said again by the next look.
         with self._path.open("ab") as lines:
+            # What a full disk left of a line: what follows it could not be read.
+            lines.truncate(self._number * len(line))
             lines.write(line)
+        self._number += 1
 
     def _read(self, key: bytes) -> dict[str, tuple[int, list[Mark]]]:
         if self._known is not None:
@@ -82,15 +84,15 @@ class Answered:
         raw = self._path.read_bytes() if self._path.exists() else b""
         length = len(seal.seal(key, _place(0), b"", size=_SIZE))
         known: dict[str, tuple[int, list[Mark]]] = {}
+        closed, number = dict[str, bool](), 0
         for at in range(0, len(raw) - length + 1, length):
-            kind, id, *said = codec.unpack(
-                seal.open_sealed(key, _place(self._number + 1), raw[at : at + length])
-            )
+            kind, id, *said = codec.unpack(seal.open_sealed(key, _place(number + 1), raw[at : at + length]))
             if kind == "closed":
-                self._closed[id] = said[0]
+                closed[id] = said[0]
             else:
                 known[id] = (said[0], said[1])
-            self._number += 1
+            number += 1
+        self._closed, self._number = closed, number
         if len(raw) % length:
             # Torn by a crash: what follows it could not be read.
             with self._path.open("rb+") as lines:

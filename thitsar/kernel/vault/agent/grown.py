@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from thitsar.kernel import codec
-from thitsar.kernel.errors import Unverified
+from thitsar.kernel.errors import Unreadable, Unverified
 from thitsar.kernel.ledger import entry
 from thitsar.kernel.ledger.merkle import Range
 from thitsar.kernel.ledger.rows import rows
@@ -74,6 +74,9 @@ class Grown:
         return _sealed(after, _Kept(kept.tree, kept.head, {**kept.signed, origin: (size, root)}))
 
     def _read(self, node: bytes) -> _Kept:
+        if not node:
+            # Everybody signed out meanwhile: what is read or written without the key is forgotten after a restart.
+            raise Unreadable("The node's signing key is not unlocked.")
         if self._kept is None:
             self._kept = _Kept()
             try:

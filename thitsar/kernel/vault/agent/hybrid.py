@@ -63,11 +63,12 @@ class HybridClock:
         """Write down that times up to here may have been given out."""
         if not node or self._newest <= self._kept:
             return
-        self._kept = self._newest + _SPARE
+        kept = self._newest + _SPARE
         temporary = self._path.with_name(f"{self._path.name}.new")
         # Not forced to the disk: a commit would wait for it, and a crash takes seconds.
-        temporary.write_bytes(seal.seal(_key(node), _PLACE, codec.pack(self._kept), size=_SIZE))
+        temporary.write_bytes(seal.seal(_key(node), _PLACE, codec.pack(kept), size=_SIZE))
         temporary.replace(self._path)
+        self._kept = kept
 
     def _reach(self, clock: int) -> None:
         if clock > self._newest:

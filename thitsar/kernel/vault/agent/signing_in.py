@@ -37,6 +37,9 @@ def sign_in(agent: Agent, name: str, passphrase: str, factor: bytes = b"") -> di
     if kind & keybag.FORCED:
         return sign_in_forced(agent, row.id, seed, began=began)
     with agent.locked():
+        # Stretching takes seconds: whoever was taken out meanwhile, or has another passphrase since, is not let in.
+        if not models.Member.objects.filter(id=row.id, keybag=row.keybag).exists():
+            raise keybag.wrong()
         session, half = agent.sessions.start(row.id, seed)
         try:
             _unlock(agent, session)

@@ -7,6 +7,7 @@ import pytest
 
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.vault.agent.access_log import AccessLog, Line, read_log
+from thitsar.kernel.vault.agent.tests.conftest import FullDisk
 from thitsar.kernel.vault.hierarchy import epoch_keys
 
 AUDIT = epoch_keys("audit", 1, bytes(32))
@@ -119,3 +120,15 @@ def test_nothing_written_is_nothing_read(tmp_path: Path) -> None:
     log.flush((1, AUDIT.public))
     assert log.mark is None
     assert read_log(tmp_path / "log", KEYS, log.mark) == []
+
+
+def test_a_full_disk_loses_no_line_and_hides_none(tmp_path: Path, full_disk: FullDisk) -> None:
+    path = tmp_path / "log"
+    log, lines = _write(path, 1)
+    for left in (0, 3, 40):
+        lines.append([1, "member", f"file{left}", "identity", "read"])
+        log.note(*lines[-1])
+        with full_disk(path, left), pytest.raises(OSError, match="too large"):
+            log.flush((1, AUDIT.public))
+    log.flush((1, AUDIT.public))
+    assert read_log(path, KEYS, log.mark) == lines

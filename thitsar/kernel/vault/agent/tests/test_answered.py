@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.vault.agent.answered import Answered
+from thitsar.kernel.vault.agent.tests.conftest import FullDisk
 
 NODE = b"n" * 32
 FILES = ("a" * 32, "b" * 32)
@@ -103,3 +104,26 @@ def test_a_line_that_was_changed_or_moved_is_noticed(tmp_path: Path) -> None:
     path.write_bytes(raw)
     with pytest.raises(Unverified):
         Answered(path).newest(FILES[0], b"m" * 32)
+
+
+def test_a_full_disk_loses_no_line_but_its_own(tmp_path: Path, full_disk: FullDisk) -> None:
+    path = tmp_path / "answered"
+    answered = Answered(path)
+    answered.require(FILES[0], STREAM, number=7, parts=[[1], [2]], node=NODE)
+    for left in (0, 60):
+        with full_disk(path, left), pytest.raises(OSError, match="too large"):
+            answered.require(FILES[1], STREAM, number=8, parts=[[1], [2]], node=NODE)
+    answered.require(FILES[1], STREAM, number=9, parts=[[1], [2]], node=NODE)
+    again = Answered(path)
+    assert [again.newest(one, NODE) for one in FILES] == [7, 9]
+
+
+def test_what_could_not_be_read_once_can_be_once_it_is_right(tmp_path: Path) -> None:
+    path = tmp_path / "answered"
+    raw = two(path)
+    answered = Answered(path)
+    path.write_bytes(raw[:-1] + bytes([raw[-1] ^ 1]))
+    with pytest.raises(Unverified):
+        answered.newest(FILES[0], NODE)
+    path.write_bytes(raw)
+    assert answered.newest(FILES[0], NODE) == 7

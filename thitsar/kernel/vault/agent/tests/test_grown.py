@@ -1,0 +1,30 @@
+"""What was signed as a witness outlives the agent, and nobody makes it forget by signing out at the wrong moment."""
+
+from pathlib import Path
+
+import pytest
+
+from thitsar.kernel.errors import Unreadable
+from thitsar.kernel.vault.agent.grown import Grown
+
+NODE = b"n" * 32
+ROOT = b"r" * 32
+
+
+def test_without_the_nodes_key_nothing_is_read_written_or_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "grown"
+    Grown(path).note_signed(NODE, "log", 5, ROOT)
+    for grown in (Grown(path), loaded(path)):
+        with pytest.raises(Unreadable):
+            grown.signed(b"", "log")
+        with pytest.raises(Unreadable):
+            grown.note_signed(b"", "log", 6, ROOT)
+        assert grown.signed(NODE, "log") == (5, ROOT)
+    assert Grown(path).signed(NODE, "log") == (5, ROOT)
+
+
+def loaded(path: Path) -> Grown:
+    """Give one that has read its file already."""
+    grown = Grown(path)
+    assert grown.signed(NODE, "log") is not None
+    return grown
