@@ -49,11 +49,18 @@ def acknowledged(partner: str, number: int) -> None:
 
 
 def _kept(partner: str, given: dict[str, Any]) -> bool:
-    """Keep one, and note what it brought; False where another was made meanwhile, which is not sent twice."""
+    """Keep one, and note what it brought; False where another was made meanwhile, which is not sent twice.
+
+    And where it was made of what is true no more: newer keys of the partner's were taken in, or sharing ended, of which
+    the partner would never be told.
+    """
     with transaction.atomic():
         models.Exchange.objects.get_or_create(partner=partner)
         row = models.Exchange.objects.select_for_update().get(partner=partner)
-        if (row.sent + 1, bytes(row.sent_hash)) != (given["number"], given["previous"]):
+        now = (row.sent + 1, bytes(row.sent_hash), row.taken)
+        if now != (given["number"], given["previous"], given["taken"]) or not _are_shared(
+            partner, given["streams"]
+        ):
             return False
         models.SentBundle.objects.create(partner=partner, number=given["number"], sealed=given["sealed"])
         row.sent, row.sent_hash, row.told = given["number"], given["hash"], given["told"]
@@ -72,3 +79,9 @@ def _kept(partner: str, given: dict[str, Any]) -> bool:
         for at in range(0, len(given["ended"]), 500):
             shared.filter(stream__in=given["ended"][at : at + 500], is_ended=True).delete()
     return True
+
+
+def _are_shared(partner: str, streams: list[str]) -> bool:
+    shared = models.Shared.objects.filter(partner=partner, is_ended=False)
+    found = (shared.filter(stream__in=streams[at : at + 500]).count() for at in range(0, len(streams), 500))
+    return sum(found) == len(streams)

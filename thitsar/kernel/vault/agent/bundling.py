@@ -4,6 +4,7 @@ It needs nobody's handle: somebody signed in unlocked the node's keys, and what 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
@@ -86,13 +87,14 @@ def write_bundle(agent: Agent, partner: str) -> Iterator[dict[str, Any] | None]:
     is no partner, Unreadable while nobody has unlocked the node's keys.
     """
     require_not_restored(agent.directory)
+    # Before the roster: what is taken in meanwhile may bring newer keys of theirs, and this bundle is not kept then.
+    row = models.Exchange.objects.filter(partner=partner).first() or models.Exchange(partner=partner)
     with agent.locked():
         seed = node_seed(agent)
         known = agent.node.roster.partner(partner)
         head, node, day = agent.node.log_head()[0], agent.node.row.node, agent.day()
         publics = {name: agent.node.roster.current(name) for name in SHAREABLE if _has_key(agent, name)}
         is_changing = bool(agent.node.roster.closed)
-    row = models.Exchange.objects.filter(partner=partner).first() or models.Exchange(partner=partner)
     told: dict[str, bytes] = codec.decode(bytes(row.told)) if row.told else {}
     plain = {name: list(one) for name, one in sorted(publics.items())}
     is_changed = told.get("") != _hash(plain)
@@ -125,16 +127,36 @@ def write_bundle(agent: Agent, partner: str) -> Iterator[dict[str, Any] | None]:
         sign=sign_for(partner),
     )
     made = _with_notes(made, sign_key(seed, partner)) if made.is_lasting else made
-    sealed = bundle.seal(seed, made, known.bundles)
+    if not _is_as_known(agent, known):
+        yield None
+        return
     told |= {one.id: _hash(bundle.author_row(one)) for one in authors} | {"": _hash(plain)}
-    yield {
+    yield _given(row, made, found, sealed=bundle.seal(seed, made, known.bundles), told=codec.encode(told))
+
+
+def _is_as_known(agent: Agent, known: Partner) -> bool:
+    """Tell whether a partner's keys are those a bundle was made for: else the next exchange makes it anew.
+
+    Refused where it was stopped since.
+    """
+    with agent.locked():
+        return agent.node.roster.partner(known.node) == known
+
+
+def _given(
+    row: models.Exchange, made: Bundle, found: _Gathered, *, sealed: bytes, told: bytes
+) -> dict[str, Any]:
+    return {
         "number": made.number,
         "previous": bytes(row.sent_hash),
         "hash": bundle.hash_of(made.body()),
         "sealed": sealed,
         "sequence": found.last,
-        "told": codec.encode(told),
+        "told": told,
         "keys": [[one.stream, one.epoch, one.key] for one in found.keys],
+        # What was true when it was made: nothing taken in since, and all of this shared.
+        "taken": row.taken,
+        "streams": sorted({one.stream for one in found.entries} | {one.stream for one in found.keys}),
         "late": found.late,
         "ended": found.ended,
     }
@@ -217,8 +239,7 @@ def _check_files(agent: Agent, known: Partner, found: _Gathered) -> Iterator[Non
 
 
 def _bring_key(agent: Agent, found: _Gathered, team: Team, known: Partner, name: str) -> None:
-    with agent.locked():
-        made = newer_key(agent, known, team, name)
+    made = _newer(agent, known, team, name)
     if made is not None:
         found.keys.append(made)
     else:
@@ -299,8 +320,15 @@ def _key_of(
     is_newest = newest in (b"", bytes(row.key)) and row.epoch == known.publics.get(name, (0, b""))[0]
     if is_newest:
         return SharedKey(row.stream, name, row.epoch, bytes(row.key), bytes(row.wrapped), bytes(row.ring))
-    with agent.locked():
-        return newer_key(agent, known, team, name)
+    return _newer(agent, known, team, name)
+
+
+def _newer(agent: Agent, known: Partner, team: Team, name: str) -> SharedKey | None:
+    """Wrap a part's newest key, unless sharing ended since its team was read: then it is one they are never given."""
+    with agent.locked(), suppress(Denied, Unreadable):
+        now = agent.node.team(any_session(agent), team.file)
+        return newer_key(agent, known, now, name) if name in shared_streams(now, known.node) else None
+    return None
 
 
 def _goes_on(found: _Gathered, head: int) -> bool:

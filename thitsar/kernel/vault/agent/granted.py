@@ -16,20 +16,28 @@ _SECONDS = 900
 class Granted:
     """Hold what may be said of sharing: by whom, in which file, and exactly that."""
 
-    _held: dict[bytes, float] = field(default_factory=dict)
+    # By file.
+    _held: dict[str, dict[bytes, float]] = field(default_factory=dict)
 
     def grant(self, member: str, file: str, payload: Mapping[str, Any]) -> None:
         """Let one thing be said for a while."""
-        self._held[_named(member, file, payload)] = time.monotonic() + _SECONDS
+        self._held.setdefault(file, {})[_named(member, file, payload)] = time.monotonic() + _SECONDS
 
     def is_granted(self, member: str, file: str, payload: Mapping[str, Any]) -> bool:
         """Tell whether exactly this may be said."""
-        return self._held.get(_named(member, file, payload), 0.0) > time.monotonic()
+        return self._held.get(file, {}).get(_named(member, file, payload), 0.0) > time.monotonic()
+
+    def revoke(self, file: str) -> None:
+        """Let nothing of what was granted in a file be said any more, by anybody."""
+        self._held.pop(file, None)
 
     def sweep(self) -> None:
         """Forget what nobody said in time."""
         now = time.monotonic()
-        self._held = {one: until for one, until in self._held.items() if until > now}
+        for file, held in list(self._held.items()):
+            self._held[file] = {one: until for one, until in held.items() if until > now}
+            if not self._held[file]:
+                del self._held[file]
 
 
 def _named(member: str, file: str, payload: Mapping[str, Any]) -> bytes:

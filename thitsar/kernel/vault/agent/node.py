@@ -170,6 +170,8 @@ class NodeKnowledge(PartKeys):
         """Give a file's team from its signed entries; Denied when there is no such file."""
         if file == self.row.node:
             raise Denied("There is no such file.")
+        if file in session.brought:
+            self._look_who_took_in(session, file)
         changing = self._teams_changing.get(file)
         if changing is not None and self._roster_revision(file) > changing:
             del self._teams_changing[file]
@@ -184,6 +186,16 @@ class NodeKnowledge(PartKeys):
                 return team  # as it is now, and not to be remembered
             session.teams[file] = team
         return session.teams[file]
+
+    def _look_who_took_in(self, session: Session, file: str) -> None:
+        """Go by what was committed of a file that a partner brought, as soon as anything is."""
+        if not self._roster_revision(file):
+            return
+        session.teams.pop(file, None)
+        root = fold_team(self.roster, self._signed(session, file, self.roster)[1]).root
+        if session.brought.pop(file) != root:
+            # Another member took it in: to this one it is a file like any other.
+            session.created.discard(file)
 
     def expect_team(self, file: str) -> None:
         """Remember that a change of this file's team was signed: until it is committed, no team is remembered."""

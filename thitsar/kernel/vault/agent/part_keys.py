@@ -112,7 +112,8 @@ class PartKeys:
             cursor.execute(_UNDER_IT, [stream, key_id(stream, key)])
             found = dict(cursor.fetchall())
         own = found.pop(self.row.node, None)
-        return bool(found) or (own is not None and own < since)
+        # Nothing is ever written under a key without saying under which: one that nothing names was hidden.
+        return bool(found) or own is None or own < since
 
     def _require_not_written(self, stream: str, ring: Ring) -> None:
         """Raise Unverified where something was said under another key since this one was carried: it was put back."""

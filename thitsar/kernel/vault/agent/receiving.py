@@ -1,8 +1,10 @@
 """Opening what a partner's bundle brings, for whoever may take it in: nothing in quarantine opens without this."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
 from typing import Any
+
+from django.db.models import Q
 
 from thitsar.kernel import models
 from thitsar.kernel.access.partners import keys_payload, newer_keys
@@ -20,6 +22,7 @@ from thitsar.kernel.vault.agent.creating import make_part, require_set_up
 from thitsar.kernel.vault.agent.duress import heard_by_bundle
 from thitsar.kernel.vault.agent.older_bundles import seeds_of
 from thitsar.kernel.vault.agent.partnering import node_seed
+from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.witnessing.log_keys import stated_keys
 
 TAKE = "take"
@@ -60,11 +63,14 @@ def open_bundle(agent: Agent, handle: str, number: int) -> dict[str, Any]:
     payload = keys_payload(known, newer) if newer else None
     with agent.locked():
         heard_key, heard = heard_by_bundle(agent, said)
-    if payload is not None:
-        with agent.locked():
+    with agent.locked():
+        agent.granted.sweep()
+        if payload is not None:
             # Whoever named a partner's key could name one they know: only what a partner signed is said of it.
-            agent.granted.sweep()
             agent.granted.grant(session.member, own, payload)
+        for one in said.files:
+            # Whoever named a file could name one that is here, and be its team.
+            agent.granted.grant(session.member, one.pseudonym, _brought(row.partner, asdict(one)))
     return {
         "body": said.body(),
         "node_key": known.node_key,
@@ -114,6 +120,7 @@ def receive_files(
         session = agent.sessions.get(handle, is_person=at == 0)
         made = []
         for one in files[at : at + _IN_ONE_GO]:
+            _require_brought(agent, session, partner, one)
             _require_protected(agent, one["purpose"], team)
             blank = file_opened(one["pseudonym"], one["kind"], team=team, narrow=team, seed=suite.fresh())
             opening = file_received(
@@ -123,6 +130,7 @@ def receive_files(
             opened = replace(opened, duties=opening_duties(agent.node.roster, opened.members))
             session.teams[opened.file] = opened
             session.created.add(opened.file)
+            session.brought[opened.file] = opened.root
             made.append(
                 {
                     "file": opened.file,
@@ -165,6 +173,20 @@ def _is_for_a_person(said: Bundle) -> bool:
     streams = sorted({one.stream for one in said.keys})
     here = [models.Stream.objects.filter(id__in=streams[at : at + 500]) for at in range(0, len(streams), 500)]
     return sum(one.count() for one in here) < len(streams)
+
+
+def _brought(partner: str, one: Mapping[str, Any]) -> dict[str, Any]:
+    """Say which file of whom this is, in the one form that is remembered."""
+    named = {name: one[name] for name in ("kind", "purpose", "until")}
+    return {**named, "partner": partner, "streams": dict(one["streams"])}
+
+
+def _require_brought(agent: Agent, session: Session, partner: str, one: Mapping[str, Any]) -> None:
+    """Raise Refused for a file that no bundle brought to this member, and for one of which anything is here already."""
+    file, streams = one["pseudonym"], list(one["streams"].values())
+    is_here = models.Stream.objects.filter(Q(file=file) | Q(id__in=streams)).exists()
+    if is_here or not agent.granted.is_granted(session.member, file, _brought(partner, one)):
+        raise Refused("This bundle does not lie here any more. Look again at what waits.")
 
 
 def _require_protected(agent: Agent, purpose: str, team: list[str]) -> None:

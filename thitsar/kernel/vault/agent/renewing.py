@@ -230,9 +230,10 @@ def _commit(agent: Agent, session: Session, order: dict[str, Any], *, seen: Seen
         def put() -> None:
             if not renewal.put_in_place((compartment, number), own=order["own"], seen=seen, step=step):
                 raise Changed
-            held = session.epochs.get((compartment, number - 1))
-            if held is not None:
-                carry_given(order["organisation"], held, epoch_keys(compartment, *order["next"]))
+            # Not from the session: it may have been covered for a moment, and what is left behind now is lost.
+            for held in (one for one in order["held"] if one[0] == number - 1):
+                keys = (epoch_keys(compartment, *held), epoch_keys(compartment, *order["next"]))
+                carry_given(order["organisation"], *keys)
             step("what partners gave is carried")
             epochs = models.EpochWrap.objects.filter(compartment=compartment)
             if compartment not in _KEPT:

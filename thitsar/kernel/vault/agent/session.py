@@ -46,6 +46,8 @@ class Session:
     # Files created or opened in this session, so that each further signature need not open the roster again.
     teams: dict[str, Team] = field(default_factory=dict)
     created: set[str] = field(default_factory=set)
+    # The roots of those of them a partner brought: of two who take one in, whoever commits first names its team.
+    brought: dict[str, bytes] = field(default_factory=dict)
     is_pin_shown: bool = False
     # A new passphrase that was shown and not yet typed back; and one to give under duress.
     drawn: str = ""

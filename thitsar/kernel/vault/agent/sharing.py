@@ -3,7 +3,7 @@
 The request, what the person said and the team are read from signed entries; nothing a page says counts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from thitsar.kernel import codec, models
@@ -192,6 +192,16 @@ def _require_sharable(agent: Agent, session: Session, asked: Asked, known: Partn
         raise Refused("Only the child path is open for this person. Turn to child protection.")
     consent = cover_of(team.kind)(registration, asked.purpose, known.organisation)
     return _Sharable(team, consent, str(registration.get("code", "")))
+
+
+def require_still_covered(agent: Agent, session: Session, team: Team, payload: Mapping[str, Any]) -> None:
+    """Raise Refused where the person's word, their path or the partner is another than when two people agreed."""
+    known = agent.node.roster.partner(payload["partner"].hex())
+    if team.is_released != (payload["purpose"] == "CHILD"):
+        raise Refused("Only the child path is open for this person. Turn to child protection.")
+    registration = Past(agent, session, team, said=Commit()).document("registration")
+    if cover_of(team.kind)(registration, payload["purpose"], known.organisation) != payload["consent"]:
+        raise Refused("A second person must agree to exactly this first.")
 
 
 def _require_alone(agent: Agent, team: Team, asked: Asked) -> None:

@@ -10,7 +10,7 @@ from thitsar.kernel.access import roster as rosters
 from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.access.replacing import MEMBER_REPLACED, REPLACEMENT_HELD
 from thitsar.kernel.access.roster import Roster, Signed
-from thitsar.kernel.access.sharing import FILE_SHARED
+from thitsar.kernel.access.sharing import FILE_SHARED, SHARE_ENDED
 from thitsar.kernel.access.teams import Team, changed_team
 from thitsar.kernel.access.travelling import MEMBER_TRAVELLING
 from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
@@ -36,6 +36,7 @@ from thitsar.kernel.vault.agent.rightly import require_rightly_said
 from thitsar.kernel.vault.agent.second_person import note_answer
 from thitsar.kernel.vault.agent.seen import open_state, seal_state
 from thitsar.kernel.vault.agent.session import Session
+from thitsar.kernel.vault.agent.sharing import require_still_covered
 from thitsar.kernel.witnessing.restored import is_marked
 
 # Whoever reads a page meanwhile waits for so many signatures and not for those of a whole import's commit.
@@ -286,8 +287,13 @@ def _check_team(agent: Agent, session: Session, event: dict[str, Any], team: Tea
     # Of a member the roster does not know it is Unverified, as it would be at every later fold.
     if told.name == rosters.KEY_RENEWED and not agent.renewals.is_marked(team.file, told.payload):
         raise Denied("A part's key is never named by a member.")
-    if told.name == FILE_SHARED and not agent.granted.is_granted(session.member, team.file, told.payload):
-        raise Refused("A second person must agree to exactly this first.")
+    if told.name == FILE_SHARED:
+        if not agent.granted.is_granted(session.member, team.file, told.payload):
+            raise Refused("A second person must agree to exactly this first.")
+        require_still_covered(agent, session, team, told.payload)
+    if told.name == SHARE_ENDED:
+        # What was agreed to before revives nothing that ended since.
+        agent.granted.revoke(team.file)
     after = changed_team(team, told, roster)
     if told.name == rosters.MEMBER_ASSIGNED:
         raise Unverified("A file's team was changed by somebody who may not.")
