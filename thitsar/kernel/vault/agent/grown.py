@@ -51,8 +51,7 @@ class Grown:
         if before is not None and (size < before[0] or (size == before[0] and root != before[1])):
             raise Unverified(_ANOTHER)
         if before != (size, root):
-            kept.signed[origin] = (size, root)
-            self._write(node)
+            self._write(node, _Kept(kept.tree, kept.head, {**kept.signed, origin: (size, root)}))
 
     def walked(self, node: bytes) -> tuple[Range, bytes]:
         """Give the tree as far as it was walked, and the hash of the last entry in it."""
@@ -63,8 +62,7 @@ class Grown:
         """Remember a longer tree."""
         kept = self._read(node)
         if tree.size > kept.tree.size:
-            kept.tree, kept.head = tree, head
-            self._write(node)
+            self._write(node, _Kept(tree, head, kept.signed))
 
     def anew(self, before: bytes, after: bytes, joint: tuple[str, int, bytes]) -> bytes:
         """Give the file's content under the node's next key, with a checkpoint that is about to be signed."""
@@ -90,10 +88,12 @@ class Grown:
             )
         return self._kept
 
-    def _write(self, node: bytes) -> None:
+    def _write(self, node: bytes, kept: _Kept) -> None:
         temporary = self._path.with_name(f"{self._path.name}.new")
-        temporary.write_bytes(_sealed(node, self._read(node)))
+        temporary.write_bytes(_sealed(node, kept))
         temporary.replace(self._path)
+        # Not before: whoever asks again after a full disk would be given what stands nowhere.
+        self._kept = kept
 
 
 def walk(
