@@ -61,7 +61,7 @@ def test_a_passkey_is_needed_once_it_was_added(browser: Browser, demo: DemoNode)
         assert made[0].get("userName", "") in {"", opened.page.title()}
         opened.page.fill("[name=passphrase]", node.paper("analyst")[1])
         opened.press("main form > button")
-        assert opened.page.url.endswith("/key?done=passkey"), opened.words()
+        assert opened.page.url.endswith("/key?done=changed"), opened.words()
         opened.look("key-added")
         assert enter(opened, "analyst", passkey="").endswith("/with")
         assert enter(opened, "analyst", passkey="done").endswith("/today")
@@ -79,7 +79,7 @@ def _taken_away(opened: Reader) -> None:
     opened.page.fill("[name=passphrase]", opened.node.paper("analyst")[1])
     press(opened, "[data-passkey=get] button", "done")
     opened.press("main form > button")
-    assert opened.page.url.endswith("/key?done=remove"), opened.words()
+    assert opened.page.url.endswith("/key?done=changed"), opened.words()
 
 
 def test_a_key_that_gives_no_secret_is_refused_politely(browser: Browser, demo: DemoNode) -> None:

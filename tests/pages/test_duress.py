@@ -44,7 +44,7 @@ def set_duress(window: Window, passphrase: str, **more: object) -> str:
     """Get a duress passphrase on the page."""
     new = drawn(window.post("/key/duress", {"do": "draw"}))
     done = window.post("/key/duress", {"typed": new, "passphrase": passphrase, **more})
-    assert done.to == "/key?done=duress"
+    assert done.to == "/key?done=changed"
     assert "as it was" in window.get(done.to).words
     return new
 
@@ -64,13 +64,13 @@ def test_it_is_valid_once_it_was_typed_back_and_the_real_one_stays_so(own: Windo
     assert "not the new passphrase" in wrong.words
     other = own.post("/key/duress", {"typed": new, "passphrase": "not mine"})
     assert "Nothing was changed" in other.words
-    assert own.post("/key/duress", {"typed": new, "passphrase": person.passphrase}).to == "/key?done=duress"
+    assert own.post("/key/duress", {"typed": new, "passphrase": person.passphrase}).to == "/key?done=changed"
     for passphrase in (new, person.passphrase):
         assert enter(person, passphrase).to == "/today"
-    assert own.post("/key/duress/remove", {"passphrase": person.passphrase}).to == "/key?done=no-duress"
+    assert own.post("/key/duress/remove", {"passphrase": person.passphrase}).to == "/key?done=changed"
     assert enter(person, new).status == 422
     # Taken away once more, though there is none: the page does not tell.
-    assert own.post("/key/duress/remove", {"passphrase": person.passphrase}).to == "/key?done=no-duress"
+    assert own.post("/key/duress/remove", {"passphrase": person.passphrase}).to == "/key?done=changed"
     assert enter(person).to == "/today"
 
 
@@ -109,7 +109,7 @@ def test_its_pages_are_those_of_somebody_with_little_to_do(
 def test_a_form_of_each_way_in_answers_under_force_as_it_does_else(own: Window, person: Person) -> None:
     window = forced(person, new := set_duress(own, person.passphrase))
     assert "Nothing was changed" in _change(window, person.passphrase).words
-    assert _change(window, new, added=stick(factor := suite.fresh())).to == "/key?done=file"
+    assert _change(window, new, added=stick(factor := suite.fresh())).to == "/key?done=changed"
     assert enter(person, new).status == 422
     assert enter(person, new, key_file=stick(factor)).to == "/today"
     assert enter(person).to == "/today"

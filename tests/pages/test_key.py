@@ -73,7 +73,7 @@ def test_a_new_passphrase_is_valid_when_it_was_typed_back_and_the_old_one_until_
     not_mine = own.post("/key/passphrase", {"typed": new, "passphrase": "not my passphrase"})
     assert "Nothing was changed" in not_mine.words
     done = own.post("/key/passphrase", {"typed": new.upper(), "passphrase": person.passphrase})
-    assert done.to == "/key?done=passphrase"
+    assert done.to == "/key?done=changed"
     assert "A copy of the disk" in own.get(done.to).words
     assert enter(person, new).to == "/today"
     assert WRONG in enter(person).words
@@ -90,7 +90,7 @@ def test_without_the_stick_the_passphrase_opens_nothing_any_more(
     factor = key_file.read(made.raw.content)
     assert enter(person).to == "/today"
     done = add_stick(own, person, factor)
-    assert done.to == "/key?done=file"
+    assert done.to == "/key?done=changed"
     assert key_file.name(factor) in own.get("/key").words
     assert WRONG in enter(person).words
     assert WRONG in enter(person, key_file=stick(suite.fresh())).words
@@ -122,18 +122,18 @@ def test_the_spare_one_opens_it_and_takes_the_lost_one_away(own: Window, person:
     lost, spare = suite.fresh(), suite.fresh()
     add_stick(own, person, lost)
     assert "Nothing was changed" in add_stick(own, person, spare).words
-    assert add_stick(own, person, spare, key_file=stick(lost)).to == "/key?done=file"
+    assert add_stick(own, person, spare, key_file=stick(lost)).to == "/key?done=changed"
     again = add_stick(own, person, spare, key_file=stick(lost))
     assert "already yours" in again.words
     given = {"passphrase": person.passphrase, "which": key_file.name(lost)}
-    assert own.post("/key/remove", {**given, "key_file": stick(spare)}).to == "/key?done=remove"
+    assert own.post("/key/remove", {**given, "key_file": stick(spare)}).to == "/key?done=changed"
     assert enter(person, key_file=stick(spare)).to == "/today"
     assert WRONG in enter(person, key_file=stick(lost)).words
     # A new passphrase needs one of them only, and leaves the others as they are.
     add_stick(own, person, lost, key_file=stick(spare))
     new = drawn(own.post("/key/passphrase", {"do": "draw"}))
     sent = {"typed": new, "passphrase": person.passphrase, "key_file": stick(spare)}
-    assert own.post("/key/passphrase", sent).to == "/key?done=passphrase"
+    assert own.post("/key/passphrase", sent).to == "/key?done=changed"
     assert enter(person, new, key_file=stick(lost)).to == "/today"
 
 
@@ -141,7 +141,7 @@ def test_without_any_left_the_passphrase_is_enough(own: Window, person: Person) 
     factor = suite.fresh()
     add_stick(own, person, factor)
     sent = {"passphrase": person.passphrase, "which": key_file.name(factor), "key_file": stick(factor)}
-    assert own.post("/key/remove", sent).to == "/key?done=remove"
+    assert own.post("/key/remove", sent).to == "/key?done=changed"
     assert enter(person).to == "/today"
     assert own.get("/key/remove").to == "/key"
 

@@ -161,7 +161,8 @@ def _change(
         except Refused as error:
             form.add_error(None, sentence(error))
         else:
-            return redirect(f"{reverse('key')}?done={step}")
+            # The same for all: an address stays in the browser, and tells which ways in somebody has.
+            return redirect(f"{reverse('key')}?done=changed")
     return _page(request, step, form, status=422 if form.is_bound else 200)
 
 

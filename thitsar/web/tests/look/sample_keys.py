@@ -35,7 +35,7 @@ def keys(t: Words) -> dict[str, Context]:
 
     return {
         "sign_in_with": {"form": SignIn(), **passkeys},
-        "key": {"ways": ways, "done": "file"},
+        "key": {"ways": ways, "done": True},
         "key_step": {"step": "passphrase", "form": Typed(), "drawn": drawn, "ways": ways, **passkeys},
         "trainings": {"rows": [{"url": "/training", "name": site, "why": about}], "form": Exercise()},
         "training": {
