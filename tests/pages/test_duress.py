@@ -45,7 +45,7 @@ def set_duress(window: Window, passphrase: str, **more: object) -> str:
     new = drawn(window.post("/key/duress", {"do": "draw"}))
     done = window.post("/key/duress", {"typed": new, "passphrase": passphrase, **more})
     assert done.to == "/key?done=changed"
-    assert "as it was" in window.get(done.to).words
+    assert "It was changed" in window.get(done.to).words
     return new
 
 
