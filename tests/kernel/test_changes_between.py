@@ -7,8 +7,10 @@ import pytest
 
 from tests.kernel.conftest import Maker
 from tests.kernel.nodes import TODAY, at
+from thitsar.kernel import models
 from thitsar.kernel.access.roster import EPOCHS_CLOSED
 from thitsar.kernel.files.open_file import Actor, Said
+from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership.enrolling import node_roster
 from thitsar.kernel.membership.removing import close_keys
@@ -17,11 +19,18 @@ pytestmark = pytest.mark.database
 CLOSED = ["vetting"]
 
 
-def test_who_signs_in_between_signature_and_commit_hides_the_change_from_nobody(make: Maker) -> None:
+@pytest.mark.parametrize("is_rebuilt", [False, True])
+def test_who_signs_in_between_signature_and_commit_hides_the_change_from_nobody(
+    make: Maker, is_rebuilt: bool
+) -> None:
     node = make()
     with at(node):
-        admin, reader = node.sign_in("admin"), node.sign_in("analyst")
+        admin, reader, intake = (node.sign_in(one) for one in ("admin", "analyst", "intake"))
         others = []
+        if is_rebuilt:
+            # Its row is written anew, and nothing new is said in it.
+            models.Stream.objects.filter(file=node_ids()[0], compartment="roster").update(sealed=bytes(100))
+            assert intake.call("rebuild", mode="rebuild", approval="")["different"]
 
         def sign_in_meanwhile() -> None:
             # It reads the roster as it was, and then waits for the database until this commit is over.

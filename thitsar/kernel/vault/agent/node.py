@@ -88,7 +88,8 @@ class NodeKnowledge(PartKeys):
 
     def expect_change(self) -> None:
         """Remember that a roster entry was signed and may be committed any moment."""
-        self._expected = self._revision
+        # As it is stored and not as it is known: whoever rebuilds writes the row anew, and says nothing new by it.
+        self._expected = self.stored_revision()
 
     def has_changed(self) -> bool:
         """Tell whether the roster has grown since it was read."""
