@@ -20,6 +20,7 @@ from thitsar.apps.intake.rows import FIELD_FORM
 from thitsar.demo.people import HEADERS, make_list
 from thitsar.demo.spreadsheet import to_xlsx
 from thitsar.kernel.access.policy import Role
+from thitsar.kernel.access.roster import TRAINING
 from thitsar.kernel.errors import Purposeful, Refused
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.opening import open_file
@@ -27,6 +28,7 @@ from thitsar.kernel.files.work_lists import WorkLists
 from thitsar.kernel.membership.assigning import assign
 from thitsar.kernel.membership.enrolling import agree, enrol, proposals
 from thitsar.kernel.membership.organisations import new_organisation
+from thitsar.kernel.membership.training import open_training, trainings
 from thitsar.kernel.pages.sessions import actor_of, agent
 from thitsar.kernel.vault.agent.founding import Founder, found
 
@@ -106,6 +108,9 @@ def build(directory: Path, plan: Plan, *, today: date, say: Say, progress: Progr
         say("assigning")
         _assign_some(actor, lists, today)
         _judge_some(actor, other, lists, today)
+        # What somebody who is forced can show (decision 0032).
+        for kind in sorted(set(TRAINING) - {kind for _, kind in trainings(actor)}):
+            open_training(actor, kind, today=today)
     write_private(directory / STATE, {**asdict(plan), "complete": True})
     return credentials
 
