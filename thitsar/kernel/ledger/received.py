@@ -41,6 +41,7 @@ _OWN = (
     "UPDATE kernel_keywrap SET recipient = '', epoch = %s, sealed = %s WHERE stream = %s AND recipient = '+'"
 )
 _TAKEN_UP = "DELETE FROM kernel_keywrap WHERE stream = %s AND recipient IN (SELECT origin FROM kernel_log)"
+_NEWEST = "SELECT compartment, MAX(epoch) FROM kernel_epochwrap GROUP BY compartment"
 _SEEN = "UPDATE kernel_unfoldedpart SET seen = %s WHERE stream = %s"
 _CLEAR = "DELETE FROM kernel_unfoldedpart WHERE stream = %s"
 
@@ -209,7 +210,15 @@ def _write(changes: list[Change], keys: Keys) -> int:
         lock_log(cursor, keys.node)
         ids = [one.stream.id for one in changes]
         now = {id: (revision, newest) for id, revision, newest in in_parts(cursor, _NOW, ids)}
-        kept = [one for one in changes if now.get(one.stream.id) == (one.stream.revision, one.seen)]
+        cursor.execute(_NEWEST)
+        newest = dict(cursor.fetchall())
+        kept = [
+            one
+            for one in changes
+            if now.get(one.stream.id) == (one.stream.revision, one.seen)
+            # Keys are carried without a word in a part's row: under those of before nobody would find what is here.
+            and newest.get(one.stream.compartment) == keys.publics[one.stream.compartment][0]
+        ]
         written = [one for one in kept if one.row]
         _many(cursor, _CHANGE, [one.row for one in written])
         _many(cursor, _OWN, [one.wrap for one in written if one.wrap])
