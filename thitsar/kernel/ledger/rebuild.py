@@ -30,7 +30,8 @@ from thitsar.kernel.vault.sheets import NextKey
 ITEMS = 512
 _BATCH = "INSERT INTO kernel_batch (place, kind, compartment, epoch, wrapped, sealed) VALUES (%s, %s, %s, %s, %s, %s)"
 _CHANGE = "UPDATE kernel_stream SET revision = revision + 1, sealed = %s WHERE id = %s AND revision = %s"
-_REVISIONS = "SELECT id, revision FROM kernel_stream WHERE file BETWEEN %s AND %s"
+_REVISIONS = "SELECT id, revision, compartment FROM kernel_stream WHERE file BETWEEN %s AND %s"
+_NEWEST = "SELECT compartment, MAX(epoch) FROM kernel_epochwrap GROUP BY compartment"
 _OLD = "DELETE FROM kernel_batch WHERE kind = %s AND compartment = %s AND id <= %s"
 
 List = tuple[str, str]
@@ -98,8 +99,15 @@ def write_span(folded: Folded, keys: Keys) -> None:
         if connection.vendor == "postgresql":
             # Whoever adds batches holds this row: readers go by the order of their numbers.
             cursor.execute("SELECT id FROM kernel_log WHERE origin = %s FOR UPDATE", [keys.node])
+        cursor.execute(_NEWEST)
+        newest = dict(cursor.fetchall())
         cursor.execute(_REVISIONS, folded.span)
-        now = dict(cursor.fetchall())
+        # Keys are carried without a word in a part's row: under those of before nobody would find what is here.
+        now = {
+            stream: revision
+            for stream, revision, name in cursor.fetchall()
+            if newest.get(name, 0) == keys.publics.get(name, (0, b""))[0]
+        }
         kept = {stream for stream, revision in folded.revisions.items() if now.get(stream) == revision}
         changed: list[list[Any]] = [
             [sealed, id, folded.revisions[id]] for id, sealed in folded.documents.items() if id in kept
