@@ -19,7 +19,7 @@ EXAMPLES = [
     _BODY,
     next_bundle(_FIRST).body(),
     opened(sent(_FIRST)),
-    codec.encode({**codec.decode(_BODY), "more": 1}),
+    codec.encode([*codec.decode(_BODY), 1]),
     codec.encode([codec.encode({"form": card.FORM}), *card.sign(SEEDS[SENDER], "card", b"")]),
 ]
 
