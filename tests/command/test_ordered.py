@@ -17,7 +17,7 @@ from tests.command.cli import COMMAND, ROOT, Answer, environment, thitsar
 from tests.command.conftest import Demo
 from tests.command.programs import until
 from tests.kernel.nodes import TestNode, actor_of, at
-from thitsar.apps.intake import commands, exporting
+from thitsar.apps.intake import commands, exporting, queries
 from thitsar.kernel import models
 from thitsar.kernel.errors import Purposeful
 from thitsar.kernel.files.open_file import Actor
@@ -128,6 +128,42 @@ def test_a_table_of_who_persons_are_leaves_when_two_and_the_person_agreed(
     assert row["code"].startswith("P-")
     assert row["name_my"] or row["name_latin"]
     assert _type(working, who, *take[:-4], "--out", tmp_path / "again", *take[-2:]).status == 1
+
+
+def test_many_are_read_at_once_when_a_second_person_agreed_to_exactly_these(
+    working: Demo, shared: Shared, tmp_path: Path
+) -> None:
+    file, who = shared.file, shared.vetting
+    listed = tmp_path / "codes.txt"
+    listed.write_text(f"{file}\n")
+    order: list[str | Path] = ["open", "--list", listed, "--parts", "registration, identity"]
+    early = _type(working, who, *order, "--for", "REVIEW")
+    assert early.status == 1, "why is not said"
+    asked = _type(working, who, *order, "--for", "REVIEW", "--reason", "a test")
+    assert asked.status == 0, asked.err
+    assert asked.plain["summary"]["parts"] == "identity registration"
+    take: list[str | Path] = ["open", file, "--agreed", asked.plain["request"]]
+    assert "Nobody has agreed" in _type(working, who, *take).plain["error"]["sentence"]
+    _agree(working, asked.plain["request"])
+    had = _type(working, who, *take)
+    assert had.status == 0, had.err
+    (one,) = had.plain["files"]
+    known = open_file(_at_work(working, who), file, PARTS, "read").document("identity")
+    (section,) = [lines for _, lines in queries.pages(known, "en")][:1]
+    assert [line.text for line in section] == [text for *_, text in one["parts"]["identity"]][: len(section)]
+    assert _type(working, who, *take).status == 1, "once"
+
+
+def test_a_list_that_is_none_is_refused_and_a_part_one_does_not_read_too(
+    working: Demo, shared: Shared, tmp_path: Path
+) -> None:
+    broken = tmp_path / "codes.txt"
+    broken.write_bytes(b"\xff\xfe\x00")
+    wrong: list[list[str | Path]] = [["--list", broken], ["--list", tmp_path / "none"], []]
+    for words in wrong:
+        assert _type(working, shared.vetting, "open", *words, "--reason", "a test").status == 1
+    refused = _type(working, shared.vetting, "open", shared.file, "--parts", "care", "--reason", "a test")
+    assert refused.status == 1
 
 
 def test_an_entry_is_opened_to_one_recipient(

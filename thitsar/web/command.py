@@ -31,6 +31,7 @@ COMMANDS = {
     "import": ("take_in", "Take in a list of arrivals (XLSX or CSV)."),
     "numbers": ("numbers", "Print the figures an analyst may see."),
     "export": ("export", "Let a table about persons leave the node, after two people agreed."),
+    "open": ("open_many", "Read parts of many files at once, after two people agreed."),
     "unmask": ("unmask", "Say who is behind a file's number, for data protection."),
     "log": ("log", "Show who opened what, for data protection."),
     "standing": ("standing", "Check a code at a gate."),
