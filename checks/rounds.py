@@ -24,7 +24,8 @@ from thitsar.web.translations import compile_catalogues
 LOCAL_SERVERS = ("postgresql://postgres@127.0.0.1:5432/postgres", "postgresql:///postgres")
 NOTHING_COLLECTED = 5
 # The kernel owns every table: what apps and pages do with it needs no second database, and takes as long as the rest.
-POSTGRESQL = ["-m", "database and not browser", "--ignore=tests/pages", "--ignore=tests/vetting"]
+_NOT_OF_THE_KERNEL = ("pages", "vetting", "scenarios", "standing")
+POSTGRESQL = ["-m", "database and not browser", *(f"--ignore=tests/{one}" for one in _NOT_OF_THE_KERNEL)]
 SLOWEST = ("--durations=40", "--durations-min=5")
 # Many tests wait for programs they started: one process more than there are processors, and never so many that they
 # starve where a container names more processors than it may use.
