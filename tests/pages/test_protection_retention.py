@@ -75,6 +75,7 @@ def test_what_is_due_comes_back_from_the_ledger(
     assert before
     models.Batch.objects.filter(kind="retention").delete()
     assert _due(officer) == 0
+    cast.settle()
     intake = cast.sign_in("intake")
     assert intake.call("rebuild", mode="rebuild")["opened"]
     assert _due(officer) == before
