@@ -94,7 +94,7 @@ def write_bundle(agent: Agent, partner: str) -> Iterator[dict[str, Any] | None]:
         known = agent.node.roster.partner(partner)
         head, node, day = agent.node.log_head()[0], agent.node.row.node, agent.day()
         publics = {name: agent.node.roster.current(name) for name in SHAREABLE if _has_key(agent, name)}
-        is_changing = bool(agent.node.roster.closed)
+        is_changing = agent.node.is_changing_keys()
     told: dict[str, bytes] = codec.decode(bytes(row.told)) if row.told else {}
     plain = {name: list(one) for name, one in sorted(publics.items())}
     is_changed = told.get("") != _hash(plain)

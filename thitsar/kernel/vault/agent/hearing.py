@@ -67,7 +67,7 @@ def _hear(agent: Agent, session: Session) -> None:
 def _fold(agent: Agent, session: Session, file: str) -> dict[str, Any]:
     with agent.locked():
         roster = agent.node.roster
-        if session.keys is None or roster.closed:
+        if session.keys is None or agent.node.is_changing_keys():
             # Nothing is written under a key that somebody who left knows; its holders change it first.
             return received.total(iter(()))
         members = {session.member: session.keys}

@@ -24,7 +24,7 @@ from thitsar.kernel.vault.agent.hybrid import HybridClock
 from thitsar.kernel.vault.agent.part_keys import PartKeys
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.hierarchy import epoch_keys
-from thitsar.kernel.vault.places import epoch_place
+from thitsar.kernel.vault.places import RECOVERY, epoch_place
 from thitsar.kernel.vault.ring import Ring
 
 _HEAD = "SELECT sequence, head, signature FROM kernel_log WHERE origin = %s"
@@ -96,6 +96,15 @@ class NodeKnowledge(PartKeys):
         if self._expected is None:
             return False
         return self.stored_revision() != self._revision
+
+    def is_changing_keys(self) -> bool:
+        """Tell whether a key is closed that somebody holds, and changes next: nothing is written under it till then.
+
+        One that no member holds any more keeps nobody from the rest: nothing under it is opened here.
+        """
+        closed = sorted(self.roster.closed)
+        held = models.EpochWrap.objects.filter(compartment__in=closed).exclude(recipient=RECOVERY)
+        return bool(closed) and held.exists()
 
     def known_revision(self) -> int:
         """Give how often the roster had changed when it was read."""

@@ -48,7 +48,7 @@ def rebuild(
         if _one_at_a_time.locked():
             # Before an approval is used up for nothing.
             raise Refused(_BUSY)
-        if mode == REBUILD and agent.node.roster.closed:
+        if mode == REBUILD and agent.node.is_changing_keys():
             raise Refused(CHANGING)
         if approval:
             use_approval(agent, session, approval, REBUILD, digest_of(mode))
