@@ -68,42 +68,62 @@ def run(asked: argparse.Namespace) -> dict[str, Any]:
 def _change_passphrase(actor: Actor, given: dict[str, Any]) -> None:
     from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
 
-    from thitsar.web.commands.terminal import ask_secret, terminal  # noqa: PLC0415 - late import: as above
-
-    with terminal() as screen:
-        drawn = actor.call("draw_passphrase")
-        screen.say("", _("Your new passphrase, shown this once:"), "", f"    {drawn}", "")
-        screen.ask(_("Press Enter when it is written down."))
-        screen.clear()
-        typed = ask_secret(_("The new passphrase, from your paper:"))
-        actor.call("change_passphrase", typed=typed, **given)
-        screen.say(
+    _draw(
+        actor,
+        ("draw_passphrase", "change_passphrase"),
+        given,
+        shown=_("Your new passphrase, shown this once:"),
+        asked=_("The new passphrase, from your paper:"),
+        done=(
             _("The new passphrase is valid, and the old one is not any more."),
             _("A copy of the disk that somebody took before still opens with what was valid then."),
-        )
+        ),
+    )
 
 
 def _change_duress(actor: Actor, given: dict[str, Any], *, is_removed: bool) -> None:
     from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
 
-    from thitsar.web.commands.terminal import ask_secret, terminal  # noqa: PLC0415 - late import: as above
-
     if is_removed:
         actor.call("remove_duress", **given)
         return
-    with terminal() as screen:
-        drawn = actor.call("draw_duress")
-        screen.say("", _("Your duress passphrase, shown this once:"), "", f"    {drawn}", "")
-        screen.ask(_("Press Enter when it is written down."))
-        screen.clear()
-        typed = ask_secret(_("The duress passphrase, from your paper:"))
-        actor.call("set_duress", typed=typed, **given)
-        screen.say(
+    _draw(
+        actor,
+        ("draw_duress", "set_duress"),
+        given,
+        shown=_("Your duress passphrase, shown this once:"),
+        asked=_("The duress passphrase, from your paper:"),
+        done=(
             _("It is done. Your own passphrase is as it was."),
             _(
                 "It does not hide that there is more. Give it early. Nobody is blamed for giving the real one."
             ),
-        )
+        ),
+    )
+
+
+def _draw(
+    actor: Actor,
+    operations: tuple[str, str],
+    given: dict[str, Any],
+    *,
+    shown: str,
+    asked: str,
+    done: tuple[str, ...],
+) -> None:
+    """Show a passphrase once and take it back from paper: it is valid after that and not before."""
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
+
+    from thitsar.web.commands.terminal import ask_secret, terminal  # noqa: PLC0415 - late import: as above
+
+    draw, change = operations
+    with terminal() as screen:
+        drawn = actor.call(draw)
+        screen.say("", shown, "", f"    {drawn}", "")
+        screen.ask(_("Press Enter when it is written down."))
+        screen.clear()
+        actor.call(change, typed=ask_secret(asked), **given)
+        screen.say(*done)
 
 
 def _make(actor: Actor, path: Path, given: dict[str, Any]) -> None:

@@ -232,12 +232,11 @@ class Agent:
     def bring_along(self, reader: Session, revision: int) -> None:
         """Let one member read the roster as it is now, and everybody else who is here know it as they do.
 
-        `revision` was read before: what is committed meanwhile is seen as a change. Every signature of the roster is
-        checked once, whoever of them opens it.
+        `revision` was read before the reader's epochs were opened: what is committed meanwhile is seen as a change.
+        Every signature of the roster is checked once, whoever of them opens it.
         """
         others = [one for one in self.sessions.living() if one is not reader]
         is_news = revision != self.node.known_revision()
-        self.node.open_epochs(reader)
         reader.teams.clear()
         self.node.load_roster(reader, revision)
         for living in others if is_news else ():
@@ -252,6 +251,7 @@ class Agent:
         self.end_removed()
         living = self.sessions.living()
         if living:
+            self.node.open_epochs(living[0])
             self.bring_along(living[0], revision)
         self.follow_waiting()
 

@@ -47,10 +47,7 @@ def newer_key(agent: Agent, known: Partner, team: Team, name: str) -> SharedKey 
         return None
     for session in agent.sessions.living():
         with suppress(Denied, Unreadable, Unverified):
-            given = wrapped_for(agent, session, team, known, name)
-            return SharedKey(
-                given["stream"], name, given["epoch"], given["key"], given["wrapped"], given["ring"]
-            )
+            return SharedKey(compartment=name, **wrapped_for(agent, session, team, known, name))
     return None
 
 
