@@ -14,7 +14,7 @@ from typing import Any
 import django
 
 from checks.source import Source
-from thitsar.kernel.access import roster, sharing
+from thitsar.kernel.access import reception, roster, sharing
 from thitsar.kernel.access.policy import COMPARTMENTS
 from thitsar.kernel.access.replacing import MEMBER_REPLACED, REPLACEMENT_HELD, REPLACEMENT_PROPOSED
 from thitsar.kernel.access.travelling import MEMBER_RETURNED, MEMBER_TRAVELLING
@@ -153,6 +153,11 @@ OWN = {
         "any",
         "This file came from a partner: what for, until when, and the ids of its parts.",
     ),
+    reception.PARTS_RECEIVED: (
+        "partner, purpose, until, streams",
+        "The partner this file came from shares these parts by now, for this, until this day.",
+    ),
+    reception.RECEPTION_ENDED: ("partner", "The partner this file came from shares nothing of it any more."),
     sharing.FILE_SHARED: (
         "partner, pseudonym, compartments, purpose, until, consent, approval",
         "These parts of the file are shared with a partner's node, where it goes by this pseudonym, until a day.",

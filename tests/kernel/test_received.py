@@ -13,8 +13,9 @@ from tests.kernel.plain.registered import KIND
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.authors import Author
 from thitsar.kernel.access.policy import Role
+from thitsar.kernel.access.reception import Origin, file_received
 from thitsar.kernel.access.roster import FILE_RECEIVED
-from thitsar.kernel.access.teams import file_opened, file_received
+from thitsar.kernel.access.teams import file_opened
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.exchange.bundle import Bundle, Carried, SharedFile, SharedKey
 from thitsar.kernel.files.open_file import Part, open_document
@@ -117,10 +118,7 @@ def keys(node: TestNode) -> Iterator[Keys]:
     own, organisation = node_ids()
     opened = file_received(
         file_opened(FILE, KIND, team=(_id(OWN),), narrow=(), seed=b"d" * 32),
-        partner=SENDER,
-        purpose="VET_SHARE",
-        until=DAY,
-        streams={"vetting": STREAM},
+        Origin(SENDER, "VET_SHARE", DAY, {"vetting": STREAM}),
     )
     stream = stream_id(opening_root(opened, _id(OWN)), "roster")
     log = models.Log.objects.get(origin=own)

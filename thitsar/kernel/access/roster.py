@@ -15,6 +15,7 @@ from thitsar.kernel.access.delays import Waiting
 from thitsar.kernel.access.organisations import named
 from thitsar.kernel.access.policy import COMPARTMENTS, Role, holds_key, scope_of
 from thitsar.kernel.access.proposals import Proposal, Replacement
+from thitsar.kernel.access.reception import PARTS_RECEIVED, RECEPTION_ENDED
 from thitsar.kernel.access.replacing import MEMBER_REPLACED, REPLACEMENT_HELD, REPLACEMENT_PROPOSED
 from thitsar.kernel.access.travelling import MEMBER_RETURNED, MEMBER_TRAVELLING
 from thitsar.kernel.errors import Refused, Unverified
@@ -112,6 +113,8 @@ ACTIONS: Mapping[str, str] = {
     AUTHORS_KNOWN: "take",
     PARTNER_KEYS_KNOWN: "take",
     FILE_RECEIVED: "take",
+    PARTS_RECEIVED: "take",
+    RECEPTION_ENDED: "take",
 }
 
 

@@ -10,6 +10,8 @@ from thitsar.kernel.errors import Refused, Unverified
 FILE_SHARED = "roster.file_shared.v1"
 SHARE_ENDED = "roster.share_ended.v1"
 ACTIONS: Mapping[str, str] = {FILE_SHARED: "share", SHARE_ENDED: "unshare"}
+# Narrow parts that are shared with named people of a partner's, never with its node (decision 0027).
+TO_PEOPLE = ("identity",)
 # Short lists, so that nobody writes a story here.
 PURPOSES = ("VET_SHARE", "TRANSFER", "CHILD")
 WHY_ENDED = ("DONE", "WITHDRAWN", "MISTAKE", "PARTNER_STOPPED")

@@ -1,14 +1,13 @@
 """Who is in a file's team and for which duty, folded from the signed entries of the file's own roster stream."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from thitsar.kernel.access import sharing
 from thitsar.kernel.access.belonging import entered, recoveries, without_removed
 from thitsar.kernel.access.policy import (
-    COMPARTMENTS,
     NEVER_OF_A_CHILD,
     Role,
     are_at_odds,
@@ -17,6 +16,7 @@ from thitsar.kernel.access.policy import (
     scope_of,
 )
 from thitsar.kernel.access.readers import require_another
+from thitsar.kernel.access.reception import RECEPTIONS, Origin, changed_origin, is_reception, origin_of
 from thitsar.kernel.access.roster import (
     APPROVAL,
     DUTY_ASSIGNED,
@@ -37,17 +37,6 @@ from thitsar.kernel.vault.ring import MARK_SIZE
 
 # Who takes in what a partner brought.
 TAKING = ("take", "roster")
-_RECEPTION = {
-    "file": bytes,
-    "kind": str,
-    "team": list,
-    "narrow": list,
-    "seed": bytes,
-    "partner": bytes,
-    "purpose": str,
-    "until": int,
-    "streams": dict,
-}
 
 
 @dataclass(frozen=True)
@@ -72,11 +61,8 @@ class Team:
     marks: Mapping[str, bytes] = field(default_factory=dict)
     # What of the file which partner's node is given.
     shares: sharing.Shares = field(default_factory=dict)
-    # Of a file that came from a partner: whose node that is, what for, until when, and which parts came from there.
-    partner: str = ""
-    purpose: str = ""
-    until: int = 0
-    received: Mapping[str, str] = field(default_factory=dict)
+    # Of a file that came from a partner.
+    origin: Origin = field(default_factory=Origin)
     # How many times new officers had begun on this node when it was changed last: later ones join.
     recoveries: int = 0
     # The team after each of its signed changes, with the number of that entry: what was rightly said then stays so.
@@ -92,7 +78,7 @@ class Team:
 
         A part that came from a partner has the id it has there.
         """
-        return self.received.get(compartment) or stream_id(self.root, compartment)
+        return self.origin.streams.get(compartment) or stream_id(self.root, compartment)
 
     def statistics(self) -> str:
         """Give the id under which this file's statistics patches replace one another."""
@@ -124,22 +110,16 @@ def changed_team(team: Team | None, told: Signed, roster: Roster) -> Team:
     """
     person = _then(roster, told.author, told.sequence)
     if told.name in OPENINGS:
-        is_received = told.name == FILE_RECEIVED
-        may = may_take(person) if is_received else may_open(person, told.payload["kind"])
-        if team is not None or not may or (is_received and not is_reception(told.payload)):
+        if team is not None:
             raise Unverified("A file was opened by somebody who may not.")
-        opened = opened_team(told.payload, told.author)
-        duties, begun = _duties_at(roster, opened.members, told.sequence), recoveries(roster, told.sequence)
-        for one in duties.keys() - {told.author}:
-            require_another(roster, _then(roster, one, told.sequence), duties[one], told.author)
-        return replace(opened, duties=duties, recoveries=len(begun))
-    if team is not None and told.name in (TEAM_RELEASED, TEAM_RESUMED):
+        return _begun(told, roster, person)
+    if team is None:
+        raise Unverified("A file's team was changed by somebody who may not.")
+    if told.name in (TEAM_RELEASED, TEAM_RESUMED):
         return _moved(team, told, roster, person)
-    if team is not None and told.name == KEY_RENEWED:
-        return _renewed(team, told, person)
-    if team is not None and told.name in sharing.ACTIONS:
-        return _shared(team, told, person)
-    if team is None or not may_assign(team, person):
+    if told.name in _BESIDE:
+        return _BESIDE[told.name](team, told, person)
+    if not may_assign(team, person):
         raise Unverified("A file's team was changed by somebody who may not.")
     named = _named(told)
     if told.name == MEMBER_UNASSIGNED:
@@ -203,31 +183,6 @@ def may_take(person: Person) -> bool:
     return scope_of(person.roles, *TAKING) is not None
 
 
-def is_reception(payload: Mapping[str, Any]) -> bool:
-    """Tell whether this opens a file for what a partner brought: exactly the agreed fields, broad parts only."""
-    if {name: type(value) for name, value in payload.items()} != _RECEPTION:
-        return False
-    streams = payload["streams"]
-    return bool(streams) and all(
-        type(name) is str and name != "roster" and name in COMPARTMENTS and not is_narrow(name)
-        and type(one) is bytes and len(one) == 16
-        for name, one in streams.items()
-    )  # fmt: skip
-
-
-def file_received(
-    opened: Mapping[str, Any], *, partner: str, purpose: str, until: int, streams: Mapping[str, str]
-) -> dict[str, Any]:
-    """Give the payload of the entry that opens a file for what a partner brought, from what `file_opened` gives."""
-    return {
-        **opened,
-        "partner": bytes.fromhex(partner),
-        "purpose": purpose,
-        "until": until,
-        "streams": {name: bytes.fromhex(one) for name, one in streams.items()},
-    }
-
-
 def file_opened(
     file: str, kind: str, *, team: Iterable[str], narrow: Iterable[str], seed: bytes
 ) -> dict[str, Any]:
@@ -251,11 +206,21 @@ def opened_team(payload: Mapping[str, Any], author: str) -> Team:
         seed=payload["seed"],
         root=opening_root(payload, author),
         ever=frozenset(one.hex() for one in payload["team"]),
-        partner=payload["partner"].hex() if "partner" in payload else "",
-        purpose=payload.get("purpose", ""),
-        until=payload.get("until", 0),
-        received={name: one.hex() for name, one in payload.get("streams", {}).items()},
+        origin=origin_of(payload),
     )
+
+
+def _begun(told: Signed, roster: Roster, person: Person) -> Team:
+    """Give the team a file begins with; Unverified where its author may not open it."""
+    is_received = told.name == FILE_RECEIVED
+    may = may_take(person) if is_received else may_open(person, told.payload["kind"])
+    if not may or (is_received and not is_reception(told.payload)):
+        raise Unverified("A file was opened by somebody who may not.")
+    opened = opened_team(told.payload, told.author)
+    duties, begun = _duties_at(roster, opened.members, told.sequence), recoveries(roster, told.sequence)
+    for one in duties.keys() - {told.author}:
+        require_another(roster, _then(roster, one, told.sequence), duties[one], told.author)
+    return replace(opened, duties=duties, recoveries=len(begun))
 
 
 def _moved(team: Team, told: Signed, roster: Roster, person: Person) -> Team:
@@ -300,6 +265,22 @@ def _shared(team: Team, told: Signed, person: Person) -> Team:
         raise Unverified("A file's team was changed by somebody who may not.")
     said = (told.name, told.author, told.sequence, told.day)
     return replace(team, shares=sharing.changed(team.shares, told.payload, said=said))
+
+
+def _received(team: Team, told: Signed, person: Person) -> Team:
+    """Take up what a partner gives of a file that came from it, or that it ended; said by whoever takes it in."""
+    if not may_take(person):
+        raise Unverified("A file's team was changed by somebody who may not.")
+    at = (told.sequence, told.day)
+    return replace(team, origin=changed_origin(team.origin, told.name, told.payload, at=at))
+
+
+# What changes nobody's part in a file.
+_BESIDE: Mapping[str, Callable[[Team, Signed, Person], Team]] = {
+    KEY_RENEWED: _renewed,
+    **dict.fromkeys(sharing.ACTIONS, _shared),
+    **dict.fromkeys(RECEPTIONS, _received),
+}
 
 
 def _unassigned(team: Team, named: str, roster: Roster, sequence: int) -> Team:

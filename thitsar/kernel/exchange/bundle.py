@@ -329,7 +329,7 @@ def _file(plain: Any) -> SharedFile:
         form.is_flag,
     )
     is_stream = form.exactly(form.ID)
-    if not streams or not all(name in form.SHAREABLE and is_stream(one) for name, one in streams.items()):
+    if not streams or not all(name in form.PARTS and is_stream(one) for name, one in streams.items()):
         raise form.malformed()
     named = {name: one.hex() for name, one in streams.items()}
     return SharedFile(pseudonym.hex(), kind, purpose, until, named, is_ended)

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from thitsar.kernel.access.sharing import TO_PEOPLE
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.vault.wrap import PUBLIC_SIZE
 
 ID, HASH, SIGNATURE, QUANTUM_SIGNATURE, QUANTUM_PUBLIC = 16, 32, 64, 2420, 1312
 # What every exchange says of somebody being forced, raised or not: see `exchange.signs`.
 SIGN = 24
-# What may be shared so far: broad parts about a person. Narrow ones are wrapped to named people, who are not on cards.
+# Parts about a person that are shared with a partner's node; and those, with what only people named there can open.
 SHAREABLE = ("registration", "service", "vetting", "support", "standing")
+PARTS = (*SHAREABLE, *TO_PEOPLE)
 # Larger numbers stand for no day, number or count that there is.
 LARGEST = 1 << 48
 

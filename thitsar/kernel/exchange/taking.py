@@ -1,7 +1,7 @@
 """What partners brought: it lies in quarantine as it came, is looked at, and is taken in or refused whole (R-BUN)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,8 +16,10 @@ from thitsar.kernel.errors import Denied, Purposeful, Refused
 from thitsar.kernel.exchange import bundle
 from thitsar.kernel.exchange.bundle import Bundle
 from thitsar.kernel.exchange.sending import acknowledged
-from thitsar.kernel.files.open_file import Actor, Said, created_file
-from thitsar.kernel.ledger.accept import store
+from thitsar.kernel.files.kinds import file_kind
+from thitsar.kernel.files.open_file import Actor, OpenFile, Said, created_file
+from thitsar.kernel.files.opening import read_parts
+from thitsar.kernel.ledger.accept import Place, store
 from thitsar.kernel.ledger.leaves import TwoHistories, keep_evidence
 from thitsar.kernel.ledger.record import alone, record
 from thitsar.kernel.membership.enrolling import node_roster
@@ -70,7 +72,7 @@ def take_in(actor: Actor, id: int, team: tuple[str, ...], *, today: date) -> int
         raise Refused("This bundle does not lie here any more. Look again at what waits.")
     given = actor.call("open_bundle", number=id)
     said = bundle.parse(given["body"])
-    events = _events(actor, said, team, keys=given["keys"])
+    events, place = _events(actor, said, team, keys=given["keys"])
     stored = 0
     # Before anything is stored: where this stops, it comes again.
     actor.call("take_checkpoints", notes=said.notes)
@@ -83,7 +85,7 @@ def take_in(actor: Actor, id: int, team: tuple[str, ...], *, today: date) -> int
             raise Refused("This bundle has been taken in already. There is nothing to do.")
         with connection.cursor() as cursor:
             older, stale = given["older_keys"], set(given["stale"])
-            stored = store(cursor, said, given["node_key"], older=older, stale=stale)
+            stored = store(cursor, said, given["node_key"], older=older, stale=stale, place=place)
         exchange.taken, exchange.taken_hash = said.number, bundle.hash_of(given["body"])
         _owe_keys(said, since=exchange.receipt)
         exchange.receipt = said.taken
@@ -162,8 +164,11 @@ def _plain(one: Waiting) -> tuple[int, str, str, int, int, int]:
 
 def _events(
     actor: Actor, said: Bundle, team: tuple[str, ...], *, keys: Mapping[str, Any] | None
-) -> list[Said]:
-    """Say who wrote it, which keys its sender has by now, and open a file for each that is new here."""
+) -> tuple[list[Said], Place]:
+    """Say who wrote it, which keys its sender has by now, and open a file for each that is new here.
+
+    And what it shares by now of those that are here.
+    """
     events: list[Said] = []
     roster = node_roster(actor) if said.authors or keys is not None else None
     if roster is not None and keys is not None:
@@ -172,33 +177,40 @@ def _events(
         rows = [bundle.author_row(one) for one in said.authors]
         payload = {"partner": bytes.fromhex(said.sender), "authors": rows}
         events.append(Said(roster, "roster", AUTHORS_KNOWN, 1, payload))
-    fresh = _fresh(said)
+    fresh, known = _files(said)
     if fresh and not team:
         raise Refused("Name who works with the files this bundle brings.")
     made = actor.pieces("receive_files", partner=said.sender, files=fresh, team=list(team)) if fresh else ()
     for one in (one for some in made for one in some):
         file = created_file(one, "person")
         events.append(Said(file, "roster", FILE_RECEIVED, 1, one["opened"]))
-    return events
+    more, place = _more(actor, said.sender, known)
+    return events + more, place
 
 
-def _fresh(said: Bundle) -> list[dict[str, Any]]:
+def _more(actor: Actor, partner: str, known: list[dict[str, Any]]) -> tuple[list[Said], Place]:
+    """Say in the rosters of files that are here what the partner shares of them by now."""
+    events, own, again = list[Said](), set[str](), set[str]()
+    given = actor.pieces("receive_more", partner=partner, files=known) if known else ()
+    for one in (one for some in given for one in some):
+        own.update(one["own"])
+        again.update(one["again"])
+        if one["payload"] is not None:
+            opened = OpenFile(one["file"], file_kind(one["kind"]), "", {})
+            read_parts(opened, [one])
+            events.append(Said(opened, "roster", one["name"], 1, one["payload"]))
+    return events, Place(own, again)
+
+
+def _files(said: Bundle) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Tell files that are new here from those that are here; of what ended before it came nothing is made."""
     named = [one.pseudonym for one in said.files]
     here: set[str] = set()
     for at in range(0, len(named), 500):
         rows = models.Stream.objects.filter(file__in=named[at : at + 500], compartment="roster")
         here.update(rows.values_list("file", flat=True))
-    return [
-        {
-            "pseudonym": one.pseudonym,
-            "kind": one.kind,
-            "purpose": one.purpose,
-            "until": one.until,
-            "streams": dict(one.streams),
-        }
-        for one in said.files
-        if one.pseudonym not in here and not one.is_ended
-    ]
+    fresh = [asdict(one) for one in said.files if one.pseudonym not in here and not one.is_ended]
+    return fresh, [asdict(one) for one in said.files if one.pseudonym in here]
 
 
 def _note_shared(said: Bundle) -> None:

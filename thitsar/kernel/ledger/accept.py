@@ -5,7 +5,10 @@ later (decision 0027). Only shared entries travel, so a partner's log has gaps h
 """
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Any, Protocol
+
+from django.db import IntegrityError
 
 from thitsar.kernel import codec, models
 from thitsar.kernel.errors import Refused, Unverified
@@ -35,6 +38,9 @@ _RING = "UPDATE kernel_stream SET epoch = %s, ring = %s WHERE id = %s AND revisi
 _OWED = "SELECT stream FROM kernel_shared WHERE stream IN ({marks})"
 _AMISS = "This bundle speaks of a part that is not shared with its sender. Nothing of it was taken."
 _CHANGED = "An entry does not stand in its node's log as the bundle says. Nothing of it was taken."
+
+
+_MEANWHILE = "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
 
 
 class File(Protocol):
@@ -110,6 +116,16 @@ class Bundle(Protocol):
     def entries(self) -> Sequence[Carried]: ...
 
 
+@dataclass(frozen=True)
+class Place:
+    """What files that are here have room for, as their signed rosters say."""
+
+    # Parts in whose place this node has one of its own: they are not taken, now and from then on.
+    own: Set[str] = frozenset()
+    # Parts that came from the sender, of files it shares by now.
+    again: Set[str] = frozenset()
+
+
 def store(
     cursor: Any,
     bundle: Bundle,
@@ -117,6 +133,7 @@ def store(
     *,
     older: Sequence[bytes] = (),
     stale: Set[str] = frozenset(),
+    place: Place | None = None,
 ) -> int:
     """Store entries, hashes, keys and new parts of a bundle whose signature was checked; gives how many are new.
 
@@ -133,8 +150,9 @@ def store(
     lock_log(cursor, own)
     log = _log(bundle.sender, node_key, older)
     keep_leaves(cursor, log, bundle.first, bundle.leaves)
-    fresh = _entries(cursor, log, bundle)
-    made = _parts(cursor, bundle, stale)
+    taken = _taken(cursor, bundle, place or Place())
+    fresh = [row for row in _entries(cursor, log, bundle) if row[8] in taken]
+    made = _parts(cursor, bundle, stale, taken)
     if fresh:
         cursor.executemany(_ENTRY, fresh)
     marked = {str(row[8]) for row in fresh} | made
@@ -189,42 +207,63 @@ def _needed(entries: Sequence[Carried]) -> set[int]:
     return {number for one in entries for number in (one.sequence - 1, one.sequence) if number}
 
 
-def _parts(cursor: Any, bundle: Bundle, stale: Set[str]) -> set[str]:
+def _taken(cursor: Any, bundle: Bundle, place: Place) -> set[str]:
+    """Name the parts a bundle speaks of that are taken here; owes nothing in the others, and remembers them by that."""
+    named = _named(bundle)
+    here = {id for id, *_ in in_parts(cursor, _PARTS, sorted(named))}
+    left = (_shared(cursor, bundle, named) - here) | (place.own & named)
+    new = [models.Shared(stream=one, partner=bundle.sender) for one in sorted(left | (place.again & here))]
+    models.Shared.objects.bulk_create(new, ignore_conflicts=True)
+    return named - left
+
+
+def _named(bundle: Bundle) -> set[str]:
+    return {one.stream for one in bundle.keys} | {one.stream for one in bundle.entries}
+
+
+def _shared(cursor: Any, bundle: Bundle, named: Set[str]) -> set[str]:
+    sql = _OWED + f" AND partner = '{bytes.fromhex(bundle.sender).hex()}'"
+    return {stream for (stream,) in in_parts(cursor, sql, sorted(named))}
+
+
+def _parts(cursor: Any, bundle: Bundle, stale: Set[str], taken: Set[str]) -> set[str]:
     """Make room for parts that are new, and keep keys of others beside those that are here; names all of them."""
-    named = {one.stream for one in bundle.keys} | {one.stream for one in bundle.entries}
+    named, brought = _named(bundle) & taken, [one for one in bundle.keys if one.stream in taken]
     rows = list(in_parts(cursor, _PARTS, sorted(named)))
     here = {id: (file, compartment) for id, file, compartment, _ in rows}
-    sql = _OWED + f" AND partner = '{bytes.fromhex(bundle.sender).hex()}'"
-    shared = {stream for (stream,) in in_parts(cursor, sql, sorted(named))}
+    shared = _shared(cursor, bundle, named)
     files = {stream: (one.pseudonym, name) for one in bundle.files for name, stream in one.streams.items()}
-    made = {one.stream: one for one in bundle.keys if one.stream not in here}
+    made = {one.stream: one for one in brought if one.stream not in here}
     for stream, one in made.items():
         if files.get(stream, ("", ""))[1] != one.compartment:
             raise Unverified(_AMISS)
     if any(stream not in shared for stream in here) or not named <= here.keys() | made.keys():
         raise Unverified(_AMISS)
-    if any(here[one.stream][1] != one.compartment for one in bundle.keys if one.stream in here):
+    if any(here[one.stream][1] != one.compartment for one in brought if one.stream in here):
         raise Unverified(_AMISS)
     streams = [
         [stream, files[stream][0], one.compartment, b"", one.epoch, b"", one.ring]
         for stream, one in made.items()
     ]
     if streams:
-        cursor.executemany(_STREAM, streams)
+        try:
+            cursor.executemany(_STREAM, streams)
+        except IntegrityError as error:  # a part of this node's own began in its place since it was looked at
+            raise Refused(_MEANWHILE) from error
         shares = [
             models.Shared(stream=stream, partner=bundle.sender, key=one.key) for stream, one in made.items()
         ]
         models.Shared.objects.bulk_create(shares, ignore_conflicts=True)
     # Of what nobody here has folded yet the newest key is the only one.
     unread = made.keys() | {id for id, _, _, revision in rows if not revision}
-    kept = [one for one in bundle.keys if one.stream not in stale or one.stream not in unread]
+    kept = [one for one in brought if one.stream not in stale or one.stream not in unread]
     wraps = [_wrap(bundle.sender, one, is_new=one.stream in unread) for one in kept]
     if wraps:
         cursor.executemany(_WRAP, wraps)
     rings = [[one.epoch, one.ring, one.stream] for one in kept if one.stream in unread and one.stream in here]
     if rings:
         cursor.executemany(_RING, rings)
-    return {one.stream for one in bundle.keys}
+    return {one.stream for one in brought}
 
 
 def _wrap(sender: str, one: Key, *, is_new: bool) -> list[Any]:

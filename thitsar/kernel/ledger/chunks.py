@@ -4,7 +4,7 @@ Runs in a process of its own that gives back counts only; see `thitsar.kernel.va
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +13,8 @@ from typing import Any
 from thitsar.kernel import codec
 from thitsar.kernel.access.authors import Authors
 from thitsar.kernel.access.policy import is_narrow
+from thitsar.kernel.access.reception import PARTS_RECEIVED
+from thitsar.kernel.access.roster import FILE_RECEIVED
 from thitsar.kernel.errors import Purposeful, Unverified
 from thitsar.kernel.files.kinds import FileKind, file_kind
 from thitsar.kernel.ledger import entry, signatures
@@ -26,6 +28,7 @@ from thitsar.kernel.vault.ring import Ring, open_ring, require_named
 from thitsar.kernel.vault.sheets import NextKey, mark_of
 
 FILES = 250
+_RECEIVED = frozenset({FILE_RECEIVED, PARTS_RECEIVED})
 _FILES = "SELECT DISTINCT file FROM kernel_stream WHERE file > %s ORDER BY file LIMIT %s"
 _SPAN = "s.file BETWEEN %s AND %s"
 # Of files that hold a marked part: those parts, and what says whose they are. With OR in place of CASE, SQLite would
@@ -278,12 +281,22 @@ def opened(streams: list[StoredStream], keys: Keys) -> Opened | None:
             roster.signed = list(open_entries(roster, keys))
             first = roster.signed[0][1].inner
             payload: Mapping[str, Any] = codec.decode(first.payload)
-            received = {name: one.hex() for name, one in payload.get("streams", {}).items()}
+            received = _received(roster.signed)
             found = Opened(file_kind(payload["kind"]), opening_root(payload, first.author), roster, received)
         except (Purposeful, KeyError):
             return None
         return found if payload["file"].hex() == roster.file and found.owns(roster) else None
     return None
+
+
+def _received(signed: Iterable[tuple[StoredEntry, entry.Signed]]) -> dict[str, str]:
+    """Give the ids of parts that came from a partner, from what says so in a file's own roster."""
+    found: dict[str, str] = {}
+    for _, one in signed:
+        if one.inner.name in _RECEIVED:
+            streams = codec.decode(one.inner.payload)["streams"]
+            found |= {name: stream.hex() for name, stream in streams.items() if name not in found}
+    return found
 
 
 def turned(stream: StoredStream, keys: Keys) -> NextKey:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from thitsar.kernel.access.reception import PARTS_RECEIVED, RECEPTION_ENDED
 from thitsar.kernel.access.roster import (
     DUTY_ASSIGNED,
     FILE_OPENED,
@@ -54,6 +55,8 @@ PATHS = {"adult": _("Adult"), "child": _("Child path")}
 EVENTS = {
     FILE_OPENED: _("File opened"),
     FILE_RECEIVED: _("File taken in from a partner"),
+    PARTS_RECEIVED: _("What the partner shares of it is another"),
+    RECEPTION_ENDED: _("The partner shares nothing of it any more"),
     MEMBER_ASSIGNED: _("Member assigned"),
     DUTY_ASSIGNED: _("Member assigned"),
     MEMBER_UNASSIGNED: _("Member taken off"),

@@ -97,6 +97,7 @@ def origin(one: Mapping[str, Any] | None) -> dict[str, Any] | None:
         "parts": parts_shown(one["parts"]),
         "purpose": str(SHARED_FOR.get(one["purpose"], one["purpose"])),
         "until": day_text(one["until"]),
+        "ended": day_text(one["ended"]) if one["ended"] else "",
     }
 
 

@@ -172,9 +172,9 @@ def any_session(agent: Agent) -> Session:
 
 def shared_streams(team: Team, partner: str) -> dict[str, str]:
     """Give the streams of a file that a partner is owed what is said in, by compartment."""
-    if team.partner == partner:
+    if team.origin.partner == partner:
         # What came from there goes back to the file it came from.
-        return dict(team.received)
+        return {} if team.origin.ended_at else dict(team.origin.streams)
     share = team.shares.get(partner)
     if share is None or not share.is_active:
         return {}

@@ -116,7 +116,7 @@ def _row(agent: Agent, session: Session, asked: Asked, table: Table, file: str) 
     agent.require(session, "share", "roster", team)
     for part in ("registration", *table.parts):
         agent.require(session, "read", part, team)
-    if team.kind != table.kind or team.partner:
+    if team.kind != table.kind or team.origin.partner:
         raise Refused("This file came from a partner. It is not passed on.")
     past = Past(agent, session, team, said=Commit())
     require_rightly_said(past, "registration")

@@ -132,7 +132,7 @@ class PartKeys:
             if team.marks[compartment] != key_mark(stream, held.key):
                 raise Unverified(_OLDER)
             return held
-        if not held.is_vouched and compartment in team.received:
+        if not held.is_vouched and compartment in team.origin.streams:
             # Whoever folds it first opens all its entries with this key, and wraps it as only a reader can.
             raise Unreadable("What a partner said in this part was not read yet. Sign in again.")
         if not held.is_vouched and not self._was_written(team, compartment, held.key):
@@ -273,8 +273,9 @@ class PartKeys:
 def _owed_until(team: Team, compartment: str, roster: Roster) -> int:
     """Give the newest entry that ended what a partner is owed of a part; 0 where none did."""
     shared = [one for one in team.shares.values() if compartment in one.compartments]
-    known = {one.partner for one in shared} | ({team.partner} if compartment in team.received else set())
-    ended = [one.ended_at for one in shared]
+    known, ended = {one.partner for one in shared}, [one.ended_at for one in shared]
+    if compartment in team.origin.streams:
+        known, ended = known | {team.origin.partner}, [*ended, team.origin.ended_at]
     return max([0, *ended, *(one.stopped_at for name in known if (one := roster.partners.get(name)))])
 
 

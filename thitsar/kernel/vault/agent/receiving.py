@@ -9,9 +9,10 @@ from django.db.models import Q
 from thitsar.kernel import models
 from thitsar.kernel.access.partners import keys_payload, newer_keys
 from thitsar.kernel.access.policy import Role
+from thitsar.kernel.access.reception import Origin, file_received
 from thitsar.kernel.access.roster import Roster
 from thitsar.kernel.access.sharing import PURPOSES
-from thitsar.kernel.access.teams import file_opened, file_received, opened_team, opening_duties
+from thitsar.kernel.access.teams import file_opened, opened_team, opening_duties
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.exchange import bundle
 from thitsar.kernel.exchange.bundle import Bundle, Expected
@@ -22,10 +23,10 @@ from thitsar.kernel.vault.agent.creating import make_part, require_set_up
 from thitsar.kernel.vault.agent.duress import heard_by_bundle
 from thitsar.kernel.vault.agent.older_bundles import seeds_of
 from thitsar.kernel.vault.agent.partnering import node_seed
+from thitsar.kernel.vault.agent.receiving_more import TAKE, brought
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.witnessing.log_keys import stated_keys
 
-TAKE = "take"
 _IN_ONE_GO = 8
 
 
@@ -70,7 +71,7 @@ def open_bundle(agent: Agent, handle: str, number: int) -> dict[str, Any]:
             agent.granted.grant(session.member, own, payload)
         for one in said.files:
             # Whoever named a file could name one that is here, and be its team.
-            agent.granted.grant(session.member, one.pseudonym, _brought(row.partner, asdict(one)))
+            agent.granted.grant(session.member, one.pseudonym, brought(row.partner, asdict(one)))
     return {
         "body": said.body(),
         "node_key": known.node_key,
@@ -123,9 +124,8 @@ def receive_files(
             _require_brought(agent, session, partner, one)
             _require_protected(agent, one["purpose"], team)
             blank = file_opened(one["pseudonym"], one["kind"], team=team, narrow=team, seed=suite.fresh())
-            opening = file_received(
-                blank, partner=partner, purpose=one["purpose"], until=one["until"], streams=one["streams"]
-            )
+            given = Origin(partner, one["purpose"], one["until"], one["streams"])
+            opening = file_received(blank, given)
             opened = opened_team(opening, session.member)
             opened = replace(opened, duties=opening_duties(agent.node.roster, opened.members))
             session.teams[opened.file] = opened
@@ -175,17 +175,11 @@ def _is_for_a_person(said: Bundle) -> bool:
     return sum(one.count() for one in here) < len(streams)
 
 
-def _brought(partner: str, one: Mapping[str, Any]) -> dict[str, Any]:
-    """Say which file of whom this is, in the one form that is remembered."""
-    named = {name: one[name] for name in ("kind", "purpose", "until")}
-    return {**named, "partner": partner, "streams": dict(one["streams"])}
-
-
 def _require_brought(agent: Agent, session: Session, partner: str, one: Mapping[str, Any]) -> None:
     """Raise Refused for a file that no bundle brought to this member, and for one of which anything is here already."""
     file, streams = one["pseudonym"], list(one["streams"].values())
     is_here = models.Stream.objects.filter(Q(file=file) | Q(id__in=streams)).exists()
-    if is_here or not agent.granted.is_granted(session.member, file, _brought(partner, one)):
+    if is_here or not agent.granted.is_granted(session.member, file, brought(partner, one)):
         raise Refused("This bundle does not lie here any more. Look again at what waits.")
 
 

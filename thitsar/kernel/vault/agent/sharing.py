@@ -182,7 +182,7 @@ def _require_sharable(agent: Agent, session: Session, asked: Asked, known: Partn
         agent.require(session, "read", name, team)
     if team.kind not in KINDS:
         raise Refused("Files of this kind are not shared.")
-    if team.partner:
+    if team.origin.partner:
         raise Refused("This file came from a partner. It is not passed on.")
     _require_alone(agent, team, asked)
     past = Past(agent, session, team, said=Commit())
@@ -261,15 +261,17 @@ def file_shares(agent: Agent, handle: str, file: str) -> dict[str, Any]:
 
 
 def _origin_of(agent: Agent, team: Team) -> dict[str, Any] | None:
-    known = agent.node.roster.partners.get(team.partner)
+    known, origin = agent.node.roster.partners.get(team.origin.partner), team.origin
     if known is None:
         return None
     return {
-        "partner": team.partner,
+        "partner": origin.partner,
         "name": known.name,
-        "parts": sorted(team.received),
-        "purpose": team.purpose,
-        "until": team.until,
+        "parts": sorted(origin.streams),
+        "purpose": origin.purpose,
+        "until": origin.until,
+        # The day on which it was taken in that they share nothing of it any more; 0 as long as they do.
+        "ended": origin.ended_day if origin.ended_at else 0,
     }
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from thitsar.kernel import codec
 from thitsar.kernel.access import roster as rosters
 from thitsar.kernel.access.policy import is_narrow
+from thitsar.kernel.access.reception import RECEPTIONS
 from thitsar.kernel.access.replacing import MEMBER_REPLACED, REPLACEMENT_HELD
 from thitsar.kernel.access.roster import Roster, Signed
 from thitsar.kernel.access.sharing import FILE_SHARED, SHARE_ENDED
@@ -160,7 +161,10 @@ def _body(
     kind, payload = event_type(name), codec.decode(event["payload"])
     if not kind.belongs(compartment, payload):
         raise Denied("There is no such file.")
-    if name not in rosters.OPENINGS:
+    if name in RECEPTIONS:
+        # Of the team or not: what a partner says of its share is for whoever takes in.
+        agent.require(session, kind.action, compartment)
+    elif name not in rosters.OPENINGS:
         agent.require(session, kind.action, compartment, team)
     elif team is None or session.member not in team.members:
         raise Denied("There is no such file.")
@@ -287,6 +291,8 @@ def _check_team(agent: Agent, session: Session, event: dict[str, Any], team: Tea
     # Of a member the roster does not know it is Unverified, as it would be at every later fold.
     if told.name == rosters.KEY_RENEWED and not agent.renewals.is_marked(team.file, told.payload):
         raise Denied("A part's key is never named by a member.")
+    if told.name in RECEPTIONS and not agent.granted.is_granted(session.member, team.file, told.payload):
+        raise Denied("There is no such file.")
     if told.name == FILE_SHARED:
         if not agent.granted.is_granted(session.member, team.file, told.payload):
             raise Refused("A second person must agree to exactly this first.")
