@@ -69,7 +69,8 @@ def test_of_two_who_take_a_file_in_whoever_commits_first_names_its_team(two: Two
         said = bundle.parse(other.call("open_bundle", number=row)["body"])
         (one,) = said.files
         brought = [
-            received_as(one.pseudonym, dict(one.streams)) | {"purpose": one.purpose, "until": one.until}
+            received_as(one.pseudonym, dict(one.streams))
+            | {"purpose": one.purpose, "until": one.until, "is_ended": False}
         ]
         order = {"partner": said.sender, "files": brought, "team": [other.member]}
         assert len(list(other.pieces("receive_files", **order))) == 1
