@@ -152,7 +152,7 @@ def test_words_of_conditions_are_told_where_vetting_is_read_and_nowhere_else(vet
             vet.say(SANDAR, file, approved(digest), decided(document, part, (sandar,), **other))
     assert vet.approve(SANDAR, file, digest)
     assert [words for _, _, words in queries.position(vet.document(file), day).conditions] == [group, ""]
-    assert group in repr(own.content(vet.document(file)))
+    assert group in repr(own.content(vet.document(file), {}))
     standing = open_file(vet.actor("khu"), file, ("standing",), "read")
     (told,) = [one for one in moments(standing.parts["standing"], {}) if one.told.payload["number"] == 2]
     assert told.told.payload["conditions"] == [["NOT_WITH_GROUP", day + 30, ""], ["NO_ARMS", day + 30, ""]]

@@ -60,7 +60,7 @@ def vector(compartment: str, document: Document) -> dict[str, Any] | None:
     return {"said": document["said"][-1], **({CODE: what["code"]} if isinstance(what, dict) else {})}
 
 
-def own(document: Document) -> dict[str, Any]:
+def own(document: Document, names: Mapping[str, str]) -> dict[str, Any]:
     """Show a person what was said last."""
     said: dict[str, Any] = document["said"][-1]
     return said

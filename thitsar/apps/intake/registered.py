@@ -23,7 +23,7 @@ from thitsar.kernel.ledger.events import Guard, Needed, Quorum, register_event, 
 from thitsar.kernel.ledger.follow_up import follow_part
 from thitsar.kernel.matching.registry import register_comparison
 from thitsar.kernel.membership.leaving import drop_keys
-from thitsar.kernel.own.parts import register_own
+from thitsar.kernel.own.parts import SHARING, register_own
 
 PERSON = "person"
 CANDIDATE = "candidate"
@@ -119,6 +119,7 @@ def register() -> None:
         )
     )
     register_own(PERSON, "registration", own.content)
+    register_own(PERSON, SHARING, own.shared)
     register_kind(FileKind(CANDIDATE, ("registration",), fold, facets.facet, nothing, nothing))
     register_kind(FileKind(MAPPING, ("registration",), fold, facets.facet, nothing, nothing))
     register_kind(FileKind(IMPORT, ("registration",), fold, facets.facet, nothing, nothing))

@@ -49,6 +49,12 @@ def is_covered(registration: Mapping[str, Any], purpose: str, organisation: str)
     return True
 
 
+def goes_with(purpose: str, share: Mapping[str, Any]) -> bool:
+    """Tell whether a share ends when the person takes this back; `share` is as their own page has it."""
+    of = share["purpose"]
+    return purpose in (consent_facts.REGISTRATION, of, f"{of}:{share['organisation']}")
+
+
 def names_organisation(purpose: str) -> bool:
     """Tell whether a consent is about sharing with one organisation, which it names by its id."""
     return _OF_AN_ORGANISATION.match(purpose) is not None

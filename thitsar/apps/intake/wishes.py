@@ -1,8 +1,10 @@
 """Take in what people asked for alone: it held from the moment it was sent, and is said in the file's events now."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
-from thitsar.apps.intake import consent_facts, consent_rules, events
+from thitsar.apps.intake import consent_facts, consent_rules, events, sharing, unsharing
 from thitsar.apps.intake.sections import CONSENT as SECTION
 from thitsar.kernel import codec, models
 from thitsar.kernel.checking.records import close_records
@@ -18,14 +20,29 @@ CONSENT = "consent"
 STATUSES = ("GIVEN", "WITHDRAWN")
 
 
-def ask(public: OwnPublic, sign: Sign, purpose: str, *, status: str, answers: list[str], today: date) -> None:
-    """Send what a person says about one purpose, alone on their own page; it holds from this moment."""
-    if purpose not in SECTION.by_name or status not in STATUSES:
+def ask(
+    public: OwnPublic,
+    sign: Sign,
+    purpose: str,
+    *,
+    status: str,
+    answers: list[str],
+    shares: Iterable[Mapping[str, Any]],
+    today: date,
+) -> None:
+    """Send what a person says about one purpose, alone on their own page; it holds from this moment.
+
+    `shares` are what their page says of sharing: of what they take back nothing more goes to any partner.
+    """
+    if not (purpose in SECTION.by_name or sharing.names_organisation(purpose)) or status not in STATUSES:
         raise Refused("Choose one of the agreed answers about consent.")
     content = {"kind": CONSENT, "purpose": purpose, "status": status, "answers": answers}
     # What nobody agrees to any more is not answered at a gate either, from the same moment.
     is_all = (purpose, status) == (consent_facts.REGISTRATION, "WITHDRAWN")
     within = [lambda: close_records(public.stream)] if is_all else []
+    if status == "WITHDRAWN":
+        ending = {one["node"] for one in shares if sharing.goes_with(purpose, one)}
+        within.append(lambda: unsharing.stop_at_once(public.stream, ending))
     send(public, sign, content, today=today, within=within)
 
 
@@ -66,6 +83,8 @@ def take_in(actor: Actor, file: OpenFile, *, today: date) -> None:
         entries += [said(file, event) for event in _told(one) if event.lies_in in file.parts]
     if entries:
         record(actor, entries, today=today, within=[take_out(wishes)])
+        if any(one.content.get("status") == "WITHDRAWN" for one in fresh):
+            unsharing.end_stopped(actor, file.id, today=today)
     else:
         take_out(wishes)()
 

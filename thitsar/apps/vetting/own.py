@@ -6,7 +6,7 @@ from typing import Any
 from thitsar.apps.vetting import queries
 
 
-def content(document: Mapping[str, Any]) -> dict[str, Any]:
+def content(document: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """Give the tier in force with its reasons and conditions, and what was asked of them and is not answered."""
     decided = document["decisions"][-1] if document["decisions"] else None
     burmese, english = queries.reasons(document)

@@ -20,7 +20,10 @@ from thitsar.kernel.ledger.record import alone
 from thitsar.kernel.own.keys import OwnPublic, own_public, own_public_at
 from thitsar.kernel.vault import seal, suite, wrap
 
-Content = Callable[[Document], dict[str, Any]]
+# Gets the part, and the names of organisations by their ids: what a locked node shows was sealed with it.
+Content = Callable[[Document, Mapping[str, str]], dict[str, Any]]
+# The file's own roster: of it the person sees with whom their file is shared, and nothing of who works with it.
+SHARING = "roster"
 _contents: dict[tuple[str, str], Content] = {}
 
 
@@ -32,8 +35,8 @@ def register_own(kind: str, compartment: str, content: Content) -> None:
 
 
 def own_compartments(kind: str) -> tuple[str, ...]:
-    """Name the parts of a kind of file of which the person sees something."""
-    return tuple(sorted(compartment for one, compartment in _contents if one == kind))
+    """Name the parts of a kind of file, to be opened as such, of which the person sees something."""
+    return tuple(sorted(part for one, part in _contents if one == kind and part != SHARING))
 
 
 def own_content(kind: str, compartment: str) -> Content | None:
@@ -42,8 +45,8 @@ def own_content(kind: str, compartment: str) -> Content | None:
 
 
 def write_parts(actor: Actor, file: OpenFile) -> None:
-    """Seal all parts that are open here, for somebody who was given a secret just now."""
-    for compartment in file.parts:
+    """Seal all parts that are open here and what is said of sharing, for somebody who was given a secret just now."""
+    for compartment in dict.fromkeys((*file.parts, SHARING)):
         if own_content(file.kind.name, compartment) is not None:
             write_part(actor, file.id, compartment)
 
@@ -64,8 +67,19 @@ def _follow(actor: Actor, said: Said, documents: Mapping[str, Document], today: 
 
 def _try_part(actor: Actor, file: str, part: str) -> None:
     # What was recorded stands in any case; the next commit that changes this part seals it again.
-    with suppress(Purposeful):
+    try:
         write_part(actor, file, part)
+    except Purposeful:
+        if part == SHARING:
+            _take_away(file, part)
+
+
+def _take_away(file: str, part: str) -> None:
+    """Take a part away that is true no more: rosters change seldom, and what is missing an officer's look writes."""
+    with suppress(Purposeful):
+        of = own_public(registration_stream(file))
+        if of is not None:
+            models.OwnPage.objects.filter(locator=of.locator, part=part).delete()
 
 
 def write_part(actor: Actor, file: str, part: str) -> None:

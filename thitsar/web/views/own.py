@@ -1,5 +1,6 @@
 """The person's own page: what is said of them, what they agreed to, who looked; opened by what they alone keep."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from thitsar.apps.vetting import codes
 from thitsar.kernel.checking.identity import identity
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.own.keys import OwnPublic, own_public_at
-from thitsar.kernel.own.parts import read_parts
+from thitsar.kernel.own.parts import SHARING, read_parts
 from thitsar.kernel.own.readings import Reading, read_readings
 from thitsar.kernel.own.wishes import own_wishes, waiting
 from thitsar.kernel.pages.labels import COMPARTMENTS, PATHS, ROLES
@@ -26,6 +27,7 @@ from thitsar.kernel.pages.showing import day_text, in_language
 from thitsar.kernel.pages.shown_errors import sentence
 from thitsar.kernel.vault.memorised import OwnKeys, own_keys_of
 from thitsar.web.templatetags.shown import dated, digits
+from thitsar.web.views import own_shared
 from thitsar.web.views.protection_words import PURPOSES
 
 _STATUSES = {
@@ -39,6 +41,7 @@ _NOT_FOUND = gettext_lazy("These do not belong together. Look at each of them ag
 # A page of fifty is enough to read; the file keeps all.
 _LINES = 50
 _ANSWERED = 20
+Parts = Mapping[str, Mapping[str, Any]]
 
 
 class OwnForm(forms.Form):
@@ -81,19 +84,22 @@ def _ask(request: HttpRequest, form: OwnForm, found: tuple[OwnKeys, OwnPublic]) 
     """Send what the person wishes; it holds from this moment."""
     keys, public = found
     purpose, status = request.POST["purpose"], request.POST.get("status", "")
-    known, today = _known(keys, purpose), timezone.localdate()
+    parts, today = read_parts(keys.locator, keys.unwrapping), timezone.localdate()
+    known, shares = _known(parts, purpose), parts.get(SHARING, {}).get("shares", [])
     try:
-        wishes.ask(public, keys.signing.sign, purpose, status=status, answers=known, today=today)
+        wishes.ask(
+            public, keys.signing.sign, purpose, status=status, answers=known, shares=shares, today=today
+        )
     except Refused as error:
         form.add_error(None, sentence(error))
         return ""
     return _("This holds from now on. Nothing else happens with your file until it has been noted there.")
 
 
-def _known(keys: OwnKeys, purpose: str) -> list[str]:
+def _known(parts: Parts, purpose: str) -> list[str]:
     """Name what their page shows of this purpose: what they say now answers that, and nothing they do not know."""
-    registration = read_parts(keys.locator, keys.unwrapping).get("registration", {})
-    known: list[str] = registration.get("consents", {}).get(purpose, {}).get("speaking", [])
+    consents = parts.get("registration", {}).get("consents", {})
+    known: list[str] = consents.get(purpose, {}).get("speaking", [])
     # As many as fit under one seal. What is not named goes on speaking, and the most restrictive word holds.
     return known[:_ANSWERED]
 
@@ -102,13 +108,18 @@ def _page(keys: OwnKeys, public: OwnPublic) -> dict[str, Any]:
     parts = read_parts(keys.locator, keys.unwrapping)
     registration, vetting = parts.get("registration", {}), parts.get("vetting", {})
     readings = read_readings(Path(settings.NODE), keys.locator, keys.unwrapping)
+    asked = own_wishes(public, keys.unwrapping)
+    taken_back = [one["purpose"] for one in asked if one["status"] == "WITHDRAWN"]
+    path = registration.get("path", "")
     return {
         "name": in_language((registration.get("en", ""), registration.get("my", ""))),
         "code": registration.get("code", ""),
-        "path": PATHS.get(registration.get("path", ""), ""),
+        "path": PATHS.get(path, ""),
+        "is_child": path == "child",
         # Of a child nothing is decided: what was decided before it was doubted answers at no gate.
-        "standing": _standing({} if registration.get("path") == "child" else vetting),
-        "consents": _consents(registration.get("consents", {}), own_wishes(public, keys.unwrapping)),
+        "standing": _standing({} if path == "child" else vetting),
+        "consents": _consents(parts, asked),
+        "sharing": own_shared.shown(parts.get(SHARING), taken_back, path=path),
         "readings": [_reading(one) for one in readings[:_LINES]],
         "waiting": waiting().get(public.stream, 0),
     }
@@ -131,20 +142,24 @@ def _standing(vetting: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _consents(said: dict[str, dict[str, Any]], asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _consents(parts: Parts, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Show what holds for each purpose: what the person asked for last holds already, noted in the file or not."""
+    consents: dict[str, dict[str, Any]] = parts.get("registration", {}).get("consents", {})
+    shares = parts.get(SHARING, {}).get("shares", [])
+    said = consents | {one["purpose"]: {"status": one["status"], "since": one["day"]} for one in asked}
+    statuses = {purpose: one["status"] for purpose, one in said.items()}
+    labels = {field.name: in_language(field.label) for field in CONSENT.fields}
+    labels |= {one: own_shared.label(one, consents, shares) for one in own_shared.named(said, shares)}
     found = []
-    newest = {one["purpose"]: {"status": one["status"], "since": one["day"]} for one in asked}
-    for field in CONSENT.fields:
-        one = newest.get(field.name) or said.get(field.name, {})
-        status, since = one.get("status", "NOT_ASKED"), one.get("since", 0)
+    for purpose, label in labels.items():
+        status, since = statuses.get(purpose, "NOT_ASKED"), said.get(purpose, {}).get("since", 0)
         found.append(
             {
-                "purpose": field.name,
-                "label": in_language(field.label),
+                "purpose": purpose,
+                "label": label,
                 "status": _STATUSES.get(status, status),
                 "since": day_text(since) if since else "",
-                "next": "WITHDRAWN" if status == "GIVEN" else "GIVEN",
+                "note": own_shared.note(purpose, statuses),
             }
         )
     return found

@@ -1,6 +1,7 @@
 """What the agent does for the person concerned: it signs their keys, opens their wishes, tells them who read."""
 
 import time
+from dataclasses import asdict
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -9,9 +10,12 @@ from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import only_holders_say
 from thitsar.kernel.access.teams import Team, acting
 from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
+from thitsar.kernel.exchange.form import SHAREABLE
+from thitsar.kernel.files.kinds import Document
 from thitsar.kernel.own.keys import OwnPublic, named_of, own_public
-from thitsar.kernel.own.parts import own_content, part_statement
+from thitsar.kernel.own.parts import SHARING, own_content, part_statement
 from thitsar.kernel.own.readings import Reading, add_reading
+from thitsar.kernel.own.shared import lines
 from thitsar.kernel.vault import wrap
 from thitsar.kernel.vault.agent.agent import Agent, operation
 from thitsar.kernel.vault.agent.past import Commit, Past
@@ -54,8 +58,7 @@ def sign_own_part(agent: Agent, handle: str, *, file: str, part: str) -> dict[st
         raise Denied("There is no such file.")
     past = Past(agent, session, team, said=Commit())
     _require_named(past, of)
-    require_rightly_said(past, part)
-    words = codec.pack(content(past.document(part)))
+    words = codec.pack(content(_document(past, team, part), _names(agent)))
     said = part_statement(agent.node.row.organisation, of, part, words)
     return {"content": words, "signature": _signing(agent, session, part).sign(said)}
 
@@ -74,6 +77,45 @@ def open_wish(agent: Agent, handle: str, *, item: str, stream: str, epoch: int, 
         raise Denied("There is no such file.")
     agent.note(session, row.file, "registration", "wish")
     return wrap.unwrap(keys.unwrapping, ("wish", item, stream), wrapped)
+
+
+def _document(past: Past, team: Team, part: str) -> Document:
+    if part == SHARING:
+        return _shared(past, team)
+    require_rightly_said(past, part)
+    return past.document(part)
+
+
+def _shared(past: Past, team: Team) -> Document:
+    """Give with whom a file is or was shared and from whom it came; Denied to whoever reads nothing of that."""
+    # Every member reads rosters; what is shared of a file is told to whoever works with it.
+    if not any(past.agent.may(past.session, "read", one, team) for one in SHAREABLE):
+        raise Denied("There is no such file.")
+    days = {one.sequence: one.day for one in past.part(SHARING) if one.sequence is not None}
+    partners = past.agent.node.roster.partners
+
+    def of(node: str) -> dict[str, Any]:
+        return {"node": node, "organisation": partners[node].organisation if node in partners else ""}
+
+    given = lines([(number, step.shares) for number, step in team.steps], days)
+    shares = [{**of(one.partner), **asdict(one), "parts": list(one.parts)} for one in given]
+    origin = team.origin
+    if not origin.partner:
+        return {"shares": shares, "origin": None}
+    came = {
+        "parts": sorted(origin.streams),
+        "purpose": origin.purpose,
+        # With the first entry of the file's roster.
+        "since": days[min(days)],
+        "until": origin.until,
+        "ended": origin.ended_day if origin.ended_at else 0,
+    }
+    return {"shares": shares, "origin": {**of(origin.partner), **came}}
+
+
+def _names(agent: Agent) -> dict[str, str]:
+    roster = agent.node.roster
+    return {**{one.organisation: one.name for one in roster.partners.values()}, **roster.organisations}
 
 
 def _require_named(past: Past, of: OwnPublic) -> None:

@@ -34,9 +34,21 @@ def own(t: Words) -> dict[str, Context]:
                 "label": t("အထောက်အပံ့ရယူရန်", "To receive aid"),
                 "status": t("သင် သဘောတူထားပါသည်", "You agreed"),
                 "since": "2023-06-02",
-                "next": "WITHDRAWN",
-            }
+                "note": "",
+            },
+            {
+                "purpose": "VET_SHARE:" + "5f" * 16,
+                "label": t("စိစစ်ရေးအတွက် ERO-KYH နှင့် မျှဝေရန်", "To share for vetting with ERO-KYH"),
+                "status": t("သင် သဘောတူထားပါသည်", "You agreed"),
+                "since": "2023-06-02",
+                "note": t(
+                    "သင်က မျှဝေခြင်းအားလုံးကို ငြင်းထားသမျှ ဤသဘောတူညီချက် အကျုံးမဝင်ပါ။",
+                    "This does not count as long as you say no to sharing in general.",
+                ),
+            },
         ],
+        "is_child": False,
+        "sharing": _sharing(t),
         "readings": [
             {
                 "when": t("၂၀၂၃ ဇွန်လ ၂ ရက်၊ ၀၉:၁၂", "2 June 2023, 09:12"),
@@ -50,3 +62,23 @@ def own(t: Words) -> dict[str, Context]:
     }
     said = t("ယခုအချိန်မှစ၍ အတည်ဖြစ်ပါသည်။", "This holds from now on.")
     return {"own": {"form": Typed(), "page": page, "said": said, "problems": {}}}
+
+
+def _sharing(t: Words) -> Context:
+    came = {
+        "name": "CSO-PEMB",
+        "purpose": t("၎င်းတို့က သင့်ဖိုင်ကို လွှဲပြောင်းရယူရန်", "So that they take your file over"),
+        "parts": t("စာရင်းသွင်းခြင်း", "Registration"),
+        "since": "2023-06-01",
+        "until": "2023-12-01",
+        "ended": "",
+    }
+    one = {
+        **came,
+        "name": "ERO-KYH",
+        "purpose": t("၎င်းတို့ကလည်း သင့်ကို စိစစ်ရန်", "So that they vet you, too"),
+        "parts": t("စာရင်းသွင်းခြင်း၊ စိစစ်ရေး", "Registration, Vetting"),
+        "is_stopped": False,
+    }
+    stopped, ended = {**one, "name": "CSO-MON", "is_stopped": True}, {**one, "ended": "2023-09-01"}
+    return {"shares": [one, stopped, ended], "goes_on": True, "origin": came}
