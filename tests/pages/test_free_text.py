@@ -47,7 +47,7 @@ _OTHER = {
         "web.DuressForm.typed",
     ),
     *(f"web.{form}.{field}" for form in _WITH_FACTOR for field in ("passphrase", "passkey")),
-    "web.AddPasskeyForm.added",
+    *("web.AddPasskeyForm.added", "web.AddressForm.address"),
     *("web.FilterForm.file", "web.FilterForm.since", "web.FilterForm.until"),
 }
 

@@ -27,7 +27,7 @@ _OWN = {"sign_in.html", "cover.html", "confirm.html", "own.html", "check.html", 
 _OWN |= {"import_columns.html", "import_result.html", "approvals.html", "file.html", "way_in.html"}
 # One exercise is chosen.
 _OWN |= {"trainings.html"}
-# Beside each bundle one choice stands of a short list.
+# Beside each bundle one choice stands of a short list, and beside each partner one line that is no sentence.
 _OWN |= {"from_partners.html"}
 # The first two ask for a passphrase and a key file; on Today one of four reasons is chosen to stop something.
 _OWN |= {"key_step.html", "sign_in_with.html", "today.html"}

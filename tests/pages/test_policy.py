@@ -117,6 +117,7 @@ TABLE = {
     "from-partners": Line("200", "200", TAKERS | LEADING),
     # There is no such bundle, and no reason was chosen.
     "take-bundle": Line(UNASKED, "422", TAKERS, {"bundle": "1"}, others=(UNASKED, GONE)),
+    "partner-address": Line(UNASKED, "422", LEADING, {"partner": "0" * 32}, others=(UNASKED, GONE)),
     "refuse-bundle": Line(UNASKED, "422", TAKERS, {"bundle": "1"}, others=(UNASKED, GONE)),
     "members": Line("200", "200", ADMINISTRATORS),
     "add-member": Line("200", "200", ADMINISTRATORS),

@@ -67,6 +67,7 @@ urlpatterns = [
     path("two/<id:file>", approvals.approve, name="approve"),
     path("partners", partners.from_partners, name="from-partners"),
     path("partners/take", partners.take, name="take-bundle"),
+    path("partners/address", partners.address, name="partner-address"),
     path("partners/refuse", partners.refuse, name="refuse-bundle"),
     path("emergency", emergency.emergency, name="emergency"),
     path("emergency/<id:file>/open", emergency.begin, name="open-emergency"),

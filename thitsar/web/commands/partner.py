@@ -128,17 +128,10 @@ def _address(actor: Any, asked: argparse.Namespace) -> dict[str, Any]:
     from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
 
     from thitsar.kernel.exchange import partnering  # noqa: PLC0415 - late import: as above
-    from thitsar.kernel.exchange.wire.addresses import read_address  # noqa: PLC0415 - late import: as above
+    from thitsar.web.partner_address import as_address, say_address  # noqa: PLC0415 - late import: as above
 
-    address = "" if asked.address == "-" else asked.address
-    if address:
-        read_address(address)
-        # By this `thitsar serve` knows that there is somebody to ask.
-        (asked.node / "exchange").mkdir(mode=0o700, exist_ok=True)
-    one = partnering.named(actor, asked.name)
-    if not one["is_active"]:
-        raise Refused("This is no partner yet: a second person has still to agree.")
-    actor.call("set_address", partner=one["node"], address=address)
+    address = "" if asked.address == "-" else as_address(asked.address)
+    say_address(actor, asked.node, partnering.named(actor, asked.name), address)
     if not asked.json:
         told = _("%(name)s is asked there from now on.") if address else _("%(name)s is not asked any more.")
         print(told % {"name": asked.name})

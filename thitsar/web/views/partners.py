@@ -1,8 +1,11 @@
 """From partners: what came and waits, why something cannot be taken, taking it in or refusing it."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
-from thitsar.kernel.exchange import taking, waiting
+from thitsar.kernel.exchange import partnering, taking, waiting
 from thitsar.kernel.exchange.taking import Waiting
 from thitsar.kernel.exchange.waiting import FromPartner
 from thitsar.kernel.files.open_file import Actor
@@ -22,10 +25,13 @@ from thitsar.kernel.pages.rights import may, require
 from thitsar.kernel.pages.sessions import Visit, member_only
 from thitsar.kernel.pages.showing import day_text, moment_shown, number_shown
 from thitsar.kernel.pages.shown_errors import sentence, translated
+from thitsar.web.partner_address import as_address, say_address
 
 # Whom a new file of a partner is opened with, beside whoever takes it in.
 _WITH = ("intake", "child_protection")
 _KILO = 1024
+# As long as the agent keeps.
+LONGEST_ADDRESS = 260
 
 
 class TakeForm(forms.Form):
@@ -42,6 +48,26 @@ class TakeForm(forms.Form):
             if one["id"] != actor.member and one["organisation"] == own and set(one["roles"]) & set(_WITH)
         ]
         self.fields["other"].choices = [("", "–"), *found]  # type: ignore[attr-defined]
+
+
+class AddressForm(forms.Form):
+    """Where a partner's node answers; what is kept already is shown to nobody."""
+
+    address = forms.CharField(
+        label=gettext_lazy("Where their node answers"),
+        max_length=LONGEST_ADDRESS,
+        help_text=gettext_lazy(
+            "A host and a port, for example 10.8.0.2:7443. Let them tell it to you by voice."
+        ),
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    def clean_address(self) -> str:
+        """Read it as the command does."""
+        try:
+            return as_address(self.cleaned_data["address"])
+        except Refused as error:
+            raise forms.ValidationError(sentence(error)) from error
 
 
 class RefuseForm(forms.Form):
@@ -96,13 +122,46 @@ def refuse(request: Visit) -> HttpResponse | HttpResponseBase:
     return redirect("from-partners")
 
 
-def _page(request: Visit, wrong: str = "") -> HttpResponseBase:
+@member_only
+@require_POST
+def address(request: Visit) -> HttpResponse | HttpResponseBase:
+    """Say where a partner is asked, or that it is asked no more."""
+    actor, node = request.actor, request.POST.get("partner", "")
+    require(actor, "connect", "roster")
+    one = next((one for one in partnering.known_partners(actor) if one["node"] == node), None)
+    if one is None or not one["is_active"]:
+        return _page(request, wrong=_("This partner was stopped meanwhile. Nothing was changed."))
+    form = _address_form(node, request.POST)
+    if request.POST.get("do") == "forget":
+        say_address(actor, Path(settings.NODE), one, "")
+    elif form.is_valid():
+        say_address(actor, Path(settings.NODE), one, form.cleaned_data["address"])
+    else:
+        return _page(request, wrong=" ".join(str(one) for one in form.errors["address"]), typed={node: form})
+    return redirect("from-partners")
+
+
+def _address_form(node: str, sent: Any = None) -> AddressForm:
+    return AddressForm(sent, auto_id=f"id_{node[:8]}_%s")
+
+
+def _page(
+    request: Visit, wrong: str = "", typed: Mapping[str, AddressForm] | None = None
+) -> HttpResponseBase:
     actor = request.actor
-    may_take = may(actor, "take", "roster")
-    if not may_take and not may(actor, "connect", "roster"):
+    may_take, may_connect = may(actor, "take", "roster"), may(actor, "connect", "roster")
+    if not may_take and not may_connect:
         raise Denied("There is no such file.")
+    forms_typed = typed or {}
     shown = [
-        {**_partner(one), "bundle": _bundle_shown(actor, one) if may_take and one.count else None}
+        {
+            **_partner(one),
+            "bundle": _bundle_shown(actor, one) if may_take and one.count else None,
+            "id": one.node,
+            "address": (forms_typed.get(one.node) or _address_form(one.node))
+            if may_connect and one.is_active
+            else None,
+        }
         for one in waiting.counted(actor)
     ]
     context = {"partners": shown, "may_take": may_take, "wrong": wrong}

@@ -86,6 +86,16 @@ def _why(t: Words) -> forms.Form:
     return End()
 
 
+def _address(t: Words, id: str, sent: dict[str, str] | None = None) -> Context:
+    class Address(forms.Form):
+        address = forms.CharField(
+            label=t("၎င်းတို့၏ စနစ် ဖြေဆိုသည့်နေရာ", "Where their node answers"),
+            help_text=t("host နှင့် port၊ ဥပမာ 10.8.0.2:7443။", "A host and a port, for example 10.8.0.2:7443."),
+        )
+
+    return {"id": id * 16, "address": Address(sent, auto_id=f"id_{id}_%s")}
+
+
 def _forms(t: Words, id: int) -> dict[str, forms.Form]:
     class Take(forms.Form):
         other = forms.ChoiceField(
@@ -122,6 +132,7 @@ def _from_partners(t: Words) -> Context:
             {
                 **one,
                 **asked,
+                **_address(t, "5f"),
                 "name": "ERO-KYH",
                 "count": 2,
                 "owed": 1,
@@ -131,12 +142,14 @@ def _from_partners(t: Words) -> Context:
             {
                 **one,
                 **asked,
+                **_address(t, "6f", {}),
                 "failed": silent,
                 "name": "CSO-MON",
                 "count": 1,
                 "bundle": {**bundle, **_forms(t, 8), "id": 8, "wrong": wrong},
             },
             {
+                **_address(t, "7f"),
                 "name": "ORG-NEW",
                 "is_active": True,
                 "count": 0,

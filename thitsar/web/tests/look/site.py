@@ -90,6 +90,7 @@ urlpatterns = [
     path("share/<id>/<partner>", blank, name="end-share"),
     path("take", blank, name="take-bundle"),
     path("refuse", blank, name="refuse-bundle"),
+    path("address", blank, name="partner-address"),
     path("assign/<id>", blank, name="assign"),
     path("draft", draft, name="draft"),
     path("log", blank, name="access-log"),
