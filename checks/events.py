@@ -158,9 +158,14 @@ OWN = {
         "The partner this file came from shares these parts by now, for this, until this day.",
     ),
     reception.RECEPTION_ENDED: ("partner", "The partner this file came from shares nothing of it any more."),
-    sharing.FILE_SHARED: (
+    sharing.FILE_SHARED_1: (
         "partner, pseudonym, compartments, purpose, until, consent, approval",
-        "These parts of the file are shared with a partner's node, where it goes by this pseudonym, until a day.",
+        "The first form of what is said of sharing; it is read, and never signed again.",
+    ),
+    sharing.FILE_SHARED: (
+        "partner, pseudonym, compartments, purpose, until, consent, approval, readers",
+        "These parts of the file are shared with a partner's node, where it goes by this pseudonym, until a day; "
+        "closed ones with these people there.",
     ),
     sharing.SHARE_ENDED: ("partner, reason", "Nothing more of this file goes to this partner."),
     roster.DECLINED: (
@@ -246,7 +251,7 @@ def _classes(module: ModuleType) -> dict[str, type[Any]]:
 
 def _own(kind: EventType) -> Iterator[str]:
     fields, sentence = OWN[kind.name]
-    yield from _heading(kind, version=1, sentence=sentence)
+    yield from _heading(kind, version=kind.version, sentence=sentence)
     yield f"Fields: {', '.join(f'`{name}`' for name in fields.split(', '))}."
     yield ""
 

@@ -1,5 +1,6 @@
 """Two nodes that are partners, and every way to share a file between them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -70,7 +71,13 @@ class Two:
         return open_file(self.actor(who), file, parts, "read")
 
     def ask(
-        self, files: list[str], *, parts: list[str], agree: bool = True, purpose: str = "VET_SHARE"
+        self,
+        files: list[str],
+        *,
+        parts: list[str],
+        agree: bool = True,
+        purpose: str = "VET_SHARE",
+        readers: Sequence[str] = (),
     ) -> str:
         """Ask to share, and let a second person agree; gives the request."""
         with at(self.here):
@@ -82,6 +89,7 @@ class Two:
                 purpose=purpose,
                 until=UNTIL,
                 today=TODAY,
+                readers=readers,
             )
             if agree:
                 with_digest = open_file(self.actor("dpo"), asked, ("approvals",), "read").document(
@@ -90,13 +98,15 @@ class Two:
                 approve(self.actor("dpo"), asked, digest=with_digest["digest"], today=TODAY)
             return asked
 
-    def share(self, files: list[str], *, parts: list[str]) -> int:
+    def share(self, files: list[str], *, parts: list[str], readers: Sequence[str] = ()) -> int:
         """Share with a second person's agreement."""
-        approval = self.ask(files, parts=parts)
+        approval = self.ask(files, parts=parts, readers=readers)
         with at(self.here):
-            return self.share_now(approval, files, parts=parts)
+            return self.share_now(approval, files, parts=parts, readers=readers)
 
-    def share_now(self, approval: str, files: list[str], *, parts: list[str]) -> int:
+    def share_now(
+        self, approval: str, files: list[str], *, parts: list[str], readers: Sequence[str] = ()
+    ) -> int:
         """Share by an agreement there is."""
         return sharing.share(
             self.actor("vetting"),
@@ -107,6 +117,7 @@ class Two:
             purpose="VET_SHARE",
             until=UNTIL,
             today=TODAY,
+            readers=readers,
         )
 
     def sent(self) -> list[bytes]:

@@ -80,6 +80,20 @@ class KeyWrap(models.Model):
         unique_together = [("stream", "recipient")]
 
 
+class GivenKey(models.Model):
+    """Hold the key of a closed part as a partner wrapped it to one member here, until somebody of its team takes it."""
+
+    stream = models.CharField(max_length=ID)
+    recipient = models.CharField(max_length=ID, db_index=True)
+    key = models.BinaryField()
+    sealed = models.BinaryField()
+    # The partner's older keys of the part, sealed under this one.
+    ring = models.BinaryField(default=b"")
+
+    class Meta:
+        unique_together = [("stream", "recipient")]
+
+
 # Stands for a member in debts: not a wrap is owed, but another key of the part.
 RENEWED = ""
 

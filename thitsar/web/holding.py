@@ -12,7 +12,10 @@ from thitsar.kernel.access.policy import COMPARTMENTS, is_narrow
 
 _NARROW = (
     "SELECT w.recipient, s.compartment, s.file FROM kernel_keywrap w JOIN kernel_stream s ON s.id = w.stream"
-    " WHERE w.recipient NOT IN ('', '+') ORDER BY w.recipient, s.compartment, s.file"
+    " WHERE w.recipient NOT IN ('', '+')"
+    # What a partner gave them and nobody has taken up yet opens as well.
+    " UNION SELECT g.recipient, s.compartment, s.file FROM kernel_givenkey g JOIN kernel_stream s ON s.id = g.stream"
+    " ORDER BY 1, 2, 3"
 )
 _PARTS = "SELECT compartment, COUNT(*) FROM kernel_stream GROUP BY compartment"
 _OTHERS = (

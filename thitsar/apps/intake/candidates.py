@@ -91,4 +91,4 @@ def _open_child_path(actor: Actor, file: str, *, day: int) -> list[Said]:
         # Not this member's file: the judges of the pair see that one of the two is a child and open it.
         return []
     told = rules.open_child_path("linked", day=day)
-    return with_leaving(actor, [said(opened, event) for event in told if event.lies_in in opened.parts])
+    return with_leaving(actor, [said(opened, event) for event in told if opened.takes(event.lies_in)])

@@ -137,7 +137,7 @@ def confirm(actor: Actor, file: OpenFile, *, compartment: str, field: str, today
     """Confirm that the warnings on `section.field` were looked at and the answer stands."""
     section, _, name = field.partition(".")
     told = rules.confirm(file.document(compartment), section, compartment=compartment, field=name)
-    record(actor, [said(file, event) for event in told if event.lies_in in file.parts], today=today)
+    record(actor, [said(file, event) for event in told if file.takes(event.lies_in)], today=today)
 
 
 def change_consent(
@@ -159,7 +159,7 @@ def change_consent(
         method=method,
         language=language,
     )
-    record(actor, [said(file, event) for event in told if event.lies_in in file.parts], today=today)
+    record(actor, [said(file, event) for event in told if file.takes(event.lies_in)], today=today)
 
 
 def assign(
@@ -198,7 +198,7 @@ def _link(actor: Actor, candidate: str, document: dict[str, Any], today: date) -
     left, right = (_side(files[document[name]]) for name in ("left", "right"))
     linked = rules.link(document, candidate, left=left, right=right, day=day_number(today))
     # A part that is closed to this judge is told by its own readers' documents: registration holds the link.
-    return [said(files[id], event) for id, event in linked if event.lies_in in files[id].parts]
+    return [said(files[id], event) for id, event in linked if files[id].takes(event.lies_in)]
 
 
 def _side(file: OpenFile) -> rules.Side:

@@ -11,7 +11,7 @@ from thitsar.apps.intake.sections import REGISTRY
 from thitsar.kernel.access.policy import Role, scope_of
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Refused
-from thitsar.kernel.files.open_file import Actor, OpenFile, Said
+from thitsar.kernel.files.open_file import KEPT_ELSEWHERE, Actor, OpenFile, Said
 from thitsar.kernel.ledger.binding import bound
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership.leaving import resumed
@@ -117,6 +117,8 @@ def correct(
     today: date,
 ) -> rules.Incorrect | None:
     """Correct answers of one part; gives what has to be corrected first."""
+    if compartment in file.kept_elsewhere:
+        raise Refused(KEPT_ELSEWHERE)
     beside = {name: file.document(name) for name in file.parts}
     told = rules.correct(
         file.document(compartment),
@@ -139,7 +141,7 @@ def correct(
 
 def _record(actor: Actor, file: OpenFile, told: Iterable[events.Event], *, today: date) -> None:
     """Say it where this member can, with what parts have missed that could not be told before."""
-    said = [one for one in told if one.lies_in in file.parts]
+    said = [one for one in told if file.takes(one.lies_in)]
     moves = (events.ChildPathOpened, events.ChildPathClosed)
     if not any(isinstance(one, moves) for one in said):
         said += _behind(file)
@@ -167,7 +169,7 @@ def _closed_by(file: OpenFile) -> bytes:
 
 def _behind(file: OpenFile) -> tuple[events.Event, ...]:
     registration = file.document("registration")
-    parts = {name: file.document(name) for name in events.TOLD_OF_IT if name in file.parts}
+    parts = {name: file.document(name) for name in events.TOLD_OF_IT if file.takes(name)}
     return child_rules.catch_up(registration, parts) if registration else ()
 
 
@@ -177,7 +179,7 @@ def _unheard(actor: Actor, file: OpenFile) -> tuple[events.Event, ...]:
     parts = {
         name: file.document(name)
         for name in events.OF_A_PERSON[1:]
-        if name in file.parts and scope_of(roles, "write", name) is not None
+        if file.takes(name) and scope_of(roles, "write", name) is not None
     }
     known = {name: part for name, part in parts.items() if part}
     return consent_rules.catch_up(registration, known) if registration else ()

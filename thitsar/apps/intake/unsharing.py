@@ -13,6 +13,7 @@ from django.db import transaction
 from thitsar.apps.intake.sharing import is_covered
 from thitsar.kernel import models
 from thitsar.kernel.errors import Purposeful
+from thitsar.kernel.exchange.owing import owe_nothing
 from thitsar.kernel.exchange.sharing import end_all, shares
 from thitsar.kernel.files.kinds import Document
 from thitsar.kernel.files.open_file import Actor, Said
@@ -30,7 +31,7 @@ def end_uncovered(actor: Actor, said: Said, documents: Mapping[str, Document], t
     ]
     for one in ending:
         rows = models.Shared.objects.filter(partner=one["partner"], stream__in=one["streams"])
-        rows.update(is_ended=True, wrapped=b"", ring=b"")
+        owe_nothing(rows)
     if ending:
         transaction.on_commit(lambda: _say(actor, said.file.id, [one["partner"] for one in ending], today))
 

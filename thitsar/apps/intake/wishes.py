@@ -80,7 +80,7 @@ def take_in(actor: Actor, file: OpenFile, *, today: date) -> None:
     fresh = [one for one in wishes if one.id not in document.get("wishes", {})]
     entries: list[Said] = []
     for one in fresh:
-        entries += [said(file, event) for event in _told(one) if event.lies_in in file.parts]
+        entries += [said(file, event) for event in _told(one) if file.takes(event.lies_in)]
     if entries:
         record(actor, entries, today=today, within=[take_out(wishes)])
         if any(one.content.get("status") == "WITHDRAWN" for one in fresh):

@@ -28,6 +28,11 @@ class Author:
         held = [roles for number, roles in self.appointed if number < sequence]
         return held[-1] if held else frozenset()
 
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Give the roles they have as far as is known here; none of somebody who left."""
+        return self.appointed[-1][1] if self.appointed else frozenset()
+
     def row(self) -> list[Any]:
         """Give what a bundle and the roster say of them."""
         held = [[number, sorted(role.value for role in roles)] for number, roles in self.appointed]

@@ -7,9 +7,11 @@ from typing import Any
 from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.errors import Refused, Unverified
 
-FILE_SHARED = "roster.file_shared.v1"
+# In the first form nothing was shared with people by name; it is read, and never signed again.
+FILE_SHARED_1 = "roster.file_shared.v1"
+FILE_SHARED = "roster.file_shared.v2"
 SHARE_ENDED = "roster.share_ended.v1"
-ACTIONS: Mapping[str, str] = {FILE_SHARED: "share", SHARE_ENDED: "unshare"}
+ACTIONS: Mapping[str, str] = {FILE_SHARED_1: "share", FILE_SHARED: "share", SHARE_ENDED: "unshare"}
 # Narrow parts that are shared with named people of a partner's, never with its node (decision 0027).
 TO_PEOPLE = ("identity",)
 # Short lists, so that nobody writes a story here.
@@ -23,6 +25,7 @@ _SHARED = {
     "until": int,
     "consent": bytes,
     "approval": bytes,
+    "readers": list,
 }
 _ENDED = {"partner": bytes, "reason": str}
 
@@ -47,11 +50,18 @@ class Share:
     ended: str = ""
     # The entry that ended it.
     ended_at: int = 0
+    # Whoever of the partner's people opens the parts that are shared with people: ids of authors there.
+    readers: tuple[str, ...] = ()
 
     @property
     def is_active(self) -> bool:
         """Tell whether what is said is still owed to the partner."""
         return not self.ended
+
+    def is_within(self, other: "Share") -> bool:
+        """Tell whether another share of this file gives all that this one does."""
+        is_wider = set(self.compartments) <= set(other.compartments)
+        return is_wider and set(self.readers) <= set(other.readers)
 
 
 Shares = Mapping[str, Share]
@@ -83,12 +93,12 @@ def changed(
     name, author, sequence, day = said
     if name == SHARE_ENDED:
         return _ended(shares, payload, sequence)
-    made = _share(payload, author, sequence, day)
+    made = _share({"readers": [], **payload} if name == FILE_SHARED_1 else payload, author, sequence, day)
     known = shares.get(made.partner)
     if any(one.pseudonym == made.pseudonym and one is not known for one in shares.values()):
         raise _amiss()
     if known is not None:
-        is_wider = set(known.compartments) <= set(made.compartments) or not known.is_active
+        is_wider = known.is_within(made) or not known.is_active
         if known.pseudonym != made.pseudonym or not is_wider:
             raise _amiss()
     return {**shares, made.partner: made}
@@ -104,16 +114,18 @@ def shared_payload(share: Share) -> dict[str, Any]:
         "until": share.until,
         "consent": share.consent,
         "approval": share.approval,
+        "readers": [bytes.fromhex(one) for one in sorted(share.readers)],
     }
 
 
 def _share(payload: Mapping[str, Any], author: str, sequence: int, day: int) -> Share:
     if {name: type(value) for name, value in payload.items()} != _SHARED:
         raise _amiss()
-    parts = payload["compartments"]
-    is_named = parts and all(type(one) is str and not is_narrow(one) for one in parts)
+    parts, readers = payload["compartments"], payload["readers"]
+    is_named = parts and all(type(one) is str and (one in TO_PEOPLE or not is_narrow(one)) for one in parts)
     if (
         not is_named
+        or not _are_readers(readers, parts)
         or parts != sorted(set(parts))
         or payload["purpose"] not in PURPOSES
         or payload["until"] < 0
@@ -130,6 +142,17 @@ def _share(payload: Mapping[str, Any], author: str, sequence: int, day: int) -> 
         author,
         sequence,
         day,
+        readers=tuple(one.hex() for one in readers),
+    )
+
+
+def _are_readers(readers: list[Any], parts: list[str]) -> bool:
+    """Tell whether people are named once each, and named where something is shared with people and only there."""
+    is_formed = all(type(one) is bytes and len(one) == 16 for one in readers)
+    return (
+        is_formed
+        and readers == sorted(set(readers))
+        and bool(readers) == any(one in TO_PEOPLE for one in parts)
     )
 
 

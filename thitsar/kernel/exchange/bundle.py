@@ -11,8 +11,10 @@ from typing import Any
 
 from thitsar.kernel import codec
 from thitsar.kernel.access.policy import Role
+from thitsar.kernel.access.sharing import TO_PEOPLE
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.exchange import form
+from thitsar.kernel.exchange.closed_keys import wraps_of
 from thitsar.kernel.ledger import entry, signatures
 from thitsar.kernel.vault import age, ring, suite
 from thitsar.kernel.vault import seal as sealing
@@ -66,7 +68,8 @@ class SharedFile:
 class SharedKey:
     """A stream's newest data key, wrapped to the receiver's key of that compartment, and its ring of older ones.
 
-    Both for the receiver's own place, so that they are stored as they came.
+    Both for the receiver's own place, so that they are stored as they came. Of a closed part it is a list of wraps,
+    each to somebody there, with their ids; its epoch is 0.
     """
 
     stream: str
@@ -343,13 +346,18 @@ def _key(plain: Any) -> SharedKey:
     stream, *rest = form.row(
         plain,
         form.exactly(form.ID),
-        form.one_of(*form.SHAREABLE),
+        form.one_of(*form.PARTS),
         form.is_number,
         form.exactly(ring.ID_SIZE),
         form.upto(_LARGEST_WRAP),
         form.upto(_LARGEST_WRAP),
     )
-    return SharedKey(stream.hex(), *rest)
+    one = SharedKey(stream.hex(), *rest)
+    if one.compartment in TO_PEOPLE:
+        wraps_of(one.wrapped)
+        if one.epoch:
+            raise form.malformed()
+    return one
 
 
 def author_row(one: Author) -> list[Any]:

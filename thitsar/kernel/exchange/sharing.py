@@ -8,6 +8,7 @@ from thitsar.kernel import models
 from thitsar.kernel.access.sharing import FILE_SHARED, SHARE_ENDED, WHY_ENDED
 from thitsar.kernel.days import FIRST_DAY, day_number
 from thitsar.kernel.errors import Refused
+from thitsar.kernel.exchange.owing import owe_nothing
 from thitsar.kernel.exchange.partnering import named
 from thitsar.kernel.files.kinds import file_kind
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said
@@ -29,24 +30,32 @@ def ask_to_share(
     purpose: str,
     until: date,
     today: date,
+    readers: Iterable[str] = (),
 ) -> str:
     """Ask a second person to agree to sharing exactly this; `partner` is its name. Gives the request's file.
 
     Raises Refused where consent does not cover it, Denied for a part the actor does not read.
     """
     found = named(actor, partner)
-    asked = _asked(files, compartments, found["node"], purpose=purpose, until=until)
+    asked = _asked(files, compartments, found["node"], purpose=purpose, until=until, readers=readers)
     *_, offered = actor.pieces("offer_share", **asked)
     return request(actor, SHARE, offered["digest"], summary=offered["summary"], today=today)
 
 
 def offer(
-    actor: Actor, files: list[str], compartments: list[str], *, partner: str, purpose: str, until: date
+    actor: Actor,
+    files: list[str],
+    compartments: list[str],
+    *,
+    partner: str,
+    purpose: str,
+    until: date,
+    readers: Iterable[str] = (),
 ) -> Mapping[str, str]:
     """Give what a second person would be shown, and ask nobody yet; raises what `ask_to_share` does."""
     node = named(actor, partner)["node"]
     *_, offered = actor.pieces(
-        "offer_share", **_asked(files, compartments, node, purpose=purpose, until=until)
+        "offer_share", **_asked(files, compartments, node, purpose=purpose, until=until, readers=readers)
     )
     summary: Mapping[str, str] = offered["summary"]
     return summary
@@ -58,6 +67,7 @@ def order_of(summary: Mapping[str, str]) -> dict[str, Any]:
         "compartments": summary["parts"].split(),
         "partner": summary["partner"],
         "purpose": summary["purpose"],
+        "readers": summary["readers"].split(),
         "until": FIRST_DAY + timedelta(days=int(summary["until"])),
     }
 
@@ -82,16 +92,17 @@ def share(
     purpose: str,
     until: date,
     today: date,
+    readers: Iterable[str] = (),
 ) -> int:
     """Share what a second person agreed to within the hour; gives how many files that were. All of it or nothing."""
     node = named(actor, partner)["node"]
-    asked = _asked(files, compartments, node, purpose=purpose, until=until)
+    asked = _asked(files, compartments, node, purpose=purpose, until=until, readers=readers)
     given = [one for some in actor.pieces("share_files", approval=approval, **asked) for one in some]
     said = []
     for one in given:
         opened = OpenFile(one["file"], file_kind(one["kind"]), "", {})
         read_parts(opened, [one])
-        said.append(Said(opened, "roster", FILE_SHARED, 1, one["payload"]))
+        said.append(Said(opened, "roster", FILE_SHARED, 2, one["payload"]))
 
     def note() -> None:
         for one in given:
@@ -153,15 +164,23 @@ def _end(
     def note() -> None:
         for one in active:
             rows = models.Shared.objects.filter(partner=one["partner"], stream__in=one["streams"])
+            owe_nothing(rows)
             # What the partner was never given it need not be told of.
             rows.filter(number=0).delete()
-            rows.update(is_ended=True, wrapped=b"", ring=b"")
 
     record(actor, said, today=today, within=[note])
 
 
+def readers(actor: Actor, partner: str, file: str) -> list[Mapping[str, Any]]:
+    """List those of a partner's people with whom a closed part of a file can be shared; `partner` is its name."""
+    found: list[Mapping[str, Any]] = actor.call(
+        "partner_readers", partner=named(actor, partner)["node"], file=file
+    )
+    return found
+
+
 def _asked(
-    files: list[str], compartments: list[str], node: str, *, purpose: str, until: date
+    files: list[str], compartments: list[str], node: str, *, purpose: str, until: date, readers: Iterable[str]
 ) -> dict[str, Any]:
     return {
         "files": sorted(set(files)),
@@ -169,4 +188,5 @@ def _asked(
         "partner": node,
         "purpose": purpose,
         "until": day_number(until),
+        "readers": sorted(set(readers)),
     }

@@ -1,7 +1,7 @@
 """What partners brought: it lies in quarantine as it came, is looked at, and is taken in or refused whole (R-BUN)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -10,11 +10,14 @@ from django.db.models import QuerySet
 from django.db.models.functions import Length
 
 from thitsar.kernel import models
+from thitsar.kernel.access.policy import scope_of
 from thitsar.kernel.access.roster import AUTHORS_KNOWN, FILE_RECEIVED, PARTNER_KEYS_KNOWN
+from thitsar.kernel.access.sharing import TO_PEOPLE
 from thitsar.kernel.days import day_number
 from thitsar.kernel.errors import Denied, Purposeful, Refused
 from thitsar.kernel.exchange import bundle
 from thitsar.kernel.exchange.bundle import Bundle
+from thitsar.kernel.exchange.owing import owe_keys_without
 from thitsar.kernel.exchange.sending import acknowledged
 from thitsar.kernel.files.kinds import file_kind
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said, created_file
@@ -85,13 +88,15 @@ def take_in(actor: Actor, id: int, team: tuple[str, ...], *, today: date) -> int
             raise Refused("This bundle has been taken in already. There is nothing to do.")
         with connection.cursor() as cursor:
             older, stale = given["older_keys"], set(given["stale"])
-            stored = store(cursor, said, given["node_key"], older=older, stale=stale, place=place)
+            here = replace(place, readers=frozenset(given["readers"]))
+            stored = store(cursor, said, given["node_key"], older=older, stale=stale, place=here)
         exchange.taken, exchange.taken_hash = said.number, bundle.hash_of(given["body"])
         _owe_keys(said, since=exchange.receipt)
         exchange.receipt = said.taken
         exchange.heard_key, exchange.heard = given["heard_key"], given["heard"]
         exchange.save(update_fields=["taken", "taken_hash", "receipt", "heard_key", "heard"])
         _note_shared(said)
+        owe_keys_without(said.sender, _without_closed_parts(said))
         models.ArrivedBundle.objects.filter(id=id).delete()
         wipe_after_commit()
 
@@ -220,6 +225,12 @@ def _note_shared(said: Bundle) -> None:
     for one in said.files:
         if one.is_ended:
             shared.filter(stream__in=one.streams.values()).delete()
+
+
+def _without_closed_parts(said: Bundle) -> list[str]:
+    """Name those of the sender's people of whom it says that they may read no closed part there any more."""
+    now = {one.id: one.appointed[-1][1] if one.appointed else frozenset() for one in said.authors}
+    return [id for id, roles in now.items() if not any(scope_of(roles, "read", one) for one in TO_PEOPLE)]
 
 
 def _owe_keys(said: Bundle, *, since: int) -> None:

@@ -83,6 +83,11 @@ class Part:
             self.key, self.epoch = self.next.key, self.next.epoch
 
 
+KEPT_ELSEWHERE = (
+    "Who this person is came from a partner and is kept up there. Tell them what has to be corrected."
+)
+
+
 @dataclass
 class OpenFile:
     """A file as far as its reader may open it."""
@@ -95,6 +100,8 @@ class OpenFile:
     narrow: tuple[str, ...] = ()
     # Narrow parts that open after the session PIN.
     closed: tuple[str, ...] = ()
+    # Those that a partner gave to people here: they are read, and nothing is said in them.
+    kept_elsewhere: tuple[str, ...] = ()
     opening: Mapping[str, Any] | None = None
     # The child path is open: the team holds only those who keep a child safe.
     released: bool = False
@@ -102,6 +109,10 @@ class OpenFile:
     emergency: int = 0
     # Of a file that is being made: who would leave its team if that were so.
     leaving: tuple[str, ...] = ()
+
+    def takes(self, compartment: str) -> bool:
+        """Tell whether something can be said in a part: it is open, and not kept up by a partner."""
+        return compartment in self.parts and compartment not in self.kept_elsewhere
 
     def document(self, compartment: str) -> Document:
         """Give the folded document of a part; empty when it is closed or has nothing yet."""

@@ -72,6 +72,7 @@ def _opened(actor: Actor, file: str, compartments: tuple[str, ...], purpose: str
         team=tuple(given["team"]),
         narrow=tuple(given["narrow"]),
         closed=tuple(given["closed"]),
+        kept_elsewhere=tuple(given["kept_elsewhere"]),
         released=given["released"],
         emergency=given["emergency"],
     )

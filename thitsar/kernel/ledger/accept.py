@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.db import IntegrityError
 
 from thitsar.kernel import codec, models
+from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger import entry
@@ -26,6 +27,11 @@ _WRAP = (
     "INSERT INTO kernel_keywrap (stream, recipient, epoch, key, sealed) VALUES (%s, %s, %s, %s, %s)"
     " ON CONFLICT (stream, recipient) DO UPDATE"
     " SET epoch = excluded.epoch, key = excluded.key, sealed = excluded.sealed"
+)
+_GIVE = (
+    "INSERT INTO kernel_givenkey (stream, recipient, key, sealed, ring) VALUES (%s, %s, %s, %s, %s)"
+    " ON CONFLICT (stream, recipient) DO UPDATE"
+    " SET key = excluded.key, sealed = excluded.sealed, ring = excluded.ring"
 )
 _ENTRY = (
     "INSERT INTO kernel_entry (log_id, sequence, day, suite, bucket, ciphertext_hash, hash, ciphertext, stream, key)"
@@ -124,6 +130,8 @@ class Place:
     own: Set[str] = frozenset()
     # Parts that came from the sender, of files it shares by now.
     again: Set[str] = frozenset()
+    # Who of this node's members may open a closed part that is given to them.
+    readers: Set[str] = frozenset()
 
 
 def store(
@@ -150,9 +158,11 @@ def store(
     lock_log(cursor, own)
     log = _log(bundle.sender, node_key, older)
     keep_leaves(cursor, log, bundle.first, bundle.leaves)
-    taken = _taken(cursor, bundle, place or Place())
+    place = place or Place()
+    taken = _taken(cursor, bundle, place)
     fresh = [row for row in _entries(cursor, log, bundle) if row[8] in taken]
     made = _parts(cursor, bundle, stale, taken)
+    _give(cursor, [one for one in bundle.keys if one.stream in taken], place.readers)
     if fresh:
         cursor.executemany(_ENTRY, fresh)
     marked = {str(row[8]) for row in fresh} | made
@@ -242,7 +252,16 @@ def _parts(cursor: Any, bundle: Bundle, stale: Set[str], taken: Set[str]) -> set
     if any(here[one.stream][1] != one.compartment for one in brought if one.stream in here):
         raise Unverified(_AMISS)
     streams = [
-        [stream, files[stream][0], one.compartment, b"", one.epoch, b"", one.ring]
+        [
+            stream,
+            files[stream][0],
+            one.compartment,
+            b"",
+            one.epoch,
+            b"",
+            # That of a closed part is for those to whom it is given.
+            b"" if is_narrow(one.compartment) else one.ring,
+        ]
         for stream, one in made.items()
     ]
     if streams:
@@ -256,7 +275,8 @@ def _parts(cursor: Any, bundle: Bundle, stale: Set[str], taken: Set[str]) -> set
         models.Shared.objects.bulk_create(shares, ignore_conflicts=True)
     # Of what nobody here has folded yet the newest key is the only one.
     unread = made.keys() | {id for id, _, _, revision in rows if not revision}
-    kept = [one for one in brought if one.stream not in stale or one.stream not in unread]
+    broad = [one for one in brought if not is_narrow(one.compartment)]
+    kept = [one for one in broad if one.stream not in stale or one.stream not in unread]
     wraps = [_wrap(bundle.sender, one, is_new=one.stream in unread) for one in kept]
     if wraps:
         cursor.executemany(_WRAP, wraps)
@@ -264,6 +284,19 @@ def _parts(cursor: Any, bundle: Bundle, stale: Set[str], taken: Set[str]) -> set
     if rings:
         cursor.executemany(_RING, rings)
     return {one.stream for one in brought}
+
+
+def _give(cursor: Any, brought: Sequence[Key], readers: Set[str]) -> None:
+    """Keep the keys of closed parts for those they were wrapped to, each for themselves; a newer one in its place."""
+    rows = [
+        [one.stream, id.hex(), one.key, sealed, one.ring]
+        for one in brought
+        if is_narrow(one.compartment)
+        for id, sealed in codec.decode(one.wrapped)
+        if id.hex() in readers
+    ]
+    if rows:
+        cursor.executemany(_GIVE, rows)
 
 
 def _wrap(sender: str, one: Key, *, is_new: bool) -> list[Any]:

@@ -77,6 +77,8 @@ class Keys:
     authors: Authors = field(default_factory=dict)
     # Each time everybody was gone: the number of the entry, who joined the teams, and who those of children.
     recovered: tuple[tuple[int, frozenset[str], frozenset[str]], ...] = ()
+    # By closed part: keys that its partner uses, by id, which somebody unlocked was given.
+    given: Mapping[str, Mapping[bytes, bytes]] = field(default_factory=dict)
     # Who was enrolled anew while they worked here: the number of the entry, the id before and the one since.
     replaced: tuple[tuple[int, str, str], ...] = ()
 
@@ -330,7 +332,7 @@ def _own_key(keys: Keys, stream: StoredStream, wraps: list[Wrapped]) -> tuple[by
 
 def _their_keys(keys: Keys, stream: StoredStream, wraps: list[Wrapped]) -> dict[bytes, bytes]:
     """Open the keys a partner has given since for what it says in this part."""
-    found: dict[bytes, bytes] = {}
+    found = dict(keys.given.get(stream.id, {}))
     for _, epoch, named, content in wraps:
         held = keys.epochs.get((stream.compartment, epoch))
         if held is None:

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
 from thitsar.kernel import codec
-from thitsar.kernel.access.policy import scope_of
+from thitsar.kernel.access.policy import is_narrow, scope_of
 from thitsar.kernel.errors import Purposeful, Unverified
 from thitsar.kernel.files.batches import ADDED, Item
 from thitsar.kernel.files.open_file import Part, seal_document
@@ -40,6 +40,7 @@ _NOW = (
 _OWN = (
     "UPDATE kernel_keywrap SET recipient = '', epoch = %s, sealed = %s WHERE stream = %s AND recipient = '+'"
 )
+_GIVEN = "DELETE FROM kernel_givenkey WHERE stream = %s AND key = %s"
 _TAKEN_UP = "DELETE FROM kernel_keywrap WHERE stream = %s AND recipient IN (SELECT origin FROM kernel_log)"
 _NEWEST = "SELECT compartment, MAX(epoch) FROM kernel_epochwrap GROUP BY compartment"
 _SEEN = "UPDATE kernel_unfoldedpart SET seen = %s WHERE stream = %s"
@@ -124,13 +125,13 @@ def fold_marked(span: Span, keys: Keys) -> dict[str, Any]:
                 continue
             try:
                 admitted = admit(stream, keys)
-                changes.append(_change(stream, file, keys, admitted))
+                changes.append(changed(stream, file, keys, admitted))
             except Exception:  # whatever a fold stumbles over: this part stays marked, and the others go on
                 amiss.append(stream.id)
                 continue
             waiting += admitted.waiting
             clock = max([clock, *(signed.inner.clock for _, signed in admitted.entries)])
-    folded = _write(changes, keys) if changes else 0
+    folded = write(changes, keys) if changes else 0
     return {"folded": folded, "clock": clock, "waiting": [list(one) for one in waiting], "amiss": amiss}
 
 
@@ -168,7 +169,8 @@ def _amiss(stream: StoredStream, one: StoredEntry, inner: entry.Inner, keys: Key
     return ""
 
 
-def _change(stream: StoredStream, file: Opened | None, keys: Keys, admitted: Admitted) -> Change:
+def changed(stream: StoredStream, file: Opened | None, keys: Keys, admitted: Admitted) -> Change:
+    """Fold what is admitted of a part; no row where that is folded already. Unverified where it does not fit."""
     if file is None or not file.owns(stream) or stream.key is None:
         raise Unverified("A file's roster speaks of another file.")
     found = Change(stream, max(one.row for one in stream.entries), is_whole=not admitted.waiting)
@@ -185,7 +187,7 @@ def _change(stream: StoredStream, file: Opened | None, keys: Keys, admitted: Adm
     if stream.mark:
         made = found.turned = chunks.turned(stream, keys)
         part.key, part.epoch, ring = made.key, made.epoch, made.ring
-    elif not stream.revision:
+    elif not stream.revision and not is_narrow(stream.compartment):
         part.epoch, found.wrap = _own_wrap(stream, keys, stream.key)
     sealed = seal_document(keys.organisation, part, stream.revision + 1, document)
     if stream.theirs and not stream.mark:
@@ -204,7 +206,8 @@ def _own_wrap(stream: StoredStream, keys: Keys, key: bytes) -> tuple[int, list[A
     return held.number, [held.number, wrapped(keys.organisation, held, stream.id, key), stream.id]
 
 
-def _write(changes: list[Change], keys: Keys) -> int:
+def write(changes: list[Change], keys: Keys) -> int:
+    """Put in place what was folded, but parts that somebody wrote meanwhile; counts what was written."""
     with transaction.atomic(), connection.cursor() as cursor:
         # Who stores entries holds this, too, and readers of lists go by the order of their numbers.
         lock_log(cursor, keys.node)
@@ -217,13 +220,15 @@ def _write(changes: list[Change], keys: Keys) -> int:
             for one in changes
             if now.get(one.stream.id) == (one.stream.revision, one.seen)
             # Keys are carried without a word in a part's row: under those of before nobody would find what is here.
-            and newest.get(one.stream.compartment) == keys.publics[one.stream.compartment][0]
+            and newest.get(one.stream.compartment) == keys.publics.get(one.stream.compartment, (None,))[0]
         ]
         written = [one for one in kept if one.row]
         _many(cursor, _CHANGE, [one.row for one in written])
         _many(cursor, _OWN, [one.wrap for one in written if one.wrap])
         put_keys(cursor, [one.turned.row(one.stream.id) for one in written if one.turned is not None])
         _many(cursor, _TAKEN_UP, [[one.stream.id] for one in written if one.stream.theirs])
+        closed = [one.stream for one in written if is_narrow(one.stream.compartment)]
+        _many(cursor, _GIVEN, [[one.id, key] for one in closed for key in one.theirs])
         items: dict[List, list[Item]] = defaultdict(list)
         for one in written:
             for where, item in one.items:

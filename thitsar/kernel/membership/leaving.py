@@ -69,6 +69,7 @@ def drop_keys(actor: Actor, said: Said, documents: Mapping[str, Document], today
         if not is_narrow(row.compartment):
             continue
         models.WrapOwed.objects.filter(stream=row.id, recipient__in=gone).delete()
+        models.GivenKey.objects.filter(stream=row.id, recipient__in=gone).delete()
         wraps = models.KeyWrap.objects.filter(stream=row.id)
         if wraps.filter(recipient__in=gone).exists():
             owe_renewal([row.id])

@@ -54,6 +54,7 @@ def drop_everything(member: str) -> None:
     models.EpochWrap.objects.filter(recipient=member).delete()
     models.WrapOwed.objects.filter(recipient=member).delete()
     models.DraftWrap.objects.filter(recipient=member).delete()
+    models.GivenKey.objects.filter(recipient=member).delete()
     held = models.KeyWrap.objects.filter(recipient=member).values_list("stream", flat=True)
     owe_renewal(list(held))
     for stream in list(held):

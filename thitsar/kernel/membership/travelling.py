@@ -54,6 +54,8 @@ def take_keys(member: str) -> None:
             )
         wraps.filter(recipient=member).delete()
     models.WrapOwed.objects.bulk_create(debts)
+    # What a partner gave and nobody took up yet: where nobody else has it the partner shares it again.
+    models.GivenKey.objects.filter(recipient=member).delete()
     wipe_after_commit()
 
 

@@ -14,7 +14,7 @@ from thitsar.apps.intake.outcome_forms import ReasonForm
 from thitsar.apps.intake.sections import REGISTRY
 from thitsar.apps.intake.stage_form import StageForm, options, typed_in
 from thitsar.kernel.errors import Refused
-from thitsar.kernel.files.open_file import OpenFile
+from thitsar.kernel.files.open_file import KEPT_ELSEWHERE, OpenFile
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.pages.audience import readers
 from thitsar.kernel.pages.rights import require
@@ -34,6 +34,8 @@ def correct(request: Visit, file: str, compartment: str, section: str) -> HttpRe
         raise Http404
     if compartment not in opened.parts:
         raise Refused("Type your short number to open this part of the file.")
+    if not opened.takes(compartment):
+        raise Refused(KEPT_ELSEWHERE)
     questions = [stages.Question(known.id, field) for field in known.fields]
     before = queries.as_typed_in(opened.document(compartment), known.id)
     typed = {**before, **typed_in(questions, request.POST)} if request.POST else before

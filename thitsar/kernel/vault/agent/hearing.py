@@ -14,6 +14,7 @@ from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
 from thitsar.kernel.vault.agent.lending import epoch_seeds, keys_of
 from thitsar.kernel.vault.agent.rebuilding import CHILD, public_part
 from thitsar.kernel.vault.agent.session import Session
+from thitsar.kernel.vault.agent.taking_up import lend_closed, sweep, take_up
 
 RECEIVED = "received"
 # Below so many parts a program of its own takes longer to start than the work.
@@ -75,13 +76,16 @@ def _fold(agent: Agent, session: Session, file: str) -> dict[str, Any]:
     order["epochs"] = epoch_seeds(
         agent.node.row.organisation, roster, members, compartments=roster.epochs.keys()
     )
-    order["narrow"] = {}
+    sweep(agent)
+    taken = take_up(agent, session, order, file)
+    lend_closed(agent, session, order, file)
     if file:
         # Not in turn: whoever opens one file does not wait for all. What another folded first is not written twice.
         done = received.total(iter([received.fold_marked((file, file), keys_of(order))]))
     else:
         with _one_at_a_time:
             done = _fold_all(agent, session, order)
+    done["folded"] += taken
     if done["clock"]:
         with agent.locked():
             agent.clock.observe(done["clock"])

@@ -7,6 +7,7 @@ from thitsar.kernel import models
 from thitsar.kernel.access.policy import is_narrow, scope_of
 from thitsar.kernel.access.replacing import is_unfinished, row
 from thitsar.kernel.access.roster import APPROVAL
+from thitsar.kernel.access.sharing import TO_PEOPLE
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.access.wanted import is_file_number
 from thitsar.kernel.errors import Denied, Refused, Unreadable
@@ -78,6 +79,8 @@ def _opened(
         "narrow": sorted(team.narrow),
         "parts": parts,
         "closed": closed,
+        # Closed parts that a partner gave to people here: it alone corrects them.
+        "kept_elsewhere": sorted(set(parts) & set(team.origin.streams) & set(TO_PEOPLE)),
         "released": team.is_released,
         "emergency": 0 if is_theirs else _seconds_left(agent, session, file),
         "statistics": team.statistics(),

@@ -8,12 +8,14 @@ from typing import Any
 
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.partners import Partner
+from thitsar.kernel.access.sharing import TO_PEOPLE
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Denied, Unreadable, Unverified
 from thitsar.kernel.exchange.bundle import SharedKey
 from thitsar.kernel.ledger.accept import theirs
 from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.agent.agent import Agent
+from thitsar.kernel.vault.agent.named_readers import wrapped_for_readers
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.hierarchy import EpochKeys
 from thitsar.kernel.vault.places import broad_place
@@ -43,11 +45,19 @@ def newer_key(agent: Agent, known: Partner, team: Team, name: str) -> SharedKey 
 
     None, too, while this compartment's keys are being changed: what somebody who left knows is no news.
     """
-    if name not in known.publics or agent.node.roster.is_closed(name):
+    share = team.shares.get(known.node)
+    if name in TO_PEOPLE:
+        readers, purpose = (share.readers, share.purpose) if share is not None else ((), "")
+    elif name not in known.publics or agent.node.roster.is_closed(name):
         return None
     for session in agent.sessions.living():
         with suppress(Denied, Unreadable, Unverified):
-            return SharedKey(compartment=name, **wrapped_for(agent, session, team, known, name))
+            if name in TO_PEOPLE:
+                part = (name, readers, purpose)
+                made = wrapped_for_readers(agent, session, team, known, part=part)
+            else:
+                made = wrapped_for(agent, session, team, known, name)
+            return SharedKey(compartment=name, **made)
     return None
 
 

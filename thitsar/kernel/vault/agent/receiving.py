@@ -11,11 +11,11 @@ from thitsar.kernel.access.partners import keys_payload, newer_keys
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.access.reception import Origin, file_received
 from thitsar.kernel.access.roster import Roster
-from thitsar.kernel.access.sharing import PURPOSES
+from thitsar.kernel.access.sharing import PURPOSES, TO_PEOPLE
 from thitsar.kernel.access.teams import file_opened, opened_team, opening_duties
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.exchange import bundle
-from thitsar.kernel.exchange.bundle import Bundle, Expected
+from thitsar.kernel.exchange.bundle import Author, Bundle, Expected
 from thitsar.kernel.exchange.vouched import is_signed, read_vouched
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation, unlocked
@@ -25,6 +25,7 @@ from thitsar.kernel.vault.agent.older_bundles import seeds_of
 from thitsar.kernel.vault.agent.partnering import node_seed
 from thitsar.kernel.vault.agent.receiving_more import TAKE, brought
 from thitsar.kernel.vault.agent.session import Session
+from thitsar.kernel.vault.agent.taking_up import entitled
 from thitsar.kernel.witnessing.log_keys import stated_keys
 
 _IN_ONE_GO = 8
@@ -77,9 +78,10 @@ def open_bundle(agent: Agent, handle: str, number: int) -> dict[str, Any]:
         "node_key": known.node_key,
         "older_keys": [stated_keys(one).log[0].public for one in known.earlier],
         "name": known.name,
-        "lasting": _is_for_a_person(said),
+        "lasting": _is_for_a_person(said, roster),
         "keys": payload,
         "stale": stale,
+        "readers": sorted(entitled(roster)),
         "heard_key": heard_key,
         "heard": heard,
     }
@@ -150,6 +152,8 @@ def _stale(roster: Roster, said: Bundle) -> list[str]:
     """
     found = []
     for one in said.keys:
+        if one.compartment in TO_PEOPLE:
+            continue  # to people and no epoch
         if one.compartment not in roster.epochs or roster.is_closed(one.compartment):
             raise Refused(
                 "The keys of this part are being changed. Nothing was saved. Try again in a minute."
@@ -163,16 +167,24 @@ def _stale(roster: Roster, said: Bundle) -> list[str]:
     return found
 
 
-def _is_for_a_person(said: Bundle) -> bool:
+def _is_for_a_person(said: Bundle, roster: Roster) -> bool:
     """Tell whether it brings what somebody has to look at: files or people that are new here, or the first of all.
 
-    Newer keys of a partner, or of parts that are here, tell a person nothing; both keys of its node signed them.
+    Newer keys of a partner, or of parts that are here, or that somebody there does less than before, tell a person
+    nothing; both keys of its node signed them.
     """
-    if said.number == 1 or said.files or said.authors:
+    if said.number == 1 or said.files or any(_is_new(one, roster) for one in said.authors):
         return True
     streams = sorted({one.stream for one in said.keys})
     here = [models.Stream.objects.filter(id__in=streams[at : at + 500]) for at in range(0, len(streams), 500)]
     return sum(one.count() for one in here) < len(streams)
+
+
+def _is_new(one: Author, roster: Roster) -> bool:
+    """Tell whether somebody is not known here, or has a role there that they did not have when they were looked at."""
+    known = roster.authors.get(one.id)
+    now = one.appointed[-1][1] if one.appointed else frozenset()
+    return known is None or not now <= known.roles
 
 
 def _require_brought(agent: Agent, session: Session, partner: str, one: Mapping[str, Any]) -> None:

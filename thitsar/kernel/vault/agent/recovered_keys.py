@@ -36,6 +36,7 @@ def give_everything(keys: RootKeys, roster: Roster, *, organisation: str, clock:
     models.KeyWrap.objects.exclude(recipient__in=[*known, RECOVERY, "", "+"]).delete()
     models.WrapOwed.objects.exclude(recipient=models.RENEWED).delete()
     models.DraftWrap.objects.exclude(recipient__in=known).delete()
+    models.GivenKey.objects.all().delete()
     # Nobody has their keys any more.
     models.Draft.objects.filter(draftwrap=None).delete()
     wipe_after_commit()

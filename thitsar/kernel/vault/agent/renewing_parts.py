@@ -4,7 +4,9 @@ The file's roster says which key holds from now on, by a hash: who left and has 
 place.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import NamedTuple
 
 from django.db import DatabaseError, transaction
 
@@ -86,22 +88,17 @@ def _renew(agent: Agent, session: Session, debt: models.WrapOwed, *, step: Step)
         team, stream, ring = found
         roster_stream = team.stream("roster")
         roster = agent.node.given(session, roster_stream, "roster")
-        people = [agent.node.roster.member(one) for one in sorted(team.narrow)]
-        recovery, organisation = agent.node.recovery_public(), agent.node.row.organisation
-        away, known = agent.node.roster.travelling & team.narrow, agent.node.known_revision()
+        people, organisation = readers_here(agent, team, stream.compartment), agent.node.row.organisation
+        known = agent.node.known_revision()
     compartment, key = stream.compartment, suite.fresh()
     before = Part(stream.id, compartment, ring.newest, stream.epoch, stream.revision)
     after = Part(stream.id, compartment, key, stream.epoch, stream.revision)
     sealed = renewal.resealed(organisation, before, after, bytes(stream.sealed))
     kept = seal_ring(organisation, stream.id, compartment, turned(stream.id, ring, key))
-    publics = {
-        one.id: one.unwrap_public
-        for one in people
-        if one.id not in away and scope_of(one.roles, "read", compartment) is not None
-    }
-    if models.KeyWrap.objects.filter(stream=stream.id, recipient=RECOVERY).exists():
-        publics[RECOVERY] = recovery
-    wraps = [_wrapped(organisation, after, one, public=public) for one, public in publics.items()]
+    publics = dict(people.publics)
+    if not models.KeyWrap.objects.filter(stream=stream.id, recipient=RECOVERY).exists():
+        del publics[RECOVERY]
+    wraps = [wrapped_to(organisation, after, one, public=public) for one, public in publics.items()]
 
     def put() -> None:
         step("before the part holds")
@@ -115,10 +112,7 @@ def _renew(agent: Agent, session: Session, debt: models.WrapOwed, *, step: Step)
         step("the part's older wraps gone")
         models.KeyWrap.objects.bulk_create(wraps)
         models.WrapOwed.objects.filter(stream=stream.id).delete()
-        owed_later = [
-            models.WrapOwed(compartment=compartment, stream=stream.id, recipient=one) for one in away
-        ]
-        models.WrapOwed.objects.bulk_create(owed_later)
+        models.WrapOwed.objects.bulk_create(people.owed(stream.id, compartment))
         wipe_after_commit()
         step("the part's wraps in place")
 
@@ -135,7 +129,34 @@ def _renew(agent: Agent, session: Session, debt: models.WrapOwed, *, step: Step)
     return 1
 
 
-def _wrapped(organisation: str, part: Part, reader: str, *, public: bytes) -> models.KeyWrap:
+class Readers(NamedTuple):
+    """To whom the key of a closed part is wrapped: those here, and the root; and who is on a journey and is owed it."""
+
+    publics: Mapping[str, bytes]
+    away: frozenset[str]
+
+    def owed(self, stream: str, compartment: str) -> list[models.WrapOwed]:
+        """Give what is noted for those on a journey."""
+        return [
+            models.WrapOwed(compartment=compartment, stream=stream, recipient=one)
+            for one in sorted(self.away)
+        ]
+
+
+def readers_here(agent: Agent, team: Team, compartment: str) -> Readers:
+    """Name them as the signed rosters do; called under the agent's lock."""
+    roster = agent.node.roster
+    people = [roster.member(one) for one in sorted(team.narrow)]
+    reading = {
+        one.id: one.unwrap_public for one in people if scope_of(one.roles, "read", compartment) is not None
+    }
+    away = roster.travelling & team.narrow
+    publics = {id: public for id, public in reading.items() if id not in away}
+    return Readers({**publics, RECOVERY: agent.node.recovery_public()}, away)
+
+
+def wrapped_to(organisation: str, part: Part, reader: str, *, public: bytes) -> models.KeyWrap:
+    """Wrap the key of a closed part to one member, or to the root."""
     where = narrow_place(organisation, part.stream, part.compartment, reader, part.key_id)
     sealed = wrap.wrap(public, where, part.key)
     return models.KeyWrap(stream=part.stream, recipient=reader, epoch=0, key=part.key_id, sealed=sealed)

@@ -10,13 +10,14 @@ from thitsar.kernel import codec, models
 from thitsar.kernel.access.partners import Partner
 from thitsar.kernel.access.policy import scope_of
 from thitsar.kernel.access.roster import REQUESTED
-from thitsar.kernel.access.sharing import PURPOSES, Share, cover_of, shared_payload
+from thitsar.kernel.access.sharing import PURPOSES, TO_PEOPLE, Share, cover_of, shared_payload
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.exchange.bundle import KINDS
-from thitsar.kernel.exchange.form import SHAREABLE
+from thitsar.kernel.exchange.form import PARTS, SHAREABLE
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation
+from thitsar.kernel.vault.agent.named_readers import require_readers, wrapped_for_readers
 from thitsar.kernel.vault.agent.partner_keys import wrapped_for
 from thitsar.kernel.vault.agent.past import Commit, Past
 from thitsar.kernel.vault.agent.rightly import require_rightly_said
@@ -39,11 +40,21 @@ class Asked(NamedTuple):
     partner: str
     purpose: str
     until: int
+    # Whoever at the partner's opens the closed parts among them.
+    readers: tuple[str, ...] = ()
 
     def digest(self) -> bytes:
         """Hash all of it."""
         return content_digest(
-            SHARE, self.partner, self.purpose, str(self.until), *self.compartments, "files", *self.files
+            SHARE,
+            self.partner,
+            self.purpose,
+            str(self.until),
+            *self.compartments,
+            "readers",
+            *self.readers,
+            "files",
+            *self.files,
         )
 
     def summary(self, name: str, codes: Iterable[str]) -> dict[str, str]:
@@ -53,14 +64,19 @@ class Asked(NamedTuple):
             "parts": " ".join(self.compartments),
             "purpose": self.purpose,
             "until": str(self.until),
+            "readers": " ".join(self.readers),
             "files": str(len(self.files)),
             "codes": " ".join(sorted(codes)[:MOST_NAMED]),
         }
 
 
-def asked_of(files: list[str], compartments: list[str], *, partner: str, purpose: str, until: int) -> Asked:
+def asked_of(
+    files: list[str], compartments: list[str], readers: list[str], *, partner: str, purpose: str, until: int
+) -> Asked:
     """Put an order in the one form that is hashed."""
-    return Asked(tuple(sorted(set(files))), tuple(sorted(set(compartments))), partner, purpose, until)
+    named = (tuple(sorted(set(some))) for some in (files, compartments, readers))
+    files_of, parts, people = named
+    return Asked(files_of, parts, partner, purpose, until, people)
 
 
 @operation
@@ -73,12 +89,13 @@ def offer_share(
     partner: str,
     purpose: str,
     until: int,
+    readers: list[str],
 ) -> Iterator[dict[str, Any]]:
     """Say whether all of this may be shared once somebody agrees, in pieces.
 
     The last is what a second person is shown, and the digest of all of it.
     """
-    asked = asked_of(files, compartments, partner=partner, purpose=purpose, until=until)
+    asked = asked_of(files, compartments, readers, partner=partner, purpose=purpose, until=until)
     codes, name = list[str](), ""
     for at in range(0, len(asked.files), _IN_ONE_GO):
         session = agent.sessions.get(handle, is_person=at == 0)
@@ -101,12 +118,13 @@ def share_files(
     partner: str,
     purpose: str,
     until: int,
+    readers: list[str],
 ) -> Iterator[list[dict[str, Any]]]:
     """Give, a few files at a time, what their rosters say and their keys wrapped for the partner.
 
     Only after the last of them is the agreement used, and may any of it be said.
     """
-    asked = asked_of(files, compartments, partner=partner, purpose=purpose, until=until)
+    asked = asked_of(files, compartments, readers, partner=partner, purpose=purpose, until=until)
     digest = asked.digest()
     granted, codes = list[tuple[str, dict[str, Any]]](), list[str]()
     for at in range(0, len(asked.files), _IN_ONE_GO):
@@ -161,7 +179,7 @@ def _require_order(agent: Agent, session: Session, asked: Asked) -> Partner:
     known = agent.node.roster.partner(asked.partner)
     if not asked.files or len(asked.files) > MOST:
         raise Refused("Choose at least one file and at most %(most)s.", {"most": MOST})
-    if not asked.compartments or not set(asked.compartments) <= set(SHAREABLE):
+    if not asked.compartments or not set(asked.compartments) <= set(PARTS):
         raise Refused("These parts are not shared with other nodes.")
     if asked.purpose not in PURPOSES:
         raise Refused("Say what it is shared for.")
@@ -169,8 +187,13 @@ def _require_order(agent: Agent, session: Session, asked: Asked) -> Partner:
         raise Refused(
             "Say until when the recipient may keep it: at most %(days)s days.", {"days": LONGEST_DAYS}
         )
-    if not set(asked.compartments) <= set(known.publics):
+    if not set(asked.compartments) - set(TO_PEOPLE) <= set(known.publics):
         raise Refused("This partner has no keys for one of these parts. Ask them for a new card.")
+    require_readers(
+        agent.node.roster, asked.partner, asked.compartments, asked.readers, purpose=asked.purpose
+    )
+    if asked.readers:
+        agent.require_confirmed(session)
     return known
 
 
@@ -211,7 +234,10 @@ def _require_alone(agent: Agent, team: Team, asked: Asked) -> None:
     """
     for share in team.shares.values():
         if share.partner == asked.partner:
-            if share.is_active and not set(share.compartments) <= set(asked.compartments):
+            is_less = set(share.compartments) - set(asked.compartments) or set(share.readers) - set(
+                asked.readers
+            )
+            if share.is_active and is_less:
                 raise Refused("More of this file is shared with this partner already. End that first.")
         elif set(share.compartments) & set(asked.compartments):
             raise Refused("One of these parts is or was shared with another partner.")
@@ -228,8 +254,18 @@ def _given(agent: Agent, session: Session, asked: Asked, known: Partner, team: T
     return {
         "kind": team.kind,
         **agent.node.given(session, roster, "roster"),
-        "keys": [wrapped_for(agent, session, team, known, name) for name in asked.compartments],
+        "keys": [_wrapped(agent, session, asked, known, (team, name)) for name in asked.compartments],
     }
+
+
+def _wrapped(
+    agent: Agent, session: Session, asked: Asked, known: Partner, part: tuple[Team, str]
+) -> dict[str, Any]:
+    team, name = part
+    if name not in TO_PEOPLE:
+        return wrapped_for(agent, session, team, known, name)
+    named = (name, asked.readers, asked.purpose)
+    return wrapped_for_readers(agent, session, team, known, part=named)
 
 
 def _payload(session: Session, asked: Asked, team: Team, rests_on: tuple[bytes, bytes]) -> dict[str, Any]:
@@ -246,6 +282,7 @@ def _payload(session: Session, asked: Asked, team: Team, rests_on: tuple[bytes, 
             by=session.member,
             sequence=0,
             day=0,
+            readers=asked.readers,
         )
     )
 
@@ -283,6 +320,7 @@ def shares_of(agent: Agent, team: Team) -> list[dict[str, Any]]:
             "name": agent.node.roster.partners[one.partner].name,
             "organisation": agent.node.roster.partners[one.partner].organisation,
             "parts": list(one.compartments),
+            "readers": list(one.readers),
             "streams": [team.stream(name) for name in one.compartments],
             "purpose": one.purpose,
             "until": one.until,

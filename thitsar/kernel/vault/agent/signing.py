@@ -11,11 +11,12 @@ from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.access.reception import RECEPTIONS
 from thitsar.kernel.access.replacing import MEMBER_REPLACED, REPLACEMENT_HELD
 from thitsar.kernel.access.roster import Roster, Signed
-from thitsar.kernel.access.sharing import FILE_SHARED, SHARE_ENDED
+from thitsar.kernel.access.sharing import FILE_SHARED, FILE_SHARED_1, SHARE_ENDED, TO_PEOPLE
 from thitsar.kernel.access.teams import Team, changed_team
 from thitsar.kernel.access.travelling import MEMBER_TRAVELLING
 from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
 from thitsar.kernel.exchange.card import require_card
+from thitsar.kernel.files.open_file import KEPT_ELSEWHERE
 from thitsar.kernel.ledger import entry
 from thitsar.kernel.ledger.events import EventType, agreed_by, event_type
 from thitsar.kernel.recovery.claiming import require_stated
@@ -174,6 +175,8 @@ def _body(
         past = Past(agent, session, team, said=said)
         _require_counted(past, compartment, kind, payload)
         note_answer(agent, session, past, name, payload)
+    if team is not None and compartment in TO_PEOPLE and compartment in team.origin.streams:
+        raise Refused(KEPT_ELSEWHERE)
     _require_open(agent, event, team)
     if team is not None:
         require_released(event, team, said=said)
@@ -272,6 +275,22 @@ def _plan(agent: Agent, session: Session, event: dict[str, Any], roster: Roster,
     return rosters.fold_roster(roster, tried)
 
 
+def _require_granted(agent: Agent, session: Session, team: Team, told: Signed) -> None:
+    """Raise Refused for a share without two people, Denied for what is said of a partner's without its bundle."""
+    is_granted = agent.granted.is_granted(session.member, team.file, told.payload)
+    if told.name in RECEPTIONS and not is_granted:
+        raise Denied("There is no such file.")
+    if told.name == FILE_SHARED_1:
+        raise Unverified("A file's roster holds an entry of an unknown kind.")
+    if told.name == FILE_SHARED:
+        if not is_granted:
+            raise Refused("A second person must agree to exactly this first.")
+        require_still_covered(agent, session, team, told.payload)
+    if told.name == SHARE_ENDED:
+        # What was agreed to before revives nothing that ended since.
+        agent.granted.revoke(team.file)
+
+
 def _check_team(agent: Agent, session: Session, event: dict[str, Any], team: Team, *, said: Commit) -> None:
     """Check a new entry of a file's team the same way."""
     told = Signed(session.member, event["name"], codec.decode(event["payload"]))
@@ -291,15 +310,7 @@ def _check_team(agent: Agent, session: Session, event: dict[str, Any], team: Tea
     # Of a member the roster does not know it is Unverified, as it would be at every later fold.
     if told.name == rosters.KEY_RENEWED and not agent.renewals.is_marked(team.file, told.payload):
         raise Denied("A part's key is never named by a member.")
-    if told.name in RECEPTIONS and not agent.granted.is_granted(session.member, team.file, told.payload):
-        raise Denied("There is no such file.")
-    if told.name == FILE_SHARED:
-        if not agent.granted.is_granted(session.member, team.file, told.payload):
-            raise Refused("A second person must agree to exactly this first.")
-        require_still_covered(agent, session, team, told.payload)
-    if told.name == SHARE_ENDED:
-        # What was agreed to before revives nothing that ended since.
-        agent.granted.revoke(team.file)
+    _require_granted(agent, session, team, told)
     after = changed_team(team, told, roster)
     if told.name == rosters.MEMBER_ASSIGNED:
         raise Unverified("A file's team was changed by somebody who may not.")

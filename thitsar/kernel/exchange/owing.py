@@ -1,0 +1,37 @@
+"""What follows in the tables when a partner, or somebody there, is owed nothing more of a part."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from thitsar.kernel import models
+from thitsar.kernel.access.sharing import TO_PEOPLE
+from thitsar.kernel.exchange.closed_keys import wraps_of
+from thitsar.kernel.ledger.renewal import owe_renewal
+
+
+def owe_nothing(rows: QuerySet[models.Shared]) -> None:
+    """End what is owed of these parts, inside the commit that says so; closed ones get keys their readers never had."""
+    owe_closed_keys(rows)
+    rows.update(is_ended=True, wrapped=b"", ring=b"")
+
+
+def owe_closed_keys(rows: QuerySet[models.Shared]) -> None:
+    """Owe closed parts among these another key: made by whoever of their teams signs in next."""
+    closed = models.Stream.objects.filter(id__in=rows.values("stream"), compartment__in=TO_PEOPLE)
+    owe_renewal(list(closed.values_list("id", flat=True)))
+
+
+def owe_keys_without(partner: str, gone: Iterable[str]) -> None:
+    """Owe the closed parts that these people of a partner's could open another key, which they are not given."""
+    without = set(gone)
+    if not without:
+        return
+    closed = models.Stream.objects.filter(compartment__in=TO_PEOPLE).values("id")
+    rows = models.Shared.objects.filter(partner=partner, stream__in=closed, is_ended=False)
+    theirs = [
+        stream
+        for stream, wrapped in rows.values_list("stream", "wrapped").iterator()
+        if wrapped and not without.isdisjoint(wraps_of(bytes(wrapped)))
+    ]
+    owe_renewal(theirs)
