@@ -266,7 +266,7 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
         yield "open_team", {"file": file}
         yield "file_shares", {"file": file}
         order: dict[str, Any] = {"files": [file], "compartments": ["registration"], "purpose": "VET_SHARE"}
-        order |= {"partner": NOWHERE, "until": 20_000}
+        order |= {"partner": NOWHERE, "until": 20_000, "readers": []}
         yield "offer_share", order
         yield "share_files", {**order, "approval": file}
         yield "open_many", {"approval": file, "files": held.files}
@@ -276,6 +276,8 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
     yield "open_bundle", {"number": 1}
     yield "refuse_bundle", {"number": 1}
     yield "receive_files", {"partner": NOWHERE, "files": [], "team": [admin.member]}
+    yield "receive_more", {"partner": NOWHERE, "files": []}
+    yield "partner_readers", {"partner": NOWHERE}
     for part in parts:
         yield "list_keys", {"compartment": part}
         for action in ("list", "count", "read", "ask", "audit"):

@@ -85,7 +85,7 @@ def test_of_two_who_take_a_file_in_whoever_commits_first_names_its_team(two: Two
 def granted(two: Two, file: str) -> dict[str, Any]:
     """Have the agent find a share agreed to; gives what may be said."""
     approval = two.ask([file], parts=PARTS)
-    order = {"files": [file], "compartments": sorted(PARTS), "partner": two.node}
+    order = {"files": [file], "compartments": sorted(PARTS), "partner": two.node, "readers": []}
     with at(two.here):
         ((one,),) = two.actor("vetting").pieces(
             "share_files", approval=approval, **order, purpose="VET_SHARE", until=day_number(UNTIL)
@@ -98,7 +98,7 @@ def say_shared(two: Two, file: str, payload: dict[str, Any]) -> None:
     """Say it as the officer to whom it was granted."""
     officer = two.actor("vetting")
     opened, _ = open_roster(officer, file, "unshare")
-    record(officer, [Said(opened, "roster", FILE_SHARED, 1, payload)], today=TODAY)
+    record(officer, [Said(opened, "roster", FILE_SHARED, 2, payload)], today=TODAY)
 
 
 def active(two: Two, file: str) -> list[bool]:

@@ -93,9 +93,11 @@ def test_nothing_is_shared_without_the_persons_word(two: Two) -> None:
 
 def test_narrow_parts_and_those_one_does_not_read_stay(two: Two) -> None:
     file = two.registered()
-    for parts in (["identity"], [*PARTS, "care"], ["roster"], ["match"]):
+    for parts in (["contact"], [*PARTS, "care"], ["roster"], ["match"]):
         with pytest.raises(Refused, match="not shared with other nodes"):
             two.ask([file], parts=parts)
+    with pytest.raises(Refused, match="which people"):
+        two.ask([file], parts=["identity"])
     with pytest.raises(Denied):
         two.ask([file], parts=["support"])
 
@@ -131,9 +133,10 @@ def test_nobody_signs_for_sharing_past_the_agreement(two: Two) -> None:
             "until": day_number(UNTIL),
             "consent": b"",
             "approval": bytes(32),
+            "readers": [],
         }
         with pytest.raises(Refused, match="second person"):
-            record(two.actor("vetting"), [Said(opened, "roster", FILE_SHARED, 1, payload)], today=TODAY)
+            record(two.actor("vetting"), [Said(opened, "roster", FILE_SHARED, 2, payload)], today=TODAY)
         # Whoever writes into the table has the agent sign nothing for it.
         streams = streams_of(file, *PARTS)
         for one in streams.values():
