@@ -273,11 +273,7 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
         many: dict[str, Any] = {"files": [file], "compartments": ["registration"], "purpose": "REVIEW"}
         yield "offer_many", {**many, "reason": "x"}
         yield from _leaving(file)
-    yield "open_bundle", {"number": 1}
-    yield "refuse_bundle", {"number": 1}
-    yield "receive_files", {"partner": NOWHERE, "files": [], "team": [admin.member]}
-    yield "receive_more", {"partner": NOWHERE, "files": []}
-    yield "partner_readers", {"partner": NOWHERE}
+    yield from _of_partners(admin)
     for part in parts:
         yield "list_keys", {"compartment": part}
         for action in ("list", "count", "read", "ask", "audit"):
@@ -316,6 +312,15 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
     for mode in ("check", "rebuild", "verify"):
         for approval in ("", *files):
             yield "rebuild", {"mode": mode, "approval": approval}
+
+
+def _of_partners(admin: Actor) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give what opens what partners brought, or says who they are."""
+    yield "open_bundle", {"number": 1}
+    yield "refuse_bundle", {"number": 1}
+    yield "receive_files", {"partner": NOWHERE, "files": [], "team": [admin.member]}
+    yield "receive_more", {"partner": NOWHERE, "files": []}
+    yield "partner_readers", {"partner": NOWHERE}
 
 
 def _leaving(file: str) -> Iterator[tuple[str, dict[str, Any]]]:
