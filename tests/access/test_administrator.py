@@ -294,14 +294,8 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
     for file in files:
         yield "export", {"approval": file}
     export = dict.fromkeys(("file", "member", "purpose", "first", "reason"), "")
-    export |= {
-        "what": "access_log",
-        "last": "1",
-        "today": "1",
-        "until": "2",
-        "label": "TLP:RED",
-        "recipient": "x",
-    }
+    export |= {"what": "access_log", "last": "1", "today": "1", "until": "2"}
+    export |= {"label": "TLP:RED", "recipient": "x"}
     yield "offer_export", {"order": {**export, "reason": "x"}}
     asked = {"code": held.files[0][:8], "parts": ["registration"], "reason_code": "LIFE", "reason": "x"}
     yield "ask_emergency", asked
