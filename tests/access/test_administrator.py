@@ -311,7 +311,8 @@ def _everything(admin: Actor, held: Held) -> Iterator[tuple[str, dict[str, Any]]
 def _of_partners(admin: Actor) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give what opens what partners brought, or says who they are."""
     yield "open_bundle", {"number": 1}
-    yield "refuse_bundle", {"number": 1}
+    for operation in ("refuse_bundle", "leave_files"):
+        yield operation, {"number": 1}
     yield "receive_files", {"partner": NOWHERE, "files": [], "team": [admin.member]}
     yield "receive_more", {"partner": NOWHERE, "files": []}
     yield "partner_readers", {"partner": NOWHERE}

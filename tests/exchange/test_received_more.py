@@ -11,7 +11,8 @@ from tests.kernel.nodes import TODAY, at
 from thitsar.apps.vetting import commands
 from thitsar.kernel import models
 from thitsar.kernel.access.reception import PARTS_RECEIVED
-from thitsar.kernel.errors import Denied
+from thitsar.kernel.errors import Denied, Refused
+from thitsar.kernel.exchange import taking
 from thitsar.kernel.exchange.sharing import end_share, sharing
 from thitsar.kernel.files.kinds import file_kind
 from thitsar.kernel.files.open_file import OpenFile, Said
@@ -150,3 +151,42 @@ def test_nobody_says_it_without_a_bundle(two: Two) -> None:
     del file
     with at(two.there), pytest.raises(Denied):
         open_file(two.actor("admin", two.there), there, ("registration",), "read")
+
+
+def test_what_is_new_can_be_left_and_everything_else_goes_on(two: Two) -> None:
+    file, there = shared_first(two)
+    other = vetted(two)
+    two.share([other], parts=FIRST)
+    with at(two.here):
+        service = models.Stream.objects.get(file=other, compartment="service").id
+    two.share([file], parts=[*FIRST, "vetting"])
+    bring(two)
+    with at(two.there):
+        taker = two.sessions[two.there.database, "intake"] = two.there.sign_in("intake")
+        (one,) = taking.look(taker)
+        assert one.fresh == 1
+        with pytest.raises(Denied):
+            taking.leave(two.actor("approver", two.there), one.id, reason="NOT_EXPECTED", today=TODAY)
+        with pytest.raises(Refused, match="Say why"):
+            taking.leave(taker, one.id, reason="no story", today=TODAY)
+        taking.leave(taker, one.id, reason="NOT_EXPECTED", today=TODAY)
+        assert not models.Stream.objects.filter(id=service).exists()
+        assert not models.Entry.objects.filter(stream=service).exists()
+        assert not models.ArrivedBundle.objects.exists()
+    # What was shared of the other file is read.
+    assert claims(two, two.there, there) == {"as told"}
+    # What is said in what was left is not taken either, and keeps nothing from coming.
+    back(two)
+    two.say_consent(other, "GIVEN", of=f"TRANSFER:{two.organisation}")
+    claim(two, two.here, file, "later")
+    assert len({entry.stream for one in bring(two) for entry in one.entries}) > 1
+    take(two)
+    assert claims(two, two.there, there) == {"as told", "later"}
+    with at(two.there):
+        assert not models.Entry.objects.filter(stream=service).exists()
+    # Shared again it comes again, and can be taken.
+    again = share(two, other, FIRST)
+    with at(two.there):
+        assert models.Stream.objects.filter(id=service, file=again).exists()
+        opened = open_file(two.sessions[two.there.database, "vetting"], again, ("registration",), "read")
+        assert opened.document("registration")

@@ -7,6 +7,7 @@ import pytest
 
 from tests.exchange.pages import visit
 from tests.exchange.sharing import Two
+from tests.exchange.test_newer_keys import bring
 from tests.exchange.test_taking import arrived, vetted
 from tests.kernel.nodes import TODAY, at
 from tests.vetting.windows import on
@@ -181,3 +182,19 @@ def test_a_request_that_shows_something_else_than_it_stands_for_shares_nothing(t
         with pytest.raises(Refused, match="does not show what it stands for"):
             sharing.share(officer, false, [file], **order, today=TODAY)
         assert not any(one["is_active"] for one in sharing.shares(officer, file))
+
+
+def test_new_files_are_left_by_the_page_and_the_rest_is_taken(two: Two) -> None:
+    two.share([vetted(two)], parts=["registration", "vetting"])
+    bring(two)
+    with at(two.there):
+        row = models.ArrivedBundle.objects.get().id
+        files = models.Stream.objects.filter(compartment="roster").count()
+    assert "Leave the new files, take the rest" in visit(two.there, "intake", "/partners").words
+    order = {"bundle": row, "reason": "NOT_EXPECTED", "do": "leave"}
+    assert visit(two.there, "intake", "/partners/refuse", order).to == "/partners"
+    with at(two.there):
+        assert not models.ArrivedBundle.objects.exists()
+        assert models.Stream.objects.filter(compartment="roster").count() == files
+    log = visit(two.there, "dpo", "/protection").words
+    assert "Left new files that a partner brought" in log

@@ -1,8 +1,9 @@
 """What partners brought: it lies in quarantine as it came, is looked at, and is taken in or refused whole (R-BUN)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -30,6 +31,8 @@ from thitsar.kernel.wiping import wipe_after_commit
 
 # Of one partner at one sign-in: whoever signs in waits for it.
 MOST_AT_ONCE = 16
+# What is said of files that are new here, and which of their parts are taken.
+Begin = Callable[[Actor, str, list[dict[str, Any]]], tuple[list[Said], Place]]
 # Short lists, so that nobody writes a story here.
 WHY_REFUSED = ("NOT_EXPECTED", "TOO_MUCH", "DAMAGED", "PARTNER_STOPPED")
 
@@ -49,6 +52,8 @@ class Waiting:
     values: Mapping[str, object] = field(default_factory=dict)
     said: Bundle | None = None
     is_lasting: bool = False
+    # How many of its files are new here.
+    fresh: int = 0
 
 
 def look(actor: Actor) -> list[Waiting]:
@@ -70,12 +75,26 @@ def take_in(actor: Actor, id: int, team: tuple[str, ...], *, today: date) -> int
 
     Gives how many entries were new. Raises what `agent.open_bundle` and `accept.store` say; nothing is stored then.
     """
+    return _take(actor, id, today, partial(_opened, team))
+
+
+def leave(actor: Actor, id: int, *, reason: str, today: date) -> int:
+    """Take one bundle in without the files that are new: what else it says is taken, and what follows it can be.
+
+    They are not taken later either, unless the partner shares them again. Gives how many entries were new.
+    """
+    _require_why(reason)
+    actor.call("leave_files", number=id)
+    return _take(actor, id, today, _left)
+
+
+def _take(actor: Actor, id: int, today: date, begin: Begin) -> int:
     row = models.ArrivedBundle.objects.filter(id=id).first()
     if row is None:
         raise Refused("This bundle does not lie here any more. Look again at what waits.")
     given = actor.call("open_bundle", number=id)
     said = bundle.parse(given["body"])
-    events, place = _events(actor, said, team, keys=given["keys"])
+    events, place = _events(actor, said, begin, keys=given["keys"])
     stored = 0
     # Before anything is stored: where this stops, it comes again.
     actor.call("take_checkpoints", notes=said.notes)
@@ -135,12 +154,16 @@ def take_waiting(actor: Actor, *, today: date) -> int:
 
 def refuse(actor: Actor, id: int, *, reason: str) -> None:
     """Delete one bundle unread: nothing of it is taken. What comes after it waits until the partner sends it again."""
-    if reason not in WHY_REFUSED:
-        raise Refused("Say why it is refused: %(reasons)s.", {"reasons": ", ".join(WHY_REFUSED)})
+    _require_why(reason)
     actor.call("refuse_bundle", number=id)
     with transaction.atomic():
         models.ArrivedBundle.objects.filter(id=id).delete()
         wipe_after_commit()
+
+
+def _require_why(reason: str) -> None:
+    if reason not in WHY_REFUSED:
+        raise Refused("Say why it is refused: %(reasons)s.", {"reasons": ", ".join(WHY_REFUSED)})
 
 
 def _rows() -> QuerySet[models.ArrivedBundle]:
@@ -160,7 +183,8 @@ def _looked(actor: Actor, row: Any) -> Waiting:
     if given["lasting"] and not row.is_lasting:
         models.ArrivedBundle.objects.filter(id=row.id).update(is_lasting=True)
     named = Waiting(row.id, row.partner, given["name"], row.number, row.day, row.size)
-    return Waiting(*_plain(named), said=said, is_lasting=given["lasting"])
+    fresh, _ = _files(said)
+    return Waiting(*_plain(named), said=said, is_lasting=given["lasting"], fresh=len(fresh))
 
 
 def _plain(one: Waiting) -> tuple[int, str, str, int, int, int]:
@@ -168,7 +192,7 @@ def _plain(one: Waiting) -> tuple[int, str, str, int, int, int]:
 
 
 def _events(
-    actor: Actor, said: Bundle, team: tuple[str, ...], *, keys: Mapping[str, Any] | None
+    actor: Actor, said: Bundle, begin: Begin, *, keys: Mapping[str, Any] | None
 ) -> tuple[list[Said], Place]:
     """Say who wrote it, which keys its sender has by now, and open a file for each that is new here.
 
@@ -183,14 +207,33 @@ def _events(
         payload = {"partner": bytes.fromhex(said.sender), "authors": rows}
         events.append(Said(roster, "roster", AUTHORS_KNOWN, 1, payload))
     fresh, known = _files(said)
+    more, place = _more(actor, said.sender, known)
+    begun, taken = begin(actor, said.sender, fresh)
+    return events + begun + more, replace(place, own=place.own | taken.own, begun=taken.begun)
+
+
+def _opened(
+    team: tuple[str, ...], actor: Actor, partner: str, fresh: list[dict[str, Any]]
+) -> tuple[list[Said], Place]:
+    """Open a file for each that is new here, all with one team."""
     if fresh and not team:
         raise Refused("Name who works with the files this bundle brings.")
-    made = actor.pieces("receive_files", partner=said.sender, files=fresh, team=list(team)) if fresh else ()
-    for one in (one for some in made for one in some):
-        file = created_file(one, "person")
-        events.append(Said(file, "roster", FILE_RECEIVED, 1, one["opened"]))
-    more, place = _more(actor, said.sender, known)
-    return events + more, place
+    made = actor.pieces("receive_files", partner=partner, files=fresh, team=list(team)) if fresh else ()
+    events = [
+        Said(created_file(one, "person"), "roster", FILE_RECEIVED, 1, one["opened"])
+        for some in made
+        for one in some
+    ]
+    return events, Place(begun=_streams(fresh))
+
+
+def _left(actor: Actor, partner: str, fresh: list[dict[str, Any]]) -> tuple[list[Said], Place]:
+    """Open nothing: no part of these files is taken."""
+    return [], Place(own=_streams(fresh))
+
+
+def _streams(files: list[dict[str, Any]]) -> frozenset[str]:
+    return frozenset(stream for one in files for stream in one["streams"].values())
 
 
 def _more(actor: Actor, partner: str, known: list[dict[str, Any]]) -> tuple[list[Said], Place]:

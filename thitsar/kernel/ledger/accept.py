@@ -130,6 +130,8 @@ class Place:
     own: Set[str] = frozenset()
     # Parts that came from the sender, of files it shares by now.
     again: Set[str] = frozenset()
+    # Parts of files that somebody has taken in now, whether or not they left them before.
+    begun: Set[str] = frozenset()
     # Who of this node's members may open a closed part that is given to them.
     readers: Set[str] = frozenset()
 
@@ -221,7 +223,7 @@ def _taken(cursor: Any, bundle: Bundle, place: Place) -> set[str]:
     """Name the parts a bundle speaks of that are taken here; owes nothing in the others, and remembers them by that."""
     named = _named(bundle)
     here = {id for id, *_ in in_parts(cursor, _PARTS, sorted(named))}
-    left = (_shared(cursor, bundle, named) - here) | (place.own & named)
+    left = (_shared(cursor, bundle, named) - here - place.begun) | (place.own & named)
     new = [models.Shared(stream=one, partner=bundle.sender) for one in sorted(left | (place.again & here))]
     models.Shared.objects.bulk_create(new, ignore_conflicts=True)
     return named - left

@@ -18,6 +18,7 @@ examples:          (each with --node ~/node --member amber-kite-27)
   thitsar exchange status                        what waits for whom, and what has come
   thitsar exchange waiting                       what each bundle that came holds, or what is wrong with it
   thitsar exchange take 7                        take bundle 7 of that list in; new files are assigned to you
+  thitsar exchange leave 7 NOT_EXPECTED          take it in without the files that are new
   thitsar exchange refuse 7 NOT_EXPECTED         delete it unread (or: TOO_MUCH, DAMAGED, PARTNER_STOPPED)
 
 What comes lies in quarantine until somebody looks at it and takes it in. What was exported waits here, too, until the
@@ -189,6 +190,20 @@ def _refuse(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
     return {}
 
 
+def _leave(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: Django is loaded by now
+
+    from thitsar.kernel.exchange import taking  # noqa: PLC0415 - late import: as above
+
+    number, reason = _number(asked.words[0]), asked.words[1]
+    count = taking.leave(actor, number, reason=reason, today=date.today())  # noqa: DTZ011 - where the node stands
+    if not asked.json:
+        print(
+            _("Its new files are left, and %(count)s entries are new. Tell your partner.") % {"count": count}
+        )
+    return {"entries": count}
+
+
 def _number(word: str) -> int:
     if not word.isdecimal():
         raise Refused("This needs other words after it. See `thitsar exchange --help`.")
@@ -202,5 +217,6 @@ _ACTIONS: dict[str, tuple[Any, int, int]] = {
     "status": (_status, 0, 0),
     "waiting": (_waiting, 0, 0),
     "take": (_take, 1, 1),
+    "leave": (_leave, 2, 2),
     "refuse": (_refuse, 2, 2),
 }

@@ -110,13 +110,21 @@ def take(request: Visit) -> HttpResponseBase:
 @member_only
 @require_POST
 def refuse(request: Visit) -> HttpResponse | HttpResponseBase:
-    """Delete a bundle unread."""
+    """Delete a bundle unread, or take all of it but the files that are new."""
     require(request.actor, "take", "roster")
     form = RefuseForm(request.POST)
     if not form.is_valid():
         return _page(request, wrong=_("Choose why you refuse it."))
     try:
-        taking.refuse(request.actor, _bundle(request), reason=form.cleaned_data["reason"])
+        if request.POST.get("do") == "leave":
+            taking.leave(
+                request.actor,
+                _bundle(request),
+                reason=form.cleaned_data["reason"],
+                today=timezone.localdate(),
+            )
+        else:
+            taking.refuse(request.actor, _bundle(request), reason=form.cleaned_data["reason"])
     except Refused as error:
         return _page(request, wrong=sentence(error))
     return redirect("from-partners")
@@ -202,7 +210,7 @@ def _bundle_shown(actor: Actor, partner: FromPartner) -> dict[str, Any] | None:
     one = taking.first_of(actor, partner.node)
     if one is None:
         return None
-    is_new = bool(one.said and any(not file.is_ended for file in one.said.files))
+    is_new = one.fresh > 0
     return {
         "id": one.id,
         "number": one.number,

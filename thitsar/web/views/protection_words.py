@@ -31,6 +31,7 @@ PURPOSES = {
     "wish": gettext_lazy("Took in what a person asked for"),
     "own_key": gettext_lazy("Gave a person keys of their own"),
     "attest": gettext_lazy("Renewed what a code answers"),
+    "take": gettext_lazy("Looked at what a partner brought"),
     "assign": gettext_lazy("Member assigned"),
     "unassign": gettext_lazy("Member taken off"),
     "release": gettext_lazy("Closed to all but those who keep a child safe"),
@@ -145,10 +146,17 @@ _ANSWERS = {
 }
 
 
+_OTHERS = {
+    f"{EXPORT}:refused": gettext_noop("Was refused an export"),
+    "take:refused": gettext_noop("Refused what a partner brought"),
+    "take:left": gettext_noop("Left new files that a partner brought"),
+}
+
+
 def purpose_word(purpose: str) -> str:
     """Name a purpose, with the digest an export's line carries."""
-    if purpose == f"{EXPORT}:refused":
-        return _("Was refused an export")
+    if purpose in _OTHERS:
+        return _(_OTHERS[purpose])
     kind, _sign, digest = purpose.partition(":")
     word = str(PURPOSES.get(kind, kind))
     if digest in _ANSWERS:

@@ -101,11 +101,21 @@ def _following(row: models.ArrivedBundle, seeds: list[bytes]) -> Iterator[bytes]
 @operation
 def refuse_bundle(agent: Agent, handle: str, number: int) -> None:
     """Let whoever may take in refuse one that lies in quarantine; data protection reads that it was."""
+    _note_of(agent, handle, number, "refused")
+
+
+@operation
+def leave_files(agent: Agent, handle: str, number: int) -> None:
+    """Let whoever may take in leave the new files of one; data protection reads that they were."""
+    _note_of(agent, handle, number, "left")
+
+
+def _note_of(agent: Agent, handle: str, number: int, what: str) -> None:
     session = agent.sessions.get(handle)
     agent.require(session, TAKE, "roster")
     if not models.ArrivedBundle.objects.filter(id=number).exists():
         raise Refused("This bundle does not lie here any more. Look again at what waits.")
-    agent.note(session, "", "roster", f"{TAKE}:refused")
+    agent.note(session, "", "roster", f"{TAKE}:{what}")
 
 
 @operation
