@@ -19,6 +19,10 @@ from thitsar.kernel.membership.approving import request, requests
 from thitsar.kernel.membership.leaving import open_roster
 
 SHARE = "share"
+OTHER_FORM = (
+    "This request was not made as requests to share are made now. Nothing can be shared by it: decline it, and let "
+    "whoever asked ask again."
+)
 
 
 def ask_to_share(
@@ -62,7 +66,12 @@ def offer(
 
 
 def order_of(summary: Mapping[str, str]) -> dict[str, Any]:
-    """Give what was asked for as `share` takes it, out of what a second person was shown."""
+    """Give what was asked for as `share` takes it, out of what a second person was shown.
+
+    Refused for a request from before people were named in it: no agreement to it is one to this.
+    """
+    if "readers" not in summary:
+        raise Refused(OTHER_FORM)
     return {
         "compartments": summary["parts"].split(),
         "partner": summary["partner"],
