@@ -12,7 +12,7 @@ from thitsar.kernel.access import sharing
 from thitsar.kernel.access.emergencies import UNMASK, WHY_UNMASKED
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.exchange import taking
-from thitsar.kernel.exchange.form import SHAREABLE
+from thitsar.kernel.exchange.form import PARTS
 from thitsar.kernel.ledger.events import event_types
 from thitsar.kernel.ledger.walk import Kind
 from thitsar.kernel.pages.labels import (
@@ -90,7 +90,7 @@ def test_every_code_has_burmese_words(named: dict[str, str]) -> None:
 
 def test_every_code_of_sharing_has_words() -> None:
     assert (set(SHARED_FOR), set(WHY_ENDED)) == (set(sharing.PURPOSES), set(sharing.WHY_ENDED))
-    assert (set(HOLDS), set(WHY_REFUSED)) == (set(SHAREABLE), set(taking.WHY_REFUSED))
+    assert (set(HOLDS), set(WHY_REFUSED)) == (set(PARTS), set(taking.WHY_REFUSED))
 
 
 def test_every_role_has_a_name() -> None:

@@ -67,6 +67,7 @@ EVENTS = {
 # What a part of a file holds, for whoever decides whether it goes to a partner.
 HOLDS = {
     "registration": _("Name used here, file code, how they left, what they agree to"),
+    "identity": _("Who the person is: names, also of the parents, birth, NRC number, household, notes"),
     "service": _("Branch, rank, unit and places of service"),
     "vetting": _("What they say, what speaks for and against it, and decisions with their reasons"),
     "support": _("What they need and what was done"),

@@ -187,6 +187,7 @@ def _asked(id: str, one: dict[str, Any], people: dict[str, dict[str, Any]]) -> d
         "digest": one["digest"].hex(),
         "form": DeclineForm(auto_id=f"id_{id[:8]}_%s"),
         "id": id,
+        "may_not_agree": one["action"] == SHARE and not sharing_shown.is_whole(one["summary"]),
         "may_decline": True,
         "is_urgent": one["action"] == BREAK_GLASS,
         "closed": closed_shown(one["closed"], people),

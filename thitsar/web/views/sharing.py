@@ -1,7 +1,6 @@
 """Which parts of a file another organisation has: asked for, agreed to by a second person, begun and ended here."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from thitsar.apps.intake import queries
+from thitsar.kernel.access.sharing import TO_PEOPLE
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.exchange import partnering
 from thitsar.kernel.exchange import sharing as commands
@@ -20,52 +20,15 @@ from thitsar.kernel.exchange.form import SHAREABLE
 from thitsar.kernel.files.open_file import Actor, OpenFile
 from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.membership.approving import is_open, requests
-from thitsar.kernel.pages.labels import COMPARTMENTS, SHARED_FOR, WHY_ENDED
+from thitsar.kernel.pages.labels import WHY_ENDED
 from thitsar.kernel.pages.rights import may
 from thitsar.kernel.pages.sessions import Visit, lists, member_only
 from thitsar.kernel.pages.showing import shown_name
 from thitsar.kernel.pages.shown_errors import sentence
 from thitsar.web.views import sharing_shown
 from thitsar.web.views.protection_exports import readers_of_requests
-
-# For how many days the partner may keep it: a short list, so that nobody types a date at a table.
-DAYS = {"30": _("30 days"), "90": _("3 months"), "180": _("6 months"), "365": _("A year")}
-
-
-class ShareForm(forms.Form):
-    """What of a file goes to whom, what for and for how long; nothing is chosen beforehand."""
-
-    partner = forms.ChoiceField(label=_("Who gets it"), widget=forms.RadioSelect)
-    parts = forms.MultipleChoiceField(label=_("Parts of this file"), widget=forms.CheckboxSelectMultiple)
-    purpose = forms.ChoiceField(label=_("What for"), widget=forms.RadioSelect)
-    days = forms.ChoiceField(
-        label=_("How long they may keep it"), choices=list(DAYS.items()), widget=forms.RadioSelect
-    )
-
-    def __init__(self, opened: OpenFile, partners: list[str], sent: Any = None) -> None:
-        super().__init__(sent)
-        is_child = queries.is_on_child_path(opened.document("registration"))
-        choices = {
-            "partner": [(one, one) for one in partners],
-            "parts": [(one, COMPARTMENTS[one]) for one in SHAREABLE if one in opened.parts],
-            "purpose": [pair for pair in SHARED_FOR.items() if (pair[0] == "CHILD") == is_child],
-        }
-        for name, some in choices.items():
-            self.fields[name].choices = some  # type: ignore[attr-defined]
-
-    def order(self, today: date) -> dict[str, Any]:
-        """Give what was chosen as the command takes it."""
-        chosen = self.cleaned_data
-        until = today + timedelta(days=int(chosen["days"]))
-        named = {name: chosen[name] for name in ("partner", "purpose")}
-        return {"compartments": chosen["parts"], **named, "until": until}
-
-    def sent(self) -> list[tuple[str, str]]:
-        """Give the fields as they are sent on with the button that asks."""
-        chosen = self.cleaned_data
-        return [(name, chosen[name]) for name in ("partner", "purpose", "days")] + [
-            ("parts", one) for one in chosen["parts"]
-        ]
+from thitsar.web.views.returning import UNCONFIRMED
+from thitsar.web.views.share_form import Known, ShareForm
 
 
 class EndForm(forms.Form):
@@ -80,7 +43,7 @@ class EndForm(forms.Form):
 def share(request: Visit, file: str) -> HttpResponseBase:
     """Show with whom a file is shared; look at what somebody would get, and ask a second person."""
     actor, opened = request.actor, _opened(request.actor, file)
-    partners = [one["name"] for one in partnering.known_partners(actor) if one["is_active"]]
+    partners = _partners(actor, opened)
     does = request.POST.get("do", "") if request.method == "POST" else ""
     form = ShareForm(opened, partners, request.POST or None) if may(actor, "share", "roster") else None
     offered: Mapping[str, str] | None = None
@@ -92,6 +55,8 @@ def share(request: Visit, file: str) -> HttpResponseBase:
                 return redirect("share", file)
             offered = commands.offer(actor, [file], **order)
         except (Denied, Refused) as error:
+            if error.sentence == UNCONFIRMED:
+                raise  # the page asks for the short number, and comes back here
             form.add_error(None, sentence(error))
     people = {one["id"]: one for one in actor.call("people")}
     context = _context(request, opened, people) | {"form": form if partners else None}
@@ -205,6 +170,15 @@ def _opened(actor: Actor, file: str) -> OpenFile:
     if opened.kind.name != "person" or not opened.document("registration"):
         raise Http404
     return opened
+
+
+def _partners(actor: Actor, opened: OpenFile) -> list[Known]:
+    """List the partners, with those of their people who can be given the closed part where this reader has it."""
+    found = [(one["node"], one["name"]) for one in partnering.known_partners(actor) if one["is_active"]]
+    has_closed = actor.member in opened.narrow and all(may(actor, "read", one) for one in TO_PEOPLE)
+    if not (may(actor, "share", "roster") and has_closed):
+        return [Known(*one) for one in found]
+    return [Known(node, name, tuple(commands.readers(actor, name, opened.id))) for node, name in found]
 
 
 def _known(opened: OpenFile) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """Invented contents for the pages about partners: what is shared of a file, ended, and what came from them."""
 
 from django import forms
+from django.utils.html import format_html
 
-from thitsar.web.tests.look.sample_words import Context, Words, audience
+from thitsar.web.tests.look.sample_words import WORDS, Context, Words, audience
+
+_OTHERS = "abandon ability able about above absent"
 
 
 def partners(t: Words) -> dict[str, Context]:
@@ -33,8 +36,16 @@ def shares(t: Words) -> list[Context]:
         "by": t("စိစစ်ရေးတာဝန်ခံ ၁", "Vetting officer 1"),
         "agreed_by": t("အတည်ပြုသူ ၂", "Approver 2"),
         "ended": "",
+        "closed": t("မည်သူမည်ဝါ", "Identity"),
+        "readers": [WORDS],
     }
-    ended = {**one, "name": "CSO-MON", "agreed_by": "", "ended": t("မှားယွင်းမှု ဖြစ်သည်", "It was a mistake")}
+    ended = {
+        **one,
+        "readers": [],
+        "name": "CSO-MON",
+        "agreed_by": "",
+        "ended": t("မှားယွင်းမှု ဖြစ်သည်", "It was a mistake"),
+    }
     return [one, ended]
 
 
@@ -42,7 +53,9 @@ def _parts(t: Words) -> str:
     return t("စာရင်းသွင်းခြင်း၊ စိစစ်ရေး", "Registration, Vetting")
 
 
-def _share(t: Words) -> Context:
+def _share_form(t: Words) -> forms.Form:
+    officer = t("စိစစ်ရေးတာဝန်ခံ", "Vetting officer")
+
     class Share(forms.Form):
         partner = forms.ChoiceField(
             label=t("ရရှိမည့်အဖွဲ့", "Who gets it"), choices=[("a", "ERO-KYH")], widget=forms.RadioSelect
@@ -52,10 +65,49 @@ def _share(t: Words) -> Context:
             choices=[("r", t("စာရင်းသွင်းခြင်း", "Registration")), ("v", t("စိစစ်ရေး", "Vetting"))],
             widget=forms.CheckboxSelectMultiple,
         )
+        closed = forms.MultipleChoiceField(
+            label=t("ပိတ်ထားသော အပိုင်း", "Closed part"),
+            choices=[("i", t("မည်သူမည်ဝါ", "Identity"))],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        people = forms.MultipleChoiceField(
+            label=t("ERO-KYH မှ လူများ (၎င်းတို့၏ စကားလုံးခြောက်လုံးဖြင့်)", "People of ERO-KYH, by their six words"),
+            choices=[
+                (words, format_html('<span>{} <span class="quiet">({})</span></span>', words, officer))
+                for words in (WORDS, _OTHERS)
+            ],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        purpose = forms.ChoiceField(
+            label=t("ဘာအတွက်", "What for"),
+            choices=[("v", t("၎င်းတို့ကလည်း ဤသူကို စိစစ်ရန်", "So that they vet this person, too"))],
+            widget=forms.RadioSelect,
+        )
+        days = forms.ChoiceField(
+            label=t("မည်မျှကြာ သိမ်းထားနိုင်သည်", "How long they may keep it"),
+            choices=[("90", t("၃ လ", "3 months"))],
+            widget=forms.RadioSelect,
+        )
+        offers_closed = True
 
+        def groups(self) -> list[Context]:
+            """Give those of one partner, and nobody of another."""
+            return [{"name": "ERO-KYH", "field": self["people"]}, {"name": "CSO-MON", "field": None}]
+
+    return Share({})
+
+
+def _share(t: Words) -> Context:
     exactly = [
         {"label": t("ရရှိမည့်အဖွဲ့", "Who gets it"), "value": "ERO-KYH"},
         {"label": t("ဖိုင်ကုဒ်", "File code"), "value": "P-7K2M9QX4T"},
+        {
+            "label": t("မည်သူမည်ဝါ − ဤလူများသာ", "Identity: only for these people"),
+            "value": "",
+            "lines": [WORDS, _OTHERS],
+        },
     ]
     asked = {
         "id": "5f" * 16,
@@ -70,7 +122,7 @@ def _share(t: Words) -> Context:
         "origin": None,
         "asked": [{**asked, "agreed_by": ""}, {**asked, "agreed_by": t("အတည်ပြုသူ ၂", "Approver 2")}],
         "offered": None,
-        "form": Share({}),
+        "form": _share_form(t),
         "audience": audience(t),
     }
 

@@ -3,7 +3,7 @@
 from django import forms
 
 from thitsar.web.tests.look.sample_partners import shares
-from thitsar.web.tests.look.sample_words import Context, Words, audience
+from thitsar.web.tests.look.sample_words import WORDS, Context, Words, audience
 
 
 def people(t: Words) -> dict[str, Context]:
@@ -231,6 +231,7 @@ def _approvals(t: Words) -> Context:
     exactly = [
         {"label": t("အဖွဲ့ဝင်", "Member"), "value": t("စိစစ်ရေးတာဝန်ခံ ၄", "Vetting officer 4")},
         {"label": t("တာဝန်", "Role"), "value": t("စိစစ်ရေးတာဝန်ခံ", "Vetting officer")},
+        {"label": t("ဤလူများသာ", "Only these people"), "value": "", "lines": [WORDS, WORDS]},
     ]
     asked = {
         "title": t("အဖွဲ့ဝင် ထည့်ရန်", "Add a member"),

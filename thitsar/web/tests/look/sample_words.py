@@ -3,6 +3,8 @@
 from typing import Any
 
 Context = dict[str, Any]
+# Six words of somebody's keys, which are long words of their list.
+WORDS = "hospital envelope february subject remember umbrella"
 
 
 class Words:
