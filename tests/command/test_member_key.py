@@ -95,3 +95,12 @@ def test_a_duress_passphrase_is_shown_at_the_terminal_only_and_can_be_taken_away
     assert _as(demo, node, "--remove", action="duress").status == 0
     assert _as(demo, node, words=found[1]).status == 1
     assert _as(demo, node).status == 0
+
+
+def test_six_words_are_those_of_the_member_and_no_secret(demo: Demo) -> None:
+    shown = _as(demo, demo.directory, "--language", "en", action="words")
+    assert shown.status == 0, shown.err
+    found = re.search(r"\n    ((?:[a-z]+ ){5}[a-z]+)\n", shown.out)
+    assert found is not None
+    again = _as(demo, demo.directory, "--json", action="words")
+    assert again.plain["words"] == found[1]

@@ -12,6 +12,7 @@ from tests.pages.visiting import Answer, Person, Window, actor, add_people
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Denied, Refused
+from thitsar.kernel.exchange.reader_words import words_of_reader
 from thitsar.kernel.vault import key_file, keybag, suite
 from thitsar.kernel.vault import pepper as peppers
 
@@ -56,6 +57,12 @@ def drawn(page: Answer) -> str:
 def add_stick(own: Window, person: Person, factor: bytes, **more: object) -> Answer:
     """Add a key file on the page."""
     return own.post("/key/file", {"passphrase": person.passphrase, "added": stick(factor), **more})
+
+
+def test_the_six_words_are_those_a_partners_officer_sees(own: Window, person: Person) -> None:
+    page = own.get("/key")
+    assert words_of_reader(person.member) in page.words
+    assert "to somebody whose voice you know" in page.words
 
 
 def test_a_new_passphrase_is_valid_when_it_was_typed_back_and_the_old_one_until_then(

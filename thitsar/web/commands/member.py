@@ -6,7 +6,7 @@ from typing import Any
 
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.files.open_file import Actor
-from thitsar.web.commands import member_anew, member_away, member_key, member_out, setting_up
+from thitsar.web.commands import member_anew, member_away, member_key, member_out, member_words, setting_up
 from thitsar.web.commands.init import parse_roles
 
 NODE = setting_up.NODE
@@ -55,6 +55,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     member_out.arguments(actions, _common)
     member_away.arguments(actions, _common)
     member_anew.arguments(actions, _common)
+    member_words.arguments(actions, _common)
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
@@ -70,12 +71,8 @@ def _common(parser: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> dict[str, Any]:
     """Enrol the member as the administrator who signs in, or change the key of whoever signs in."""
-    if asked.action in member_key.ACTIONS:
-        return member_key.run(asked)
-    if asked.action == member_out.ACTION:
-        return member_out.run(asked)
-    if asked.action in member_away.ACTIONS:
-        return member_away.run(asked)
+    if asked.action in _OF_THEIR_OWN:
+        return _OF_THEIR_OWN[asked.action](asked)
     if asked.action == member_anew.ACTION:
         return member_anew.run(asked, may_print=_may_print, show_once=_show_once)
     roles = parse_roles(asked.roles)
@@ -143,3 +140,11 @@ def _show_once(name: str, passphrase: str) -> None:
         screen.say(f"    {name}", f"    {passphrase}", "")
         screen.ask(_("Press Enter when it is written down."))
         screen.clear()
+
+
+_OF_THEIR_OWN = {
+    **dict.fromkeys(member_key.ACTIONS, member_key.run),
+    **dict.fromkeys(member_away.ACTIONS, member_away.run),
+    member_out.ACTION: member_out.run,
+    member_words.ACTION: member_words.run,
+}

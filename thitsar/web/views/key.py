@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from thitsar.kernel.errors import Refused
+from thitsar.kernel.exchange.reader_words import words_of_reader
 from thitsar.kernel.pages.sessions import Visit, member_only
 from thitsar.kernel.pages.shown_errors import sentence
 from thitsar.kernel.vault import key_file, suite
@@ -67,7 +68,8 @@ class RemoveForm(FactorForm):
 @member_only
 def key(request: Visit) -> HttpResponseBase:
     """Show what opens the member's key."""
-    return render(request, "key.html", {"ways": _ways(request), "done": request.GET.get("done", "")})
+    context = {"ways": _ways(request), "words": words_of_reader(request.actor.member)}
+    return render(request, "key.html", {**context, "done": request.GET.get("done", "")})
 
 
 @member_only

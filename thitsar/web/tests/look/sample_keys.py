@@ -2,7 +2,7 @@
 
 from django import forms
 
-from thitsar.web.tests.look.sample_words import Context, Words
+from thitsar.web.tests.look.sample_words import WORDS, Context, Words
 
 
 def keys(t: Words) -> dict[str, Context]:
@@ -35,7 +35,7 @@ def keys(t: Words) -> dict[str, Context]:
 
     return {
         "sign_in_with": {"form": SignIn(), **passkeys},
-        "key": {"ways": ways, "done": True},
+        "key": {"ways": ways, "words": WORDS, "done": True},
         "key_step": {"step": "passphrase", "form": Typed(), "drawn": drawn, "ways": ways, **passkeys},
         "trainings": {"rows": [{"url": "/training", "name": site, "why": about}], "form": Exercise()},
         "training": {
