@@ -1,13 +1,19 @@
 """Two nodes of two organisations, each with its database and its agent."""
 
+from argparse import Namespace
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tests.exchange.sharing import Two, partnered
 from tests.exchange.wires import Pair, make_pair
-from tests.kernel.nodes import TestNode, make_node, remove_node
+from tests.kernel.nodes import TODAY, TestNode, make_node, remove_node
 from thitsar.kernel.access.policy import Role
+from thitsar.kernel.files.open_file import Actor
+from thitsar.web.commands import share
 
 CAST = {
     "admin": Role.ADMINISTRATOR,
@@ -16,6 +22,15 @@ CAST = {
     "intake2": Role.INTAKE,
     "vetting": Role.VETTING,
     "approver": Role.APPROVER,
+}
+# What `thitsar share` is told where nothing else is typed.
+ASKED = {
+    "partner": "ORG-B",
+    "parts": "registration,service",
+    "readers": "",
+    "purpose": "VET_SHARE",
+    "days": 90,
+    "why": "DONE",
 }
 # Sessions that do not end while a test goes on.
 PATIENT = {"TEST_COVER_SECONDS": "1000000", "TEST_LOCK_SECONDS": "1000000"}
@@ -49,3 +64,18 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     yield partnered(*made)
     for one in made:
         remove_node(one)
+
+
+@pytest.fixture
+def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Do what the command does once its member is signed in, and give what it prints."""
+    # The day of the machine is the day these nodes stand at.
+    monkeypatch.setattr(share, "date", SimpleNamespace(today=lambda: TODAY))
+
+    def typed(actor: Actor, action: str, about: str = "", **other: Any) -> str:
+        capsys.readouterr()
+        with translation.override("en"):
+            share._ACTIONS[action](Namespace(**{"json": False, "about": about, **ASKED, **other}), actor)
+        return capsys.readouterr().out
+
+    return typed

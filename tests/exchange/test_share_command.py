@@ -1,42 +1,14 @@
 """`thitsar share`: what a page does, at a terminal, bound to the number of exactly what is shown."""
 
-from argparse import Namespace
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.utils import translation
 
 from tests.exchange.pages import pages_of
 from tests.exchange.sharing import Two
-from tests.kernel.nodes import TODAY, at
+from tests.kernel.nodes import at
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.exchange import sharing
-from thitsar.kernel.files.open_file import Actor
-from thitsar.web.commands import share
-
-ASKED = {
-    "partner": "ORG-B",
-    "parts": "registration,service",
-    "purpose": "VET_SHARE",
-    "days": 90,
-    "why": "DONE",
-}
-
-
-@pytest.fixture
-def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Do what the command does once its member is signed in, and give what it prints."""
-    # The day of the machine is the day these nodes stand at.
-    monkeypatch.setattr(share, "date", SimpleNamespace(today=lambda: TODAY))
-
-    def typed(actor: Actor, action: str, about: str = "", **other: Any) -> str:
-        capsys.readouterr()
-        with translation.override("en"):
-            share._ACTIONS[action](Namespace(**{"json": False, "about": about, **ASKED, **other}), actor)
-        return capsys.readouterr().out
-
-    return typed
 
 
 def test_it_asks_agrees_begins_lists_and_ends(two: Two, terminal: Any) -> None:
