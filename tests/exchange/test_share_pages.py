@@ -196,5 +196,5 @@ def test_new_files_are_left_by_the_page_and_the_rest_is_taken(two: Two) -> None:
     with at(two.there):
         assert not models.ArrivedBundle.objects.exists()
         assert models.Stream.objects.filter(compartment="roster").count() == files
-    log = visit(two.there, "dpo", "/protection").words
+    log = visit(two.there, "dpo", "/log").words
     assert "Left new files that a partner brought" in log
