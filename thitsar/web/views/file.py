@@ -71,7 +71,8 @@ def file(request: Visit, file: str, compartment: str = "registration") -> HttpRe
     language = translation.get_language()
     # In an emergency nothing is offered but reading.
     reads_only = bool(opened.emergency)
-    writes = may(actor, "write", compartment) and not reads_only
+    is_elsewhere = compartment in opened.kept_elsewhere
+    writes = may(actor, "write", compartment) and not reads_only and not is_elsewhere
     assigns = may(actor, "assign", "roster") and not reads_only
     context = {
         "file": {**_header(_known(opened), owner), **_tier(opened, actor)},
@@ -96,6 +97,7 @@ def file(request: Visit, file: str, compartment: str = "registration") -> HttpRe
         "timeline": timeline.lines(opened, actor, people),
         "emergency": emergency.banner(opened),
         "sharing": sharing.section(opened, actor, people),
+        "kept_by": sharing.origin(actor, file) if is_elsewhere else None,
         "confirm": {"part": compartment, "next": request.path} if compartment in opened.closed else None,
     }
     return render(request, "file.html", context)

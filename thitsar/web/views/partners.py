@@ -1,6 +1,6 @@
 """From partners: what came and waits, why something cannot be taken, taking it in or refusing it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from thitsar.kernel.access.sharing import TO_PEOPLE
 from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
 from thitsar.kernel.exchange import partnering, taking, waiting
+from thitsar.kernel.exchange.closed_keys import wraps_of
 from thitsar.kernel.exchange.taking import Waiting
 from thitsar.kernel.exchange.waiting import FromPartner
 from thitsar.kernel.files.open_file import Actor
 from thitsar.kernel.files.opening import node_ids
-from thitsar.kernel.pages.labels import ROLES, SHARED_FOR, WHY_REFUSED
+from thitsar.kernel.pages.labels import COMPARTMENTS, ROLES, SHARED_FOR, WHY_REFUSED
 from thitsar.kernel.pages.rights import may, require
 from thitsar.kernel.pages.sessions import Visit, member_only
 from thitsar.kernel.pages.showing import day_text, moment_shown, number_shown
@@ -217,7 +219,7 @@ def _bundle_shown(actor: Actor, partner: FromPartner) -> dict[str, Any] | None:
         "day": day_text(one.day),
         "size": size_shown(one.size),
         "wrong": translated(one.wrong, one.values) if one.wrong else "",
-        "brings": _brings(one),
+        "brings": [*_brings(one), *_closed_brought(one, actor.call("people"))],
         "is_new": is_new,
         "take": TakeForm(actor, auto_id=f"id_{one.id}_%s") if is_new else None,
         "refuse": RefuseForm(auto_id=f"id_{one.id}_%s"),
@@ -242,6 +244,30 @@ def _brings(one: Waiting) -> list[dict[str, str]]:
     if one.said.authors:
         lines.append((_("People there who write"), number_shown(len(one.said.authors))))
     return [{"label": label, "value": value} for label, value in lines]
+
+
+def _closed_brought(one: Waiting, people: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
+    """Say for whom here a bundle brings closed parts: they open them, and whoever takes it in does not."""
+    here = {person["id"]: person["shown"] for person in people if not person["removed"]}
+    found: dict[str, set[str]] = {}
+    for key in one.said.keys if one.said else ():
+        if key.compartment in TO_PEOPLE:
+            found.setdefault(key.compartment, set()).update(wraps_of(key.wrapped))
+    return [
+        {
+            "label": _("Closed part: %(part)s") % {"part": COMPARTMENTS[part]},
+            "value": _for_whom(here, found[part]),
+        }
+        for part in sorted(found)
+    ]
+
+
+def _for_whom(here: Mapping[str, str], readers: Iterable[str]) -> str:
+    named = sorted(here[reader] for reader in readers if reader in here)
+    if not named:
+        return _("For nobody here any more. Tell your partner who works with the file now.")
+    said = _("For %(people)s. They open it, and by them whoever works with the file here and may read it.")
+    return said % {"people": ", ".join(named)}
 
 
 def _bundle(request: Visit) -> int:

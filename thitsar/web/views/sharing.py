@@ -133,6 +133,11 @@ def section(opened: OpenFile, actor: Actor, people: Mapping[str, Any]) -> dict[s
     }
 
 
+def origin(actor: Actor, file: str) -> dict[str, Any] | None:
+    """Say from whom a file came, who alone corrects the closed parts of it."""
+    return sharing_shown.origin(commands.sharing(actor, file)["origin"])
+
+
 def agreed(actor: Actor, day: int) -> list[tuple[str, dict[str, Any]]]:
     """List the files of which this member may begin to share what a second person agreed to a moment ago."""
     if not may(actor, "share", "roster") or not may(actor, "request", "approvals"):

@@ -126,12 +126,14 @@ def request(id: str, one: Mapping[str, Any], people: Mapping[str, Any]) -> dict[
 
 
 def origin(one: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Say from whom a file came, and that what is written here goes back to them."""
+    """Say from whom a file came, in which parts what is written here goes back, and which are read only."""
     if one is None:
         return None
     return {
         "name": one["name"],
         "parts": parts_shown(one["parts"]),
+        "written": parts_shown(part for part in one["parts"] if part not in TO_PEOPLE),
+        "closed": parts_shown(part for part in one["parts"] if part in TO_PEOPLE),
         "purpose": str(SHARED_FOR.get(one["purpose"], one["purpose"])),
         "until": day_text(one["until"]),
         "ended": day_text(one["ended"]) if one["ended"] else "",

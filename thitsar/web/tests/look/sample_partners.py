@@ -169,6 +169,10 @@ def _from_partners(t: Words) -> Context:
     lines = [
         {"label": t("ဖိုင်များ", "Files"), "value": t("၂", "2")},
         {"label": t("မှတ်တမ်းချက်များ", "Entries"), "value": t("၁၄", "14")},
+        {
+            "label": t("ပိတ်ထားသော အပိုင်း − မည်သူမည်ဝါ", "Closed part: Identity"),
+            "value": t("နှင်းဆီ အတွက်။ သူက ဖွင့်သည်။", "For Hnin Si. They open it."),
+        },
     ]
     bundle = {"number": 3, "day": "2026-11-24", "size": t("၁၂ KB", "12 KB"), "brings": lines, "is_new": True}
     wrong = t(

@@ -1,0 +1,67 @@
+"""A closed part where it arrives: for whom it is, who keeps it up, and what is not offered in it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.exchange.conftest import CAST, PATIENT
+from tests.exchange.pages import visit
+from tests.exchange.sharing import Two, partnered
+from tests.exchange.test_closed_parts import ALL, correct, known, read, reader
+from tests.exchange.test_newer_keys import bring, change_keys, take
+from tests.kernel.nodes import TODAY, at, make_node, remove_node
+from tests.vetting.windows import on
+from thitsar.kernel.access.policy import Role
+from thitsar.kernel.membership.removing import remove
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
+    """Found two nodes with one more who vets there."""
+    place = tmp_path_factory.mktemp("brought")
+    cast = {**CAST, "vetting2": Role.VETTING}
+    made = [make_node(place / name, cast, organisation=name, **PATIENT) for name in ("ORG-A", "ORG-B")]
+    yield partnered(*made)
+    for one in made:
+        remove_node(one)
+
+
+@pytest.fixture(autouse=True)
+def _that_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    on(TODAY, monkeypatch)
+
+
+def test_the_page_that_takes_in_says_for_whom_and_the_files_page_who_keeps_it_up(two: Two) -> None:
+    file, there = known(two)
+    correct(two, file, "Thaw Zin")
+    two.share([file], parts=ALL, readers=[reader(two)])
+    bring(two)
+    page = visit(two.there, "intake", "/partners")
+    assert "Closed part: Identity For vetting. They open it" in page.words
+    take(two)
+    assert read(two, two.there, there)
+    page = visit(two.there, "intake", f"/file/{there}/identity")
+    assert "ORG-A keeps this part up, and nothing is changed in it here." in page.words
+    assert "Correct: " not in page.words
+    assert "Thaw Zin" in page.words
+    assert "Identity is only read here: ORG-A corrects it." in page.words
+    # In the parts that both write in it is as it was, and here, where it is kept up, too.
+    page = visit(two.there, "intake", f"/file/{there}")
+    assert "keeps this part up" not in page.words
+    assert "The person says something else now" in page.words
+    page = visit(two.here, "intake", f"/file/{file}/identity")
+    assert "keeps this part up" not in page.words
+    assert "Correct: Who the person is" in page.words
+
+
+def test_where_nobody_it_is_for_is_left_the_page_says_so(two: Two) -> None:
+    file, _there = known(two, "vetting2")
+    gone = reader(two, "vetting2")
+    two.share([file], parts=ALL, readers=[gone])
+    bring(two)
+    assert "Closed part: Identity For vetting2. They open it" in visit(two.there, "intake", "/partners").words
+    with at(two.there):
+        remove(two.actor("admin", two.there), gone, reason="LEFT", today=TODAY)
+    change_keys(two, two.there, [])
+    page = visit(two.there, "intake", "/partners")
+    assert "Closed part: Identity For nobody here any more." in page.words
