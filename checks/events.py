@@ -144,14 +144,17 @@ OWN = {
         "node, digest",
         "Nothing is sent to this node or taken from it any more; with a digest, only its newer card is stopped.",
     ),
-    roster.AUTHORS_KNOWN: ("node", "These write on a partner's node, with these keys and roles; no name."),
+    roster.AUTHORS_KNOWN: (
+        "partner, authors",
+        "These write on a partner's node, with these keys and roles; no name.",
+    ),
     roster.PARTNER_KEYS_KNOWN: (
-        "node",
+        "partner, publics",
         "Parts are wrapped to these newer keys of a partner's node from now on.",
     ),
     roster.FILE_RECEIVED: (
-        "any",
-        "This file came from a partner: what for, until when, and the ids of its parts.",
+        "file, kind, team, narrow, seed, partner, purpose, until, streams",
+        "A file was opened for what a partner brought: what for, until when, and the ids of its parts.",
     ),
     reception.PARTS_RECEIVED: (
         "partner, purpose, until, streams",
