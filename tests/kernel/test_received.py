@@ -307,7 +307,17 @@ def test_verify_finds_each_changed_row(keys: Keys) -> None:
 def test_what_a_damaged_bundle_says_is_not_stored(keys: Keys) -> None:
     log = _chain(2)
     bundle = log.bundle(1, 2)
-    changed = replace(bundle.entries[1], ciphertext=bundle.entries[1].ciphertext[:-1] + b"x")
-    with pytest.raises(Unverified), transaction.atomic(), connection.cursor() as cursor:
-        accept.store(cursor, replace(bundle, entries=(bundle.entries[0], changed)), NODE_KEY)
-    assert not models.Stream.objects.filter(id=STREAM).exists()
+    first, second = bundle.entries
+    for changed in (
+        replace(second, ciphertext=second.ciphertext[:-1] + b"x"),
+        replace(second, ciphertext=second.ciphertext + b"\0"),
+        replace(second, day=DAY + 1),
+        replace(second, sequence=3),
+    ):
+        with (
+            pytest.raises(Unverified, match="does not stand in its node's log"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            accept.store(cursor, replace(bundle, entries=(first, changed)), NODE_KEY)
+        assert not models.Stream.objects.filter(id=STREAM).exists()

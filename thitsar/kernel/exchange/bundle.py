@@ -11,7 +11,7 @@ from typing import Any
 
 from thitsar.kernel import codec
 from thitsar.kernel.access.policy import Role
-from thitsar.kernel.access.sharing import TO_PEOPLE
+from thitsar.kernel.access.sharing import PURPOSES, TO_PEOPLE
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.exchange import form
 from thitsar.kernel.exchange.closed_keys import wraps_of
@@ -28,7 +28,6 @@ LARGEST_ENTRY, _LARGEST_WRAP, _MOST_ROLES = 256 * 1024, 64 * 1024, 64
 # A checkpoint that all witnesses there can be have cosigned takes less.
 LARGEST_NOTE, MOST_NOTES = 256 * 1024, 500
 KINDS = ("person",)
-PURPOSES = ("VET_SHARE", "TRANSFER", "CHILD")
 
 
 @dataclass(frozen=True)
@@ -43,11 +42,6 @@ class Author:
     def id(self) -> str:
         """Give the id by which entries name their author."""
         return member_id(self.unwrap_public, self.sign_public)
-
-    def roles_at(self, sequence: int) -> frozenset[Role]:
-        """Give the roles this member had when an entry of their node's log was recorded."""
-        held = [roles for number, roles in self.appointed if number < sequence]
-        return held[-1] if held else frozenset()
 
 
 @dataclass(frozen=True)
@@ -268,19 +262,6 @@ def parse(body: bytes) -> Bundle:
         sign=said["sign"][: form.SIGN],
         sign_key=said["sign"][form.SIGN :],
     )
-
-
-def outer_of(bundle: Bundle, one: Carried, hashes: Mapping[int, bytes]) -> entry.Outer:
-    """Give the outer part of a carried entry; Unverified where the sender's log has another one in its place."""
-    previous = entry.GENESIS if one.sequence == 1 else hashes.get(one.sequence - 1)
-    if previous is None:
-        raise form.malformed()
-    outer = entry.outer_of(bundle.sender, one.sequence, previous, day=one.day, ciphertext=one.ciphertext)
-    if outer.hash() != hashes.get(one.sequence):
-        raise Unverified(
-            "An entry does not stand in its node's log as the bundle says. Nothing of it was taken."
-        )
-    return outer
 
 
 # In the order in which they stand.

@@ -11,7 +11,7 @@ from thitsar.kernel.access.partners import keys_payload, newer_keys
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.access.reception import Origin, file_received
 from thitsar.kernel.access.roster import Roster
-from thitsar.kernel.access.sharing import PURPOSES, TO_PEOPLE
+from thitsar.kernel.access.sharing import TO_PEOPLE
 from thitsar.kernel.access.teams import file_opened, opened_team, opening_duties
 from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.exchange import bundle
@@ -172,8 +172,6 @@ def _stale(roster: Roster, said: Bundle) -> list[str]:
         if one.epoch > newest:
             raise Unverified("A wrapped key does not open here: it is for another holder or place.")
         found += [one.stream] if one.epoch < newest else []
-    if any(one.purpose not in PURPOSES for one in said.files):
-        raise Refused("This bundle has another purpose than was agreed on. Refuse it and tell your partner.")
     return found
 
 
