@@ -1,8 +1,10 @@
 """A closed part where it arrives: for whom it is, who keeps it up, and what is not offered in it."""
 
+from argparse import Namespace
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from tests.exchange.conftest import CAST, PATIENT
 from tests.exchange.pages import visit
@@ -13,6 +15,7 @@ from tests.kernel.nodes import TODAY, at, make_node, remove_node
 from tests.vetting.windows import on
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.membership.removing import remove
+from thitsar.web.commands import exchange
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +34,19 @@ def _that_day(monkeypatch: pytest.MonkeyPatch) -> None:
     on(TODAY, monkeypatch)
 
 
-def test_the_page_that_takes_in_says_for_whom_and_the_files_page_who_keeps_it_up(two: Two) -> None:
+def test_it_is_said_for_whom_it_is_and_the_files_page_says_who_keeps_it_up(
+    two: Two, capsys: pytest.CaptureFixture[str]
+) -> None:
     file, there = known(two)
     correct(two, file, "Thaw Zin")
     two.share([file], parts=ALL, readers=[reader(two)])
     bring(two)
     page = visit(two.there, "intake", "/partners")
     assert "Closed part: Identity For vetting. They open it" in page.words
+    with at(two.there), translation.override("en"):
+        capsys.readouterr()
+        exchange._ACTIONS["waiting"][0](Namespace(json=False, words=[]), two.actor("intake", two.there))
+        assert "\n    Closed part: Identity. For vetting. They open it" in capsys.readouterr().out
     take(two)
     assert read(two, two.there, there)
     page = visit(two.there, "intake", f"/file/{there}/identity")

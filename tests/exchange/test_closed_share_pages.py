@@ -55,6 +55,7 @@ def test_people_are_chosen_by_their_words_agreed_to_and_shown(two: Two) -> None:
     page = visit(two.here, "vetting", address)
     assert f"{words} (Vetting officer)" in page.words
     assert NOBODY not in page.words
+    assert "choose what they have, too: parts and people" in page.words
     # Before anybody is asked it is said that these people alone get it.
     looked = visit(two.here, "vetting", address, {**chosen(two, officer), "do": "look"})
     assert looked.status == 200, looked.words

@@ -141,9 +141,10 @@ def _waiting(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
 
     from thitsar.kernel.exchange import taking  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.pages.rights import require  # noqa: PLC0415 - late import: as above
+    from thitsar.web.views.partners import closed_brought  # noqa: PLC0415 - late import: as above
 
     require(actor, "take", "roster")
-    shown = []
+    shown, people = [], actor.call("people")
     for one in taking.look(actor):
         said = one.said
         found = {
@@ -154,12 +155,15 @@ def _waiting(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
             "entries": len(said.entries) if said else 0,
             "wrong": _(one.wrong) % dict(one.values) if one.wrong else "",
         }
-        shown.append(found)
+        closed = closed_brought(one, people)
+        shown.append(found | {"closed": closed})
         if not asked.json:
             line = (
                 _("%(bundle)s: number %(number)s of %(name)s, %(files)s files, %(entries)s entries.") % found
             )
             print(f"{line} {found['wrong']}".rstrip())
+            for told in closed:
+                print(f"    {told['label']}. {told['value']}")
     if not (shown or asked.json):
         print(_("Nothing waits to be taken in."))
     return {"bundles": shown}

@@ -219,7 +219,7 @@ def _bundle_shown(actor: Actor, partner: FromPartner) -> dict[str, Any] | None:
         "day": day_text(one.day),
         "size": size_shown(one.size),
         "wrong": translated(one.wrong, one.values) if one.wrong else "",
-        "brings": [*_brings(one), *_closed_brought(one, actor.call("people"))],
+        "brings": [*_brings(one), *closed_brought(one, actor.call("people"))],
         "is_new": is_new,
         "take": TakeForm(actor, auto_id=f"id_{one.id}_%s") if is_new else None,
         "refuse": RefuseForm(auto_id=f"id_{one.id}_%s"),
@@ -246,7 +246,7 @@ def _brings(one: Waiting) -> list[dict[str, str]]:
     return [{"label": label, "value": value} for label, value in lines]
 
 
-def _closed_brought(one: Waiting, people: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
+def closed_brought(one: Waiting, people: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
     """Say for whom here a bundle brings closed parts: they open them, and whoever takes it in does not."""
     here = {person["id"]: person["shown"] for person in people if not person["removed"]}
     found: dict[str, set[str]] = {}
