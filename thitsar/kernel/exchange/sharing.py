@@ -153,6 +153,14 @@ def sharing(actor: Actor, file: str) -> Mapping[str, Any]:
     return found
 
 
+def readers(actor: Actor, partner: str, file: str) -> list[Mapping[str, Any]]:
+    """List those of a partner's people with whom a closed part of a file can be shared; `partner` is its name."""
+    found: list[Mapping[str, Any]] = actor.call(
+        "partner_readers", partner=named(actor, partner)["node"], file=file
+    )
+    return found
+
+
 def _end(
     actor: Actor, opened: OpenFile, given: Mapping[str, Any], partners: list[str], *, reason: str, today: date
 ) -> None:
@@ -178,14 +186,6 @@ def _end(
             rows.filter(number=0).delete()
 
     record(actor, said, today=today, within=[note])
-
-
-def readers(actor: Actor, partner: str, file: str) -> list[Mapping[str, Any]]:
-    """List those of a partner's people with whom a closed part of a file can be shared; `partner` is its name."""
-    found: list[Mapping[str, Any]] = actor.call(
-        "partner_readers", partner=named(actor, partner)["node"], file=file
-    )
-    return found
 
 
 def _asked(

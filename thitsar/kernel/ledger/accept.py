@@ -44,8 +44,6 @@ _RING = "UPDATE kernel_stream SET epoch = %s, ring = %s WHERE id = %s AND revisi
 _OWED = "SELECT stream FROM kernel_shared WHERE stream IN ({marks})"
 _AMISS = "This bundle speaks of a part that is not shared with its sender. Nothing of it was taken."
 _CHANGED = "An entry does not stand in its node's log as the bundle says. Nothing of it was taken."
-
-
 _MEANWHILE = "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
 
 

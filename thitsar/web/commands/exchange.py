@@ -14,7 +14,7 @@ examples:          (each with --node ~/node --member amber-kite-27)
   thitsar exchange pull                          ask every partner whose address is known, now
   thitsar exchange pull ORG-B                    ask one of them
   thitsar exchange export ORG-B /media/stick     write what waits for ORG-B into that folder
-  thitsar exchange import /media/stick/*.age     take in files a partner wrote
+  thitsar exchange import /media/stick/*.age     put files a partner wrote into quarantine
   thitsar exchange status                        what waits for whom, and what has come
   thitsar exchange waiting                       what each bundle that came holds, or what is wrong with it
   thitsar exchange take 7                        take bundle 7 of that list in; new files are assigned to you

@@ -1,4 +1,4 @@
-"""What an agent found agreed to by two people and is about to sign; nothing else is shared with anybody."""
+"""What an agent found agreed to by two people, or read in a partner's bundle, and is about to sign; nothing else."""
 
 import time
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _SECONDS = 900
 
 @dataclass
 class Granted:
-    """Hold what may be said of sharing: by whom, in which file, and exactly that."""
+    """Hold what may be said of sharing and of what came: by whom, in which file, and exactly that."""
 
     # By file.
     _held: dict[str, dict[bytes, float]] = field(default_factory=dict)

@@ -43,7 +43,6 @@ from thitsar.kernel.witnessing.restored import is_marked
 
 # Whoever reads a page meanwhile waits for so many signatures and not for those of a whole import's commit.
 IN_ONE_GO = 16
-# What data protection reads of a change that takes members off a file.
 # What takes a key away, or puts another in its place.
 _WHILE_CLOSED = frozenset(
     {
@@ -55,6 +54,7 @@ _WHILE_CLOSED = frozenset(
         MEMBER_TRAVELLING,
     }
 )
+# What data protection reads of a change that takes members off a file.
 _NOTED = {rosters.MEMBER_UNASSIGNED: "unassign", rosters.TEAM_RELEASED: "release"}
 
 
