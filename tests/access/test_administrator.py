@@ -342,9 +342,11 @@ def _of_the_person(files: list[str], streams: list[str]) -> Iterator[tuple[str, 
     for file in files:
         yield "attest", {"file": file, "today": 20_000}
         yield "close_answers", {"file": file}
+        yield "uncovered_shares", {"files": [file]}
         yield "sign_own_key", {"file": file, **own}
     for stream in streams:
         yield "sign_own_part", {"file": file, "part": "registration"}
+        yield "sign_own_part", {"file": file, "part": "roster"}
         yield "open_wish", {"item": NOWHERE, "stream": stream, "epoch": 1, "wrapped": b""}
     yield "answered", {"files": files}
     yield "closed", {}

@@ -1,43 +1,27 @@
 """The person reads with whom their file is shared and takes it back alone; nothing of that is a member's name."""
 
-import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from tests.exchange.conftest import CAST, PATIENT
-from tests.exchange.pages import pages_of
+from tests.exchange.owning import NOBODY_ELSE, PARTS, listed, owed, owning, take_wishes
 from tests.exchange.sharing import UNTIL, Two, partnered
-from tests.exchange.test_newer_keys import back, bring, take
-from tests.exchange.test_received_more import end, share
-from tests.kernel.nodes import TODAY, TestNode, at, make_node, remove_node
-from tests.pages.visiting import Answer, Window
+from tests.kernel.nodes import TODAY, at, make_node, remove_node
 from tests.vetting.windows import on
 from thitsar.apps.intake import events, outcome_commands
-from thitsar.apps.intake.wishes import take_in
-from thitsar.apps.standing.events import CodeGiven
 from thitsar.apps.standing.refreshing import look
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.exchange import sharing
 from thitsar.kernel.files.open_file import Actor
-from thitsar.kernel.files.opening import extend, node_ids, open_file
-from thitsar.kernel.ledger.record import record
-from thitsar.kernel.ledger.saying import said
+from thitsar.kernel.files.opening import open_file
 from thitsar.kernel.membership.approving import approve
-from thitsar.kernel.membership.assigning import assign
-from thitsar.kernel.membership.leaving import unassign
-from thitsar.kernel.own.keys import keep_own_key
-from thitsar.kernel.own.parts import SHARING, read_parts, write_parts
-from thitsar.kernel.vault.memorised import OwnKeys, own_keys_of
+from thitsar.kernel.own.parts import SHARING
 
 pytestmark = pytest.mark.database
-PARTS = ["registration", "service"]
-_numbers = itertools.count()
-NOBODY_ELSE = "No other organisation was given anything of your file."
 
 
 @pytest.fixture(scope="module")
@@ -54,77 +38,6 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
 @pytest.fixture(autouse=True)
 def _that_day(monkeypatch: pytest.MonkeyPatch) -> None:
     on(TODAY, monkeypatch)
-
-
-@dataclass
-class Owner:
-    """Somebody whose file it is, with words of their own."""
-
-    node: TestNode
-    file: str
-    words: str
-
-    @property
-    def keys(self) -> OwnKeys:
-        """Derive what only they have."""
-        with at(self.node):
-            return own_keys_of("amber kite lamp road", "123456", self.words, organisation=node_ids()[1])
-
-    def page(self, language: str = "en", **more: str) -> Answer:
-        """Open their page, or ask for something on it."""
-        typed = {"code": "amber kite lamp road", "pin": "123456", "secret": self.words, **more}
-        with pages_of(self.node):
-            return Window(language).post("/own", typed)
-
-    def sealed(self) -> dict[str, Any]:
-        """Give what was sealed for them of sharing."""
-        keys = self.keys
-        with at(self.node):
-            return read_parts(keys.locator, keys.unwrapping).get(SHARING, {})
-
-    def row(self) -> bytes:
-        """Give that as it lies on the disk."""
-        locator = self.keys.locator
-        with at(self.node):
-            return bytes(models.OwnPage.objects.get(locator=locator, part=SHARING).sealed)
-
-
-def owning(two: Two, file: str, node: TestNode | None = None) -> Owner:
-    """Give somebody the keys of a page about their file."""
-    owner = Owner(node or two.here, file, f"only i know these {next(_numbers)}")
-    keys, vetting = owner.keys, two.actor("vetting", owner.node)
-    publics = {"unwrap_public": keys.unwrap_public, "sign_public": keys.sign_public}
-    with at(owner.node):
-        opened = open_file(vetting, file, ("registration",), "read")
-        keep_own_key(vetting, file, keys.locator, **publics)()
-        extend(vetting, opened, "standing")
-        given = CodeGiven(
-            "0b" * 16, b"k" * 32, b"w", "CODE_WORDS", keys.locator, keys.unwrap_public, keys.sign_public
-        )
-        record(vetting, [said(opened, given)], today=TODAY)
-        write_parts(vetting, opened)
-    return owner
-
-
-def listed(two: Two, file: str) -> dict[str, Any]:
-    """Give what the roster says of the one share of a file."""
-    with at(two.here):
-        (one,) = sharing.shares(two.actor("vetting"), file)
-        return dict(one)
-
-
-def owed(two: Two, file: str) -> bool:
-    """Tell whether anything of a file is owed to the partner still."""
-    with at(two.here):
-        streams = list(models.Stream.objects.filter(file=file).values_list("id", flat=True))
-        return models.Shared.objects.filter(stream__in=streams, is_ended=False).exists()
-
-
-def take_wishes(two: Two, file: str) -> None:
-    """Let intake take in what the person asked for."""
-    with at(two.here):
-        opened = open_file(two.actor("intake"), file, events.OF_A_PERSON, "write")
-        take_in(two.actor("intake"), opened, today=TODAY)
 
 
 def test_who_was_given_what_stands_on_the_page_from_that_moment_until_after_its_end(two: Two) -> None:
@@ -293,50 +206,6 @@ def test_who_reads_nothing_of_a_file_has_nothing_of_its_sharing_signed(two: Two)
                 two.actor(who).call("sign_own_part", file=file, part=SHARING)
         signed = two.actor("intake").call("sign_own_part", file=file, part=SHARING)
     assert codec.unpack(signed["content"]) == {"shares": [], "origin": None}
-
-
-def given(two: Two) -> tuple[str, str]:
-    """Share a file once all that other tests shared was taken in; gives its number here and there."""
-    back(two)
-    bring(two)
-    take(two)
-    file = two.registered()
-    return file, share(two, file, PARTS)
-
-
-def test_a_file_that_came_says_from_whom_and_once_they_share_nothing_more(two: Two) -> None:
-    file, received = given(two)
-    owner = owning(two, received, two.there)
-    page = owner.page()
-    came = "Your file came here from ORG-A on 1 June 2023. It may be kept here until 1 September 2023."
-    assert came in page.words
-    assert "What is written in these parts here ORG-A reads, too." in page.words
-    assert NOBODY_ELSE not in page.words
-    # Here the consent names this organisation itself.
-    assert "To share for vetting with ORG-B You agreed" in page.words
-    back(two)
-    end(two, file)
-    page = owner.page()
-    assert "ORG-A has shared nothing more of it since 1 June 2023." in page.words
-    assert "ORG-A reads, too" not in page.words
-
-
-def test_what_nobody_can_write_anew_is_taken_away_and_says_nothing_old(two: Two) -> None:
-    file, received = given(two)
-    with at(two.there):
-        taker, other = two.actor("intake", two.there), two.there.member("intake2")
-        assign(taker, received, other, today=TODAY)
-    owner = owning(two, received, two.there)
-    with at(two.there):
-        # Whoever takes in reads nothing of it any more.
-        unassign(two.actor("intake2", two.there), received, taker.member, today=TODAY)
-        two.sessions[two.there.database, "intake"] = two.there.sign_in("intake")
-    back(two)
-    end(two, file)
-    assert "This is written here when somebody who works with your file signs in." in owner.page().words
-    with at(two.there):
-        look(two.actor("vetting", two.there), {received: {"records": [], "own": None}}, today=TODAY)
-    assert "ORG-A has shared nothing more of it" in owner.page().words
 
 
 def test_once_the_child_path_opens_what_an_adult_agreed_to_is_ended(two: Two) -> None:

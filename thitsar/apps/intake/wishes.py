@@ -83,8 +83,7 @@ def take_in(actor: Actor, file: OpenFile, *, today: date) -> None:
         entries += [said(file, event) for event in _told(one) if file.takes(event.lies_in)]
     if entries:
         record(actor, entries, today=today, within=[take_out(wishes)])
-        if any(one.content.get("status") == "WITHDRAWN" for one in fresh):
-            unsharing.end_stopped(actor, file.id, today=today)
+        unsharing.end_stopped(actor, file.id, today=today)
     else:
         take_out(wishes)()
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from thitsar.apps.intake import queries, wishes
+from thitsar.apps.intake import queries, unsharing, wishes
 from thitsar.apps.intake.words import WHY
 from thitsar.apps.standing.views import hosted, looking
 from thitsar.apps.vetting.views import waiting
@@ -50,6 +50,8 @@ def today(request: Visit) -> HttpResponseBase:
     if may(actor, "write", "registration"):
         # The first page after signing in, and a look of somebody who has been here for hours: what people took back.
         wishes.take_in_all(actor, today=timezone.localdate())
+    # And what partners wrote down: what nothing covers any more is shared no more.
+    unsharing.end_heard(actor, today=timezone.localdate())
     # First of all: what has waited long enough holds from now on, also for what is asked below.
     waits = delayed.shown(actor)
     sections = [_forms(actor), _held(actor)] if may(actor, "register", "identity") else []

@@ -87,6 +87,8 @@ class Agent:
         self.emergencies = Emergencies(directory / "agent" / "emergencies")
         # When each partner was asked last, and what went wrong: for this run only, so that no disk tells it.
         self.asked: dict[str, dict[str, Any]] = {}
+        # Files of which all that is shared was covered, by the newest entry of their registration then.
+        self.covered: dict[str, int] = {}
         # Whoever shows this is the matcher this agent's node started.
         self.matcher_token = suite.fresh().hex()
         self._lock = threading.RLock()

@@ -49,6 +49,7 @@ from thitsar.kernel.vault.agent import (  # noqa: F401
     signing,
     signing_in,
     slots,
+    uncovered,
     unmasking,
 )
 from thitsar.kernel.vault.agent.agent import Agent, Today
