@@ -9,11 +9,14 @@ from django.utils import translation
 from tests.exchange.conftest import CAST, PATIENT
 from tests.exchange.pages import visit
 from tests.exchange.sharing import Two, partnered
-from tests.exchange.test_closed_parts import ALL, correct, known, read, reader
+from tests.exchange.test_closed_parts import ALL, correct, known, read, reader, stream_of
 from tests.exchange.test_newer_keys import bring, change_keys, take
+from tests.exchange.test_taking import vetted
 from tests.kernel.nodes import TODAY, at, make_node, remove_node
 from tests.vetting.windows import on
+from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
+from thitsar.kernel.exchange import taking
 from thitsar.kernel.membership.removing import remove
 from thitsar.web.commands import exchange
 
@@ -61,6 +64,20 @@ def test_it_is_said_for_whom_it_is_and_the_files_page_says_who_keeps_it_up(
     page = visit(two.here, "intake", f"/file/{file}/identity")
     assert "keeps this part up" not in page.words
     assert "Correct: Who the person is" in page.words
+
+
+def test_of_a_new_file_that_is_left_no_key_lies_here(two: Two) -> None:
+    known(two)
+    file = vetted(two)
+    two.share([file], parts=ALL, readers=[reader(two)])
+    bring(two)
+    stream = stream_of(two.here, file)
+    with at(two.there):
+        row = models.ArrivedBundle.objects.get().id
+        taking.leave(two.actor("intake", two.there), row, reason="NOT_EXPECTED", today=TODAY)
+        assert not models.GivenKey.objects.filter(stream=stream).exists()
+        assert not models.KeyWrap.objects.filter(stream=stream).exists()
+        assert not models.Entry.objects.filter(stream=stream).exists()
 
 
 def test_where_nobody_it_is_for_is_left_the_page_says_so(two: Two) -> None:
