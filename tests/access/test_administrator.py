@@ -36,8 +36,8 @@ OWN = frozenset(
      # Counts of what is folded and numbers of what waits; keys of partners' authors, without names.
      "fold_received", "authors"}
     # The keys of oneself; how much stands open; other organisations, and what their nodes sign of logs.
-    | {"ways_in", "draw_passphrase", "change_passphrase", "add_way_in", "remove_way_in", "open_now", "delayed",
-       "partners", "partner_card", "known_logs", "sign_checkpoint", "cosign", "take_answer",
+    | {"ways_in", "own_words", "draw_passphrase", "change_passphrase", "add_way_in", "remove_way_in", "open_now",
+       "delayed", "partners", "partner_card", "known_logs", "sign_checkpoint", "cosign", "take_answer",
        "take_checkpoints", "join_checkpoints", "settle_checkpoints", "set_address", "sender_of_bundle",
        "asked_partners", "draw_duress", "set_duress", "remove_duress", "trainings", "signs", "end_sign"}
 )  # fmt: skip

@@ -32,12 +32,11 @@ def arguments(actions: Any, common: Any) -> None:
 def run(asked: argparse.Namespace) -> dict[str, Any]:
     """Show the words of whoever signs in."""
     setting_up.existing(asked.node, asked.language)
-    from thitsar.kernel.exchange.reader_words import words_of_reader  # noqa: PLC0415 - late import: Django is loaded above
-    from thitsar.web.agent_start import AGENT  # noqa: PLC0415 - late import: as above
+    from thitsar.web.agent_start import AGENT  # noqa: PLC0415 - late import: Django is loaded above
     from thitsar.web.commands.at_work import at_work  # noqa: PLC0415 - late import: as above
 
     with at_work(asked, AGENT) as actor:
-        words = words_of_reader(actor.member)
+        words: str = actor.call("own_words")
     if not asked.json:
         from django.utils.translation import gettext as _  # noqa: PLC0415 - late import: as above
 

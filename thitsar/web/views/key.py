@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from thitsar.kernel.errors import Refused
-from thitsar.kernel.exchange.reader_words import words_of_reader
 from thitsar.kernel.pages.sessions import Visit, member_only
 from thitsar.kernel.pages.shown_errors import sentence
 from thitsar.kernel.vault import key_file, suite
@@ -68,7 +67,7 @@ class RemoveForm(FactorForm):
 @member_only
 def key(request: Visit) -> HttpResponseBase:
     """Show what opens the member's key."""
-    context = {"ways": _ways(request), "words": words_of_reader(request.actor.member)}
+    context = {"ways": _ways(request), "words": request.actor.call("own_words")}
     return render(request, "key.html", {**context, "done": request.GET.get("done", "")})
 
 

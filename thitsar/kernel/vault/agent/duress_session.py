@@ -14,6 +14,7 @@ from django.db import transaction
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Denied, Refused
+from thitsar.kernel.exchange.reader_words import words_of_reader
 from thitsar.kernel.vault import hierarchy, key_file, keybag, stretch, suite
 from thitsar.kernel.vault.agent import duress_shown as shown
 from thitsar.kernel.vault.agent.agent import Agent, under_duress, unlocked
@@ -129,6 +130,12 @@ def ways_in(agent: Agent, handle: str) -> list[dict[str, Any]]:
     """List what this passphrase needs beside it."""
     ways = _of(agent.forced.get(handle)).ways
     return [{"kind": KINDS[one.kind], "name": one.name} for one in ways if one.name]
+
+
+@under_duress
+def own_words(agent: Agent, handle: str) -> str:
+    """Give the member's own words: partners know them, and other ones would tell which passphrase was given."""
+    return words_of_reader(agent.forced.get(handle).member)
 
 
 @under_duress

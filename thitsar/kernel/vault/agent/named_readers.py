@@ -76,6 +76,12 @@ def wrapped_for_readers(
 
 
 @operation
+def own_words(agent: Agent, handle: str) -> str:
+    """Give the six words by which a partner's officer knows this member."""
+    return words_of_reader(agent.sessions.get(handle).member)
+
+
+@operation
 def partner_readers(agent: Agent, handle: str, partner: str, file: str = "") -> list[dict[str, Any]]:
     """List those of a partner's people with whom a closed part can be shared: their words and roles, no name.
 
