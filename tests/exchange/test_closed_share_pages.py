@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from django.http import QueryDict
+from django.utils import translation
+from django.utils.http import urlencode
 
 from tests.exchange.pages import pages_of, visit
-from tests.exchange.sharing import Two
+from tests.exchange.sharing import UNTIL, Two
 from tests.exchange.test_closed_parts import known, reader
 from tests.exchange.test_taking import vetted
 from tests.kernel.nodes import TODAY, at
@@ -15,6 +18,8 @@ from tests.vetting.windows import on
 from thitsar.kernel import models
 from thitsar.kernel.exchange import sharing
 from thitsar.kernel.exchange.reader_words import words_of_reader
+from thitsar.kernel.membership.approving import request
+from thitsar.web.views.share_form import Known, ShareForm
 
 CHOSEN: dict[str, Any] = {
     "partner": "ORG-B",
@@ -34,6 +39,11 @@ def chosen(two: Two, *readers: str, closed: bool = True) -> dict[str, Any]:
     """Fill in the form with people of the partner's."""
     more = {"closed": ["identity"]} if closed else {}
     return {**CHOSEN, **more, f"people_{two.node}": list(readers)}
+
+
+def typed(sent: dict[str, Any]) -> QueryDict:
+    """Give the fields as they come from a browser."""
+    return QueryDict(urlencode(sent, doseq=True))
 
 
 def requests(two: Two) -> int:
@@ -116,3 +126,49 @@ def test_the_short_number_is_asked_for_and_nothing_chosen_is_lost(two: Two) -> N
         two.here.pass_time(16 * 60)
         # The same without the closed part asks for nothing.
         assert one.post(address, {**CHOSEN, "do": "look"}).status == 200
+
+
+def test_people_of_two_partners_are_never_mixed(two: Two) -> None:
+    file, _there = known(two)
+    officer, stranger = (
+        reader(two),
+        {"id": "0f" * 16, "words": words_of_reader("0f" * 16), "roles": ["vetting"]},
+    )
+    with at(two.here):
+        people = tuple(sharing.readers(two.actor("vetting"), two.name, file))
+        opened = two.opened("vetting", file, "registration", "vetting")
+    partners = [Known(two.node, "ORG-B", people), Known("e" * 32, "ORG-C", (stranger,))]
+    theirs = {f"people_{'e' * 32}": [stranger["id"]]}
+    with translation.override("en"):
+        for sent, wrong in (
+            ({**chosen(two, officer), **theirs}, f"people_{'e' * 32}"),
+            ({**chosen(two), **theirs}, f"people_{'e' * 32}"),
+            ({**chosen(two, officer), "partner": "ORG-C"}, f"people_{two.node}"),
+        ):
+            form = ShareForm(opened, partners, typed(sent))
+            assert not form.is_valid()
+            assert "Choose people of whoever gets it." in form.errors[wrong][0]
+        form = ShareForm(opened, partners, typed(chosen(two, officer)))
+        assert form.is_valid(), form.errors
+        assert form.order(TODAY)["readers"] == [officer]
+        assert sorted(form.order(TODAY)["compartments"]) == ["identity", "registration", "vetting"]
+
+
+def test_a_request_from_before_people_were_named_is_declined_and_not_agreed_to(two: Two) -> None:
+    file = two.registered()
+    with at(two.here):
+        officer = two.actor("vetting")
+        order: dict[str, Any] = {"partner": "ORG-B", "purpose": "VET_SHARE", "until": UNTIL}
+        summary = dict(sharing.offer(officer, [file], ["registration"], **order))
+        del summary["readers"]
+        asked = request(officer, "share", bytes(32), summary=summary, today=TODAY)
+    page = visit(two.here, "dpo", "/two")
+    assert "Not to be agreed to This request was not made as requests to share are made now." in page.words
+    offered = {button for one in page.forms() if asked in one.action for button in one.buttons}
+    assert offered == {("do", "decline")}
+    # Whoever asked finds it on the page that shares, and takes it back.
+    page = visit(two.here, "vetting", f"/file/{file}/share")
+    assert "Not to be agreed to" in page.words
+    taken = visit(two.here, "vetting", f"/two/{asked}", {"do": "take_back", "digest": bytes(32).hex()})
+    assert taken.to == "/two"
+    assert "Not to be agreed to" not in visit(two.here, "vetting", f"/file/{file}/share").words
