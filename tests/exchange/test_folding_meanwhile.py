@@ -17,13 +17,13 @@ from thitsar.kernel.ledger import received
 from thitsar.kernel.membership.removing import close_keys
 
 
-class Looked(Mapping[str, Author]):
+class Looked(Mapping[tuple[str, str], Author]):
     """Who writes on partners' nodes; when one is looked up for the first time, keys change meanwhile."""
 
-    def __init__(self, two: Two, known: Mapping[str, Author]) -> None:
+    def __init__(self, two: Two, known: Mapping[tuple[str, str], Author]) -> None:
         self._two, self._known, self.is_changed = two, known, False
 
-    def __getitem__(self, id: str) -> Author:
+    def __getitem__(self, id: tuple[str, str]) -> Author:
         if not self.is_changed:
             self.is_changed = True
             close_keys(
@@ -36,20 +36,20 @@ class Looked(Mapping[str, Author]):
                 time.sleep(0.2)
         return self._known[id]
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._known)
 
     def __len__(self) -> int:
         return len(self._known)
 
 
-def authors(two: Two, own: str) -> dict[str, Author]:
+def authors(two: Two, own: str) -> dict[tuple[str, str], Author]:
     """Give who writes on this node, as the partner knows them."""
     found = {}
     for who in two.here.names:
         person = two.here.made(who)["person"]
         one = Author(own, person["unwrap_public"], person["sign_public"], ((0, frozenset({CAST[who]})),))
-        found[one.id] = one
+        found[own, one.id] = one
     return found
 
 

@@ -146,8 +146,8 @@ def keys(node: TestNode) -> Iterator[Keys]:
         publics={name: (1, one.public) for name, one in EPOCHS.items()},
         latest=CLOCK + (86_400_000 << 16),
         authors={
-            _id(WRITER): _author(WRITER, SENDER, Role.VETTING),
-            _id(STRANGER): _author(STRANGER, SENDER, Role.ANALYST),
+            (SENDER, _id(WRITER)): _author(WRITER, SENDER, Role.VETTING),
+            (SENDER, _id(STRANGER)): _author(STRANGER, SENDER, Role.ANALYST),
         },
     )
     for model in (models.Entry, models.KeyWrap, models.Shared, models.UnfoldedPart):

@@ -316,6 +316,8 @@ class Shared(models.Model):
     number = models.BigIntegerField(default=0)
     # Sharing has ended, and the partner was not told yet.
     is_ended = models.BooleanField(default=False)
+    # The part is the partner's: it came from there, and the partner alone says when that has ended.
+    is_received = models.BooleanField(default=False)
     # The partner needs the part's newest key: it has an older one, or one wrapped to a key it has no more.
     is_behind = models.BooleanField(default=False)
 

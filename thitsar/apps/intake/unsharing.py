@@ -11,7 +11,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Sum
 
-from thitsar.apps.intake.sharing import is_covered
+from thitsar.apps.intake.sharing import is_covered, names_organisation
+from thitsar.apps.intake.state import path_of
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role, scope_of
 from thitsar.kernel.errors import Purposeful
@@ -36,17 +37,16 @@ _SPOKEN = (
 
 def end_uncovered(actor: Actor, said: Said, documents: Mapping[str, Document], today: date) -> None:
     """Stop what nothing covers any more."""
-    if not said.part.revision or not _is_shared(said.file.id):
-        return
     registration = documents[said.part.stream]
+    if not said.part.revision or not _may_be_shared(registration):
+        return
     ending = [
         one
         for one in shares(actor, said.file.id)
         if one["is_active"] and not is_covered(registration, one["purpose"], one["organisation"])
     ]
     for one in ending:
-        rows = models.Shared.objects.filter(partner=one["partner"], stream__in=one["streams"])
-        owe_nothing(rows)
+        owe_nothing([one["partner"]], one["streams"])
     if ending:
         transaction.on_commit(lambda: _say(actor, said.file.id, [one["partner"] for one in ending], today))
 
@@ -55,7 +55,7 @@ def stop_at_once(registration: str, nodes: Collection[str]) -> None:
     """Owe these partners nothing more of the file with this registration, with no key and before anybody signs in."""
     file = models.Stream.objects.get(id=registration).file
     streams = list(models.Stream.objects.filter(file=file).values_list("id", flat=True))
-    owe_nothing(models.Shared.objects.filter(partner__in=list(nodes), stream__in=streams))
+    owe_nothing(nodes, streams)
 
 
 def end_stopped(actor: Actor, file: str, *, today: date) -> None:
@@ -110,12 +110,12 @@ def _is_owed(one: Mapping[str, Any]) -> bool:
     return rows.filter(is_ended=False).exists()
 
 
+def _may_be_shared(registration: Document) -> bool:
+    """Tell whether anything can ever have covered a share; what the tables say of it nobody need believe."""
+    return path_of(registration) == "child" or any(names_organisation(one) for one in registration["said"])
+
+
 def _say(actor: Actor, file: str, partners: list[str], today: date) -> None:
     # Where it fails nothing is sent all the same, and whoever opens the file next says it.
     with suppress(Purposeful):
         end_all(actor, file, partners, reason="WITHDRAWN", today=today)
-
-
-def _is_shared(file: str) -> bool:
-    streams = models.Stream.objects.filter(file=file).values_list("id", flat=True)
-    return models.Shared.objects.filter(stream__in=list(streams), is_ended=False).exists()

@@ -39,26 +39,24 @@ class Author:
         return [self.unwrap_public, self.sign_public, held]
 
 
-Authors = Mapping[str, Author]
+# By node and id: whoever writes on one node may be named, rightly or not, by another.
+Authors = Mapping[tuple[str, str], Author]
 
 
-def known(authors: Authors, payload: Mapping[str, Any]) -> dict[str, Author]:
+def known(authors: Authors, payload: Mapping[str, Any]) -> dict[tuple[str, str], Author]:
     """Add what a partner's bundle said of its authors; what was said of them before stays so.
 
-    Unverified for another partner's author, and for one who would have had other roles than was said before.
+    Unverified for one who would have had other roles than was said before.
     """
     if {name: type(value) for name, value in payload.items()} != {"partner": bytes, "authors": list}:
         raise _amiss()
     found = dict(authors)
     for row in payload["authors"]:
         one = read_author(payload["partner"].hex(), row)
-        before = found.get(one.id)
-        is_later = before is None or (
-            before.partner == one.partner and one.appointed[: len(before.appointed)] == before.appointed
-        )
-        if not is_later:
+        before = found.get((one.partner, one.id))
+        if before is not None and one.appointed[: len(before.appointed)] != before.appointed:
             raise Unverified("The roster gives an author of a partner other keys or roles than before.")
-        found[one.id] = one
+        found[one.partner, one.id] = one
     return found
 
 

@@ -29,7 +29,7 @@ def claimed(roster: "Roster", told: "Signed", people: "Sequence[Person]") -> "Ro
     roles = [frozenset(Role(one) for one in named) for named in _payload(told)["roles"]]
     is_next = told.payload["sequence"] + 1 == told.sequence
     known = {one.id for one in people}
-    taken = roster.members.keys() | roster.authors.keys()
+    taken = roster.members.keys() | {id for _, id in roster.authors}
     is_new = len(known) == len(people) and known.isdisjoint(taken)
     if not is_next or not is_new or len(roles) != len(people) or told.author != people[0].id:
         raise Unverified("The roster names officers that the organisation's root does not.")

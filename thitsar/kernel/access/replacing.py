@@ -39,7 +39,7 @@ def proposed(roster: "Roster", told: "Signed", person: "Person") -> "Roster":
     if {name: type(value) for name, value in told.payload.items()} != _KINDS:
         raise Unverified(_UNKNOWN)
     old = roster.member(told.payload["replaces"])
-    is_new = person.id not in roster.members and person.id not in roster.authors
+    is_new = person.id not in roster.members and all(id != person.id for _, id in roster.authors)
     # The name stays, so that whoever agrees sees whom it is about.
     is_theirs = (person.shown, person.organisation) == (old.shown, old.organisation)
     if not is_new or not is_theirs or old.id in roster.replaced or is_unfinished(roster, old.id):

@@ -252,7 +252,7 @@ def parse(body: bytes) -> Bundle:
         day=said["day"],
         first=first,
         leaves=leaves,
-        files=_alone([_file(one) for one in said["files"]], lambda one: one.pseudonym),
+        files=_files(said["files"]),
         keys=_alone([_key(one) for one in said["keys"]], lambda one: one.stream),
         authors=_alone([_author(one) for one in said["authors"]], lambda one: one.id),
         publics=form.publics(said["publics"]),
@@ -295,6 +295,15 @@ def _alone(rows: list[Any], name: Any) -> tuple[Any, ...]:
     if len({name(one) for one in rows}) != len(rows):
         raise form.malformed()
     return tuple(rows)
+
+
+def _files(plain: list[Any]) -> tuple[SharedFile, ...]:
+    """Read files; each part stands in one of them, once."""
+    files: tuple[SharedFile, ...] = _alone([_file(one) for one in plain], lambda one: one.pseudonym)
+    streams = [stream for one in files for stream in one.streams.values()]
+    if len(set(streams)) != len(streams):
+        raise form.malformed()
+    return files
 
 
 def _file_row(one: SharedFile) -> list[Any]:

@@ -1,8 +1,6 @@
 """What follows in the tables when a partner, or somebody there, is owed nothing more of a part."""
 
-from collections.abc import Iterable
-
-from django.db.models import QuerySet
+from collections.abc import Collection, Iterable
 
 from thitsar.kernel import models
 from thitsar.kernel.access.sharing import TO_PEOPLE
@@ -10,16 +8,27 @@ from thitsar.kernel.exchange.closed_keys import wraps_of
 from thitsar.kernel.ledger.renewal import owe_renewal
 
 
-def owe_nothing(rows: QuerySet[models.Shared]) -> None:
-    """End what is owed of these parts, inside the commit that says so; closed ones get keys their readers never had."""
-    owe_closed_keys(rows)
+def owe_nothing(partners: Collection[str], streams: Collection[str]) -> None:
+    """End what these are owed of these parts, inside the commit that says so; closed ones get keys nobody there had.
+
+    The parts are those of the file's signed roster: whoever hid a row of the table hides no change of a key.
+    """
+    owe_closed_keys(streams)
+    rows = models.Shared.objects.filter(partner__in=list(partners), stream__in=list(streams))
     rows.update(is_ended=True, wrapped=b"", ring=b"")
 
 
-def owe_closed_keys(rows: QuerySet[models.Shared]) -> None:
+def owe_closed_keys(streams: Collection[str]) -> None:
     """Owe closed parts among these another key: made by whoever of their teams signs in next."""
-    closed = models.Stream.objects.filter(id__in=rows.values("stream"), compartment__in=TO_PEOPLE)
+    closed = models.Stream.objects.filter(id__in=list(streams), compartment__in=TO_PEOPLE)
     owe_renewal(list(closed.values_list("id", flat=True)))
+
+
+def owe_closed_keys_of(partner: str) -> None:
+    """Owe another key to all closed parts that are shared with a partner's people."""
+    closed = models.Stream.objects.filter(compartment__in=TO_PEOPLE).values("id")
+    rows = models.Shared.objects.filter(partner=partner, stream__in=closed, is_received=False)
+    owe_renewal(list(rows.values_list("stream", flat=True)))
 
 
 def owe_keys_without(partner: str, gone: Iterable[str]) -> None:

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from thitsar.kernel import models
 from thitsar.kernel.access.roster import PARTNER_AGREED, PARTNER_PROPOSED, PARTNER_STOPPED
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.exchange import card as cards
-from thitsar.kernel.exchange.owing import owe_closed_keys
+from thitsar.kernel.exchange.owing import owe_closed_keys_of
 from thitsar.kernel.files.open_file import Actor, Said
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership.enrolling import node_roster
@@ -58,8 +57,7 @@ def stop(actor: Actor, name: str, *, today: date) -> None:
     node = named(actor, name)["node"]
     said = Said(node_roster(actor), "roster", PARTNER_STOPPED, 1, {"node": node})
     # Its people know the keys of closed parts: what is said there next lies under others.
-    rows = models.Shared.objects.filter(partner=node)
-    record(actor, [said], today=today, within=[lambda: owe_closed_keys(rows)])
+    record(actor, [said], today=today, within=[lambda: owe_closed_keys_of(node)])
 
 
 def stop_newer_card(actor: Actor, name: str, *, today: date) -> None:

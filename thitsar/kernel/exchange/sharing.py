@@ -120,7 +120,13 @@ def share(
                 models.Shared.objects.update_or_create(
                     stream=key["stream"],
                     partner=node,
-                    defaults={**fresh, "number": 0, "is_ended": False, "is_behind": False},
+                    defaults={
+                        **fresh,
+                        "number": 0,
+                        "is_ended": False,
+                        "is_behind": False,
+                        "is_received": False,
+                    },
                 )
 
     record(actor, said, today=today, within=[note])
@@ -180,9 +186,9 @@ def _end(
 
     def note() -> None:
         for one in active:
-            rows = models.Shared.objects.filter(partner=one["partner"], stream__in=one["streams"])
-            owe_nothing(rows)
+            owe_nothing([one["partner"]], one["streams"])
             # What the partner was never given it need not be told of.
+            rows = models.Shared.objects.filter(partner=one["partner"], stream__in=one["streams"])
             rows.filter(number=0).delete()
 
     record(actor, said, today=today, within=[note])

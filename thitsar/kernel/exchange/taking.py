@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Length
 
 from thitsar.kernel import models
-from thitsar.kernel.access.policy import scope_of
+from thitsar.kernel.access.policy import NEVER_OF_A_CHILD, scope_of
 from thitsar.kernel.access.roster import AUTHORS_KNOWN, FILE_RECEIVED, PARTNER_KEYS_KNOWN
 from thitsar.kernel.access.sharing import TO_PEOPLE
 from thitsar.kernel.days import day_number
@@ -22,7 +22,7 @@ from thitsar.kernel.exchange.owing import owe_keys_without
 from thitsar.kernel.exchange.sending import acknowledged
 from thitsar.kernel.files.kinds import file_kind
 from thitsar.kernel.files.open_file import Actor, OpenFile, Said, created_file
-from thitsar.kernel.files.opening import read_parts
+from thitsar.kernel.files.opening import node_ids, read_parts
 from thitsar.kernel.ledger.accept import Place, store
 from thitsar.kernel.ledger.leaves import TwoHistories, keep_evidence
 from thitsar.kernel.ledger.record import alone, record
@@ -31,6 +31,7 @@ from thitsar.kernel.wiping import wipe_after_commit
 
 # Of one partner at one sign-in: whoever signs in waits for it.
 MOST_AT_ONCE = 16
+_MEANWHILE = "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
 # What is said of files that are new here, and which of their parts are taken.
 Begin = Callable[[Actor, str, list[dict[str, Any]]], tuple[list[Said], Place]]
 # Short lists, so that nobody writes a story here.
@@ -101,6 +102,7 @@ def _take(actor: Actor, id: int, today: date, begin: Begin) -> int:
 
     def put() -> None:
         nonlocal stored
+        _require_roster(given["roster"], is_changed=any(one.file.id == node_ids()[0] for one in events))
         models.Exchange.objects.get_or_create(partner=said.sender)
         exchange = models.Exchange.objects.select_for_update().get(partner=said.sender)
         if (exchange.taken, bytes(exchange.taken_hash) or bytes(32)) != (said.number - 1, said.previous):
@@ -159,6 +161,16 @@ def refuse(actor: Actor, id: int, *, reason: str) -> None:
     with transaction.atomic():
         models.ArrivedBundle.objects.filter(id=id).delete()
         wipe_after_commit()
+
+
+def _require_roster(seen: list[Any], *, is_changed: bool) -> None:
+    """Raise Refused where somebody left or went on a journey since it was asked who may have a key.
+
+    Where this commit itself says something there, whoever records it looks at that.
+    """
+    stream, revision = seen
+    if not is_changed and not models.Stream.objects.filter(id=stream, revision=revision).exists():
+        raise Refused(_MEANWHILE)
 
 
 def _require_why(reason: str) -> None:
@@ -263,7 +275,8 @@ def _files(said: Bundle) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 
 def _note_shared(said: Bundle) -> None:
     """Owe the sender what is said here in its parts from now on, and nothing once sharing has ended."""
-    shared = models.Shared.objects.filter(partner=said.sender)
+    # Of what came from the sender alone: what it is given of this node's files is not its to end or to begin.
+    shared = models.Shared.objects.filter(partner=said.sender, is_received=True)
     _each(shared, [one.stream for one in said.keys], number=said.number, is_ended=False)
     for one in said.files:
         if one.is_ended:
@@ -271,8 +284,14 @@ def _note_shared(said: Bundle) -> None:
 
 
 def _without_closed_parts(said: Bundle) -> list[str]:
-    """Name those of the sender's people of whom it says that they may read no closed part there any more."""
-    now = {one.id: one.appointed[-1][1] if one.appointed else frozenset() for one in said.authors}
+    """Name those of the sender's people of whom it says that they may not read every closed part any more.
+
+    A child's less than another's: those who still read the others are given the next key with what is said.
+    """
+    now = {
+        one.id: one.appointed[-1][1] - NEVER_OF_A_CHILD if one.appointed else frozenset()
+        for one in said.authors
+    }
     return [id for id, roles in now.items() if not any(scope_of(roles, "read", one) for one in TO_PEOPLE)]
 
 

@@ -41,7 +41,7 @@ _MARK = "INSERT INTO kernel_unfoldedpart (stream, seen) VALUES (%s, 0) ON CONFLI
 _KNOWN = "SELECT sequence, hash, stream FROM kernel_entry WHERE log_id = {log} AND sequence IN ({marks})"
 _PARTS = "SELECT id, file, compartment, revision FROM kernel_stream WHERE id IN ({marks})"
 _RING = "UPDATE kernel_stream SET epoch = %s, ring = %s WHERE id = %s AND revision = 0"
-_OWED = "SELECT stream FROM kernel_shared WHERE stream IN ({marks})"
+_OWED = "SELECT stream, is_received FROM kernel_shared WHERE stream IN ({marks})"
 _AMISS = "This bundle speaks of a part that is not shared with its sender. Nothing of it was taken."
 _CHANGED = "An entry does not stand in its node's log as the bundle says. Nothing of it was taken."
 _MEANWHILE = "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
@@ -55,6 +55,9 @@ class File(Protocol):
 
     @property
     def streams(self) -> Mapping[str, str]: ...
+
+    @property
+    def is_ended(self) -> bool: ...
 
 
 class Key(Protocol):
@@ -159,9 +162,10 @@ def store(
     log = _log(bundle.sender, node_key, older)
     keep_leaves(cursor, log, bundle.first, bundle.leaves)
     place = place or Place()
-    taken = _taken(cursor, bundle, place)
+    known = _known(cursor, bundle, place)
+    taken = _taken(bundle, known, place)
     fresh = [row for row in _entries(cursor, log, bundle) if row[8] in taken]
-    made = _parts(cursor, bundle, stale, taken)
+    made = _parts(cursor, bundle, stale, taken=taken, known=known)
     _give(cursor, [one for one in bundle.keys if one.stream in taken], place.readers)
     if fresh:
         cursor.executemany(_ENTRY, fresh)
@@ -217,40 +221,99 @@ def _needed(entries: Sequence[Carried]) -> set[int]:
     return {number for one in entries for number in (one.sequence - 1, one.sequence) if number}
 
 
-def _taken(cursor: Any, bundle: Bundle, place: Place) -> set[str]:
+@dataclass
+class _Known:
+    """What this node has of the parts a bundle speaks of."""
+
+    # File, compartment and revision of those that are here.
+    here: Mapping[str, tuple[str, str, int]]
+    # Those the sender may speak in, and whether they came from it.
+    shared: dict[str, bool]
+    # Where the bundle itself says that they belong: pseudonym and compartment.
+    files: Mapping[str, tuple[str, str]]
+
+
+def _known(cursor: Any, bundle: Bundle, place: Place) -> _Known:
+    """Read it; Unverified where the bundle names what is another file's, or this node's own, as its part."""
+    named = {one.stream for one in bundle.keys} | {one.stream for one in bundle.entries}
+    files = {
+        stream: (one.pseudonym, name)
+        for one in bundle.files
+        if not one.is_ended
+        for name, stream in one.streams.items()
+    }
+    asked = named | place.own | place.again
+    here = {
+        id: (file, name, revision) for id, file, name, revision in in_parts(cursor, _PARTS, sorted(asked))
+    }
+    sql = _OWED + f" AND partner = '{bytes.fromhex(bundle.sender).hex()}'"
+    shared = {stream: bool(came) for stream, came in in_parts(cursor, sql, sorted(asked))}
+    for stream in (place.own | place.again) & here.keys():
+        # Whoever names an id that is here could have seen it on a disk: it is theirs only where the file says so.
+        if stream in place.own or files.get(stream) != here[stream][:2]:
+            raise Unverified(_AMISS)
+    for one in bundle.entries:
+        compartment = here[one.stream][1] if one.stream in here else files.get(one.stream, ("", ""))[1]
+        # Who a person is is kept up by one node; and nobody but this one speaks in its rosters.
+        is_theirs = shared.get(one.stream, True) or one.stream in place.again
+        if compartment == "roster" or (is_narrow(compartment) and not is_theirs):
+            raise Unverified(_AMISS)
+    return _Known(here, shared, files)
+
+
+def _taken(bundle: Bundle, known: _Known, place: Place) -> set[str]:
     """Name the parts a bundle speaks of that are taken here; owes nothing in the others, and remembers them by that."""
-    named = _named(bundle)
-    here = {id for id, *_ in in_parts(cursor, _PARTS, sorted(named))}
-    left = (_shared(cursor, bundle, named) - here - place.begun) | (place.own & named)
-    new = [models.Shared(stream=one, partner=bundle.sender) for one in sorted(left | (place.again & here))]
+    named = {one.stream for one in bundle.keys} | {one.stream for one in bundle.entries}
+    left = (known.shared.keys() - known.here.keys() - place.begun) | place.own
+    noted = left | (place.again & known.here.keys())
+    new = [models.Shared(stream=one, partner=bundle.sender, is_received=True) for one in sorted(noted)]
     models.Shared.objects.bulk_create(new, ignore_conflicts=True)
+    known.shared.update({one: known.shared.get(one, True) for one in noted})
     return named - left
 
 
-def _named(bundle: Bundle) -> set[str]:
-    return {one.stream for one in bundle.keys} | {one.stream for one in bundle.entries}
-
-
-def _shared(cursor: Any, bundle: Bundle, named: Set[str]) -> set[str]:
-    sql = _OWED + f" AND partner = '{bytes.fromhex(bundle.sender).hex()}'"
-    return {stream for (stream,) in in_parts(cursor, sql, sorted(named))}
-
-
-def _parts(cursor: Any, bundle: Bundle, stale: Set[str], taken: Set[str]) -> set[str]:
+def _parts(cursor: Any, bundle: Bundle, stale: Set[str], *, taken: Set[str], known: _Known) -> set[str]:
     """Make room for parts that are new, and keep keys of others beside those that are here; names all of them."""
-    named, brought = _named(bundle) & taken, [one for one in bundle.keys if one.stream in taken]
-    rows = list(in_parts(cursor, _PARTS, sorted(named)))
-    here = {id: (file, compartment) for id, file, compartment, _ in rows}
-    shared = _shared(cursor, bundle, named)
-    files = {stream: (one.pseudonym, name) for one in bundle.files for name, stream in one.streams.items()}
-    made = {one.stream: one for one in brought if one.stream not in here}
+    brought = [one for one in bundle.keys if one.stream in taken]
+    made = {one.stream: one for one in brought if one.stream not in known.here}
+    _require_shared(brought, made, taken=taken, known=known)
+    _make(cursor, bundle.sender, made, known.files)
+    # Of what nobody here has folded yet the newest key is the only one.
+    unread = made.keys() | {id for id, (_, _, revision) in known.here.items() if not revision}
+    broad = [one for one in brought if not is_narrow(one.compartment)]
+    kept = [one for one in broad if one.stream not in stale or one.stream not in unread]
+    wraps = [_wrap(bundle.sender, one, is_new=one.stream in unread) for one in kept]
+    if wraps:
+        cursor.executemany(_WRAP, wraps)
+    is_here = known.here.keys()
+    rings = [
+        [one.epoch, one.ring, one.stream] for one in kept if one.stream in unread and one.stream in is_here
+    ]
+    if rings:
+        cursor.executemany(_RING, rings)
+    return {one.stream for one in brought}
+
+
+def _require_shared(
+    brought: Sequence[Key], made: Mapping[str, Key], *, taken: Set[str], known: _Known
+) -> None:
+    """Raise Unverified for a part that is not shared with the sender, or is another one than it says."""
     for stream, one in made.items():
-        if files.get(stream, ("", ""))[1] != one.compartment:
+        if known.files.get(stream, ("", ""))[1] != one.compartment:
             raise Unverified(_AMISS)
-    if any(stream not in shared for stream in here) or not named <= here.keys() | made.keys():
+    is_here = known.here.keys() & taken
+    if any(stream not in known.shared for stream in is_here) or not taken <= known.here.keys() | made.keys():
         raise Unverified(_AMISS)
-    if any(here[one.stream][1] != one.compartment for one in brought if one.stream in here):
-        raise Unverified(_AMISS)
+    for one in brought:
+        if one.stream in known.here and known.here[one.stream][1] != one.compartment:
+            raise Unverified(_AMISS)
+        # The key of a closed part comes from where that is kept up.
+        if is_narrow(one.compartment) and not known.shared.get(one.stream, True):
+            raise Unverified(_AMISS)
+
+
+def _make(cursor: Any, sender: str, made: Mapping[str, Key], files: Mapping[str, tuple[str, str]]) -> None:
+    """Make room for parts that are new, which are owed to their sender from now on."""
     streams = [
         [
             stream,
@@ -264,26 +327,17 @@ def _parts(cursor: Any, bundle: Bundle, stale: Set[str], taken: Set[str]) -> set
         ]
         for stream, one in made.items()
     ]
-    if streams:
-        try:
-            cursor.executemany(_STREAM, streams)
-        except IntegrityError as error:  # a part of this node's own began in its place since it was looked at
-            raise Refused(_MEANWHILE) from error
-        shares = [
-            models.Shared(stream=stream, partner=bundle.sender, key=one.key) for stream, one in made.items()
-        ]
-        models.Shared.objects.bulk_create(shares, ignore_conflicts=True)
-    # Of what nobody here has folded yet the newest key is the only one.
-    unread = made.keys() | {id for id, _, _, revision in rows if not revision}
-    broad = [one for one in brought if not is_narrow(one.compartment)]
-    kept = [one for one in broad if one.stream not in stale or one.stream not in unread]
-    wraps = [_wrap(bundle.sender, one, is_new=one.stream in unread) for one in kept]
-    if wraps:
-        cursor.executemany(_WRAP, wraps)
-    rings = [[one.epoch, one.ring, one.stream] for one in kept if one.stream in unread and one.stream in here]
-    if rings:
-        cursor.executemany(_RING, rings)
-    return {one.stream for one in brought}
+    if not streams:
+        return
+    try:
+        cursor.executemany(_STREAM, streams)
+    except IntegrityError as error:  # a part of this node's own began in its place since it was looked at
+        raise Refused(_MEANWHILE) from error
+    shares = [
+        models.Shared(stream=stream, partner=sender, key=one.key, is_received=True)
+        for stream, one in made.items()
+    ]
+    models.Shared.objects.bulk_create(shares, ignore_conflicts=True)
 
 
 def _give(cursor: Any, brought: Sequence[Key], readers: Set[str]) -> None:

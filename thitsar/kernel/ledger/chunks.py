@@ -96,8 +96,8 @@ class Keys:
         """Give the key with which somebody signs in a log; None for nobody who is known to write there."""
         if origin == self.node:
             return self.people.get(author)
-        known = self.authors.get(author)
-        return known.sign_public if known is not None and known.partner == origin else None
+        known = self.authors.get((origin, author))
+        return known.sign_public if known is not None else None
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,7 @@ def _amiss(stream: StoredStream, one: StoredEntry, inner: entry.Inner, keys: Key
         return gettext_noop("of a time to come")
     if inner.day != one.day:
         return gettext_noop("another day than inside")
-    roles = keys.authors[inner.author].roles_at(one.sequence)
+    roles = keys.authors[one.origin, inner.author].roles_at(one.sequence)
     try:
         kind, payload = event_type(inner.name), codec.decode(inner.payload)
     except Purposeful:

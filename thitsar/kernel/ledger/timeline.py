@@ -16,6 +16,8 @@ class Moment:
     told: Told
     compartment: str
     sequence: int
+    # The node whose log it stands in.
+    origin: str
     is_verified: bool
 
 
@@ -26,7 +28,13 @@ def moments(part: Part, signing_keys: dict[str, bytes]) -> list[Moment]:
         where = entry.place(row.log.origin, row.sequence, part.stream)
         signed = entry.open_entry(part.ring.key(bytes(row.key)), where, bytes(row.ciphertext))
         found.append(
-            Moment(as_told(signed), part.compartment, row.sequence, _is_signed(signed, signing_keys))
+            Moment(
+                as_told(signed),
+                part.compartment,
+                row.sequence,
+                row.log.origin,
+                _is_signed(signed, signing_keys),
+            )
         )
     return found
 

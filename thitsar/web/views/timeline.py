@@ -9,6 +9,7 @@ from thitsar.apps.intake import queries, words
 from thitsar.apps.standing import words as standing_words
 from thitsar.apps.vetting import words as vetting_words
 from thitsar.kernel.files.open_file import Actor, OpenFile
+from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger.timeline import Moment, moments
 from thitsar.kernel.pages.labels import COMPARTMENTS, EVENTS
 from thitsar.kernel.pages.showing import day_shown, day_text
@@ -19,21 +20,31 @@ _EVENTS = {**EVENTS, **words.EVENTS, **vetting_words.EVENTS, **standing_words.EV
 
 def lines(opened: OpenFile, actor: Actor, people: People) -> list[dict[str, Any]]:
     """Show the events of the open parts, newest first; of people of partners only the organisation is known."""
-    known: People = {**actor.call("authors"), **people}
-    keys = {id: one["signs"] for id, one in known.items()}
+    others = {(one["node"], one["id"]): one for one in actor.call("authors")}
+    # An id is the hash of its keys: whoever names one means the same keys.
+    keys = {id: one["signs"] for (_, id), one in others.items()} | {
+        id: one["signs"] for id, one in people.items()
+    }
     found: list[Moment] = []
     for part in opened.parts.values():
         found += moments(part, keys)
     found.sort(key=lambda one: (_day(one), one.told.clock), reverse=True)
-    return [_moment(one, known) for one in found]
+    own, _ = node_ids()
+    return [
+        _moment(
+            one,
+            people.get(one.told.author) if one.origin == own else others.get((one.origin, one.told.author)),
+        )
+        for one in found
+    ]
 
 
 def _day(one: Moment) -> int:
     return queries.counts_from(one.told.name, one.told.payload, one.told.day)
 
 
-def _moment(one: Moment, people: People) -> dict[str, Any]:
-    who = people.get(one.told.author, {"shown": "?", "organisation_name": ""})
+def _moment(one: Moment, known: Mapping[str, Any] | None) -> dict[str, Any]:
+    who = known or {"shown": "?", "organisation_name": ""}
     what = (
         f"{_EVENTS.get(one.told.name, one.told.name)} · {COMPARTMENTS.get(one.compartment, one.compartment)}"
     )

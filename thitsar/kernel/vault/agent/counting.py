@@ -65,8 +65,8 @@ def may_say(
     Without an entry it is asked of this moment. Who worked with the file at a partner's only its node can tell.
     """
     if origin:
-        author = past.agent.node.roster.authors.get(member)
-        roles = author.roles_at(at or 0) if author is not None and author.partner == origin else frozenset()
+        author = past.agent.node.roster.authors.get((origin, member))
+        roles = author.roles_at(at or 0) if author is not None else frozenset()
         return scope_of(roles, action, compartment) is not None
     person, team = past.agent.node.roster.member(member), past.team
     if team is None:
@@ -113,7 +113,9 @@ def require_quorum(
 def _is_of_own(past: Past, approver: str) -> bool:
     """Tell whether somebody who agreed is of this node's own organisation."""
     roster = past.agent.node.roster
-    return approver not in roster.authors and roster.member(approver).organisation == roster.own
+    # Whoever else may call them theirs: a partner could name a member of this node.
+    person = roster.members.get(approver)
+    return person is not None and person.organisation == roster.own
 
 
 def carried(

@@ -34,15 +34,20 @@ def fold_received(agent: Agent, handle: str, file: str) -> dict[str, Any]:
 
 
 @operation
-def authors(agent: Agent, handle: str) -> dict[str, dict[str, Any]]:
-    """Give who writes on partners' nodes, by id: the key they sign with and the organisation, no name."""
+def authors(agent: Agent, handle: str) -> list[dict[str, Any]]:
+    """Give who writes on partners' nodes: node, id, the key they sign with and the organisation, no name."""
     agent.sessions.get(handle)
     roster = agent.node.roster
-    return {
-        id: {"signs": one.sign_public, "organisation_name": roster.partners[one.partner].name}
-        for id, one in roster.authors.items()
-        if one.partner in roster.partners
-    }
+    return [
+        {
+            "node": node,
+            "id": id,
+            "signs": one.sign_public,
+            "organisation_name": roster.partners[node].name,
+        }
+        for (node, id), one in roster.authors.items()
+        if node in roster.partners
+    ]
 
 
 def hear(agent: Agent, session: Session) -> None:
@@ -76,7 +81,7 @@ def _fold(agent: Agent, session: Session, file: str) -> dict[str, Any]:
     order["epochs"] = epoch_seeds(
         agent.node.row.organisation, roster, members, compartments=roster.epochs.keys()
     )
-    sweep(agent)
+    sweep(agent, session)
     taken = take_up(agent, session, order, file)
     lend_closed(agent, session, order, file)
     if file:

@@ -71,7 +71,7 @@ def keys_of(asked: dict[str, Any]) -> Keys:
         latest=asked["latest"],
         removed=tuple(asked["removed"]),
         given=asked.get("given", {}),
-        authors={one.id: one for one in authors},
+        authors={(one.partner, one.id): one for one in authors},
         recovered=tuple((at, frozenset(joined), frozenset(kept)) for at, joined, kept in asked["recovered"]),
         replaced=tuple((at, old, new) for at, old, new in asked["replaced"]),
     )

@@ -30,8 +30,8 @@ def readers_of(roster: Roster, partner: str, part: str, *, purpose: str) -> dict
     without = NEVER_OF_A_CHILD if purpose == "CHILD" else frozenset()
     return {
         id: one
-        for id, one in roster.authors.items()
-        if one.partner == partner and scope_of(one.roles - without, "read", part) is not None
+        for (node, id), one in roster.authors.items()
+        if node == partner and scope_of(one.roles - without, "read", part) is not None
     }
 
 
@@ -91,7 +91,11 @@ def partner_readers(agent: Agent, handle: str, partner: str, file: str = "") -> 
     if scope_of(agent.roles(session), "share", "roster") is None:
         raise Denied("There is no such file.")
     known = agent.node.roster.partner(partner)
-    is_child = bool(file) and agent.node.team(session, file).is_released
+    is_child = False
+    if file:
+        team = agent.node.team(session, file)
+        agent.require(session, "share", "roster", team)
+        is_child = team.is_released
     found = {
         id: one
         for part in TO_PEOPLE

@@ -37,6 +37,10 @@ _FIRST = (
     "SELECT l.origin, e.sequence, e.ciphertext FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
     " WHERE e.stream = %s AND l.origin = %s ORDER BY e.id LIMIT 1"
 )
+_FIRST_UNDER = (
+    "SELECT e.sequence, e.ciphertext, e.key FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
+    " WHERE e.stream = %s AND l.origin = %s ORDER BY e.id LIMIT 1"
+)
 _UNDER = (
     "SELECT e.key FROM kernel_entry e JOIN kernel_log l ON l.id = e.log_id"
     " WHERE e.stream = %s AND l.origin = %s ORDER BY e.id DESC LIMIT 1"
@@ -235,6 +239,21 @@ class PartKeys:
         action = event_type(signed.inner.name).action
         return author.id in team.ever and scope_of(author.roles, action, compartment) is not None
 
+    def answers_there(self, session: Session, stream: str, compartment: str) -> bool:
+        """Tell whether what this node said first in a part answers what another said: its own begin with nothing.
+
+        Whoever writes the table can put another file's part in the place of one that a partner names.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_FIRST_UNDER, [stream, self.row.node])
+            found = cursor.fetchone()
+        if found is None:
+            return True
+        sequence, ciphertext, named = found
+        key = self.ring(session, stream, compartment).key(bytes(named))
+        where = entry.place(self.row.node, sequence, stream)
+        return bool(entry.open_entry(key, where, bytes(ciphertext)).inner.parents)
+
     def observe_last(self, session: Session, stream: str, compartment: str) -> None:
         """Let the clock go on after a part's last entry, where this member can open it: what is said next is later."""
         with connection.cursor() as cursor:
@@ -257,8 +276,8 @@ class PartKeys:
         if roster is None:
             raise Unverified("The roster does not begin with its founding.")
         if origin not in ("", self.row.node):
-            author = roster.authors.get(signed.inner.author)
-            if author is None or author.partner != origin:
+            author = roster.authors.get((origin, signed.inner.author))
+            if author is None:
                 raise Unverified("The roster does not know this member.")
             signatures.verify(author.sign_public, signed.signature, signed.body)
             return

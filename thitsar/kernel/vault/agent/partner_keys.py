@@ -56,6 +56,9 @@ def newer_key(agent: Agent, known: Partner, team: Team, name: str) -> SharedKey 
                 part = (name, readers, purpose)
                 made = wrapped_for_readers(agent, session, team, known, part=part)
             else:
+                is_theirs = name in team.origin.streams
+                if is_theirs and not agent.node.answers_there(session, team.stream(name), name):
+                    return None
                 made = wrapped_for(agent, session, team, known, name)
             return SharedKey(compartment=name, **made)
     return None

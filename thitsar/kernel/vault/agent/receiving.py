@@ -8,7 +8,6 @@ from django.db.models import Q
 
 from thitsar.kernel import models
 from thitsar.kernel.access.partners import keys_payload, newer_keys
-from thitsar.kernel.access.policy import Role
 from thitsar.kernel.access.reception import Origin, file_received
 from thitsar.kernel.access.roster import Roster
 from thitsar.kernel.access.sharing import TO_PEOPLE
@@ -23,7 +22,7 @@ from thitsar.kernel.vault.agent.creating import make_part, require_set_up
 from thitsar.kernel.vault.agent.duress import heard_by_bundle
 from thitsar.kernel.vault.agent.older_bundles import seeds_of
 from thitsar.kernel.vault.agent.partnering import node_seed
-from thitsar.kernel.vault.agent.receiving_more import TAKE, brought
+from thitsar.kernel.vault.agent.receiving_more import TAKE, brought, require_protected
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.agent.taking_up import entitled
 from thitsar.kernel.witnessing.log_keys import stated_keys
@@ -43,7 +42,7 @@ def open_bundle(agent: Agent, handle: str, number: int) -> dict[str, Any]:
         session = agent.sessions.get(handle)
         agent.require(session, TAKE, "roster")
         seeds = seeds_of(agent.node.row, node_seed(agent))
-        roster, own = agent.node.roster, agent.node.row.node
+        roster, own, revision = agent.node.roster, agent.node.row.node, agent.node.known_revision()
         agent.note(session, "", "roster", TAKE)
     row = models.ArrivedBundle.objects.filter(id=number).first()
     if row is None:
@@ -82,6 +81,7 @@ def open_bundle(agent: Agent, handle: str, number: int) -> dict[str, Any]:
         "keys": payload,
         "stale": stale,
         "readers": sorted(entitled(roster)),
+        "roster": [agent.node.roster_stream(), revision],
         "heard_key": heard_key,
         "heard": heard,
     }
@@ -134,7 +134,7 @@ def receive_files(
         made = []
         for one in files[at : at + _IN_ONE_GO]:
             _require_brought(agent, session, partner, one)
-            _require_protected(agent, one["purpose"], team)
+            require_protected(agent, one["purpose"], team)
             blank = file_opened(one["pseudonym"], one["kind"], team=team, narrow=team, seed=suite.fresh())
             given = Origin(partner, one["purpose"], one["until"], one["streams"])
             opening = file_received(blank, given)
@@ -181,18 +181,20 @@ def _is_for_a_person(said: Bundle, roster: Roster) -> bool:
     Newer keys of a partner, or of parts that are here, or that somebody there does less than before, tell a person
     nothing; both keys of its node signed them.
     """
-    if said.number == 1 or said.files or any(_is_new(one, roster) for one in said.authors):
+    if said.number == 1 or said.files or any(_is_new(said.sender, one, roster) for one in said.authors):
         return True
     streams = sorted({one.stream for one in said.keys})
     here = [models.Stream.objects.filter(id__in=streams[at : at + 500]) for at in range(0, len(streams), 500)]
     return sum(one.count() for one in here) < len(streams)
 
 
-def _is_new(one: Author, roster: Roster) -> bool:
+def _is_new(sender: str, one: Author, roster: Roster) -> bool:
     """Tell whether somebody is not known here, or has a role there that they did not have when they were looked at."""
-    known = roster.authors.get(one.id)
-    now = one.appointed[-1][1] if one.appointed else frozenset()
-    return known is None or not now <= known.roles
+    known = roster.authors.get((sender, one.id))
+    if known is None:
+        return True
+    # In between, too: what was said then counts.
+    return any(not roles <= known.roles for _, roles in one.appointed[len(known.appointed) :])
 
 
 def _require_brought(agent: Agent, session: Session, partner: str, one: Mapping[str, Any]) -> None:
@@ -201,12 +203,3 @@ def _require_brought(agent: Agent, session: Session, partner: str, one: Mapping[
     is_here = models.Stream.objects.filter(Q(file=file) | Q(id__in=streams)).exists()
     if is_here or not agent.granted.is_granted(session.member, file, brought(partner, one)):
         raise Refused("This bundle does not lie here any more. Look again at what waits.")
-
-
-def _require_protected(agent: Agent, purpose: str, team: list[str]) -> None:
-    """Raise Refused for a child's file that would come to anybody but those who protect children."""
-    if purpose != "CHILD":
-        return
-    people = [agent.node.roster.member(one) for one in team]
-    if not any(Role.CHILD_PROTECTION in one.roles for one in people):
-        raise Refused("This is a child's file. Name a child-protection focal point for it.")

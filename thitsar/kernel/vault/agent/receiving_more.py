@@ -1,9 +1,11 @@
 """What a partner's bundle says of files that are here: more is shared, or again, for longer, or nothing more."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from thitsar.kernel import models
+from thitsar.kernel.access.policy import Role
 from thitsar.kernel.access.reception import (
     PARTS_RECEIVED,
     RECEPTION_ENDED,
@@ -12,11 +14,12 @@ from thitsar.kernel.access.reception import (
     parts_received,
 )
 from thitsar.kernel.access.teams import Team
-from thitsar.kernel.errors import Refused
+from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.vault.agent.agent import Agent, operation
 from thitsar.kernel.vault.agent.session import Session
 
 TAKE = "take"
+_AMISS = "This bundle speaks of a part that is not shared with its sender. Nothing of it was taken."
 _IN_ONE_GO = 8
 
 
@@ -47,14 +50,23 @@ def brought(partner: str, one: Mapping[str, Any]) -> dict[str, Any]:
     return {**named, "partner": partner, "streams": dict(one["streams"])}
 
 
+def require_protected(agent: Agent, purpose: str, team: Iterable[str]) -> None:
+    """Raise Refused for a child's file that would come to anybody but those who protect children."""
+    if purpose != "CHILD":
+        return
+    people = [agent.node.roster.member(one) for one in team]
+    if not any(Role.CHILD_PROTECTION in one.roles for one in people):
+        raise Refused("This is a child's file. Name a child-protection focal point for it.")
+
+
 def _more(agent: Agent, session: Session, partner: str, one: Mapping[str, Any]) -> dict[str, Any]:
     team = agent.node.team(session, one["pseudonym"])
     if team.origin.partner != partner:
-        raise Refused(
-            "This bundle speaks of a part that is not shared with its sender. Nothing of it was taken."
-        )
+        raise Unverified(_AMISS)
     given, own = _given(agent, team, partner, one)
     is_ended = one["is_ended"]
+    if not is_ended:
+        require_protected(agent, one["purpose"], team.members)
     again = [] if is_ended else list(given.streams.values())
     found: dict[str, Any] = {"file": team.file, "own": own, "again": again, "payload": None}
     name = RECEPTION_ENDED if is_ended else PARTS_RECEIVED
@@ -73,6 +85,10 @@ def _more(agent: Agent, session: Session, partner: str, one: Mapping[str, Any]) 
 def _given(agent: Agent, team: Team, partner: str, one: Mapping[str, Any]) -> tuple[Origin, list[str]]:
     """Tell what of a share is taken, and the ids of parts that are not."""
     own = []
+    others = models.Stream.objects.filter(id__in=list(one["streams"].values())).exclude(file=team.file)
+    if others.exists():
+        # Whoever has seen a disk could name the id of any part.
+        raise Unverified(_AMISS)
     for name, stream in one["streams"].items():
         here = agent.node.rows.part(team.file, name)
         own += [stream] if here is not None and here[0] != stream else []

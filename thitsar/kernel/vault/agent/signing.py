@@ -8,7 +8,7 @@ from django.db import connection
 from thitsar.kernel import codec
 from thitsar.kernel.access import roster as rosters
 from thitsar.kernel.access.policy import is_narrow
-from thitsar.kernel.access.reception import RECEPTIONS
+from thitsar.kernel.access.reception import RECEPTION_ENDED, RECEPTIONS
 from thitsar.kernel.access.replacing import MEMBER_REPLACED, REPLACEMENT_HELD
 from thitsar.kernel.access.roster import Roster, Signed
 from thitsar.kernel.access.sharing import FILE_SHARED, FILE_SHARED_1, SHARE_ENDED, TO_PEOPLE
@@ -286,8 +286,8 @@ def _require_granted(agent: Agent, session: Session, team: Team, told: Signed) -
         if not is_granted:
             raise Refused("A second person must agree to exactly this first.")
         require_still_covered(agent, session, team, told.payload)
-    if told.name == SHARE_ENDED:
-        # What was agreed to before revives nothing that ended since.
+    if told.name in (SHARE_ENDED, RECEPTION_ENDED):
+        # What was agreed to, or brought, before revives nothing that ended since.
         agent.granted.revoke(team.file)
 
 

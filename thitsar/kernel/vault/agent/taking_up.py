@@ -45,15 +45,26 @@ def entitled(roster: Roster) -> frozenset[str]:
     )
 
 
-def sweep(agent: Agent) -> None:
-    """Delete what was given to somebody who left or is on a journey since."""
-    with agent.locked():
-        here = entitled(agent.node.roster)
-    gone = set(models.GivenKey.objects.values_list("recipient", flat=True).distinct()) - here
+def sweep(agent: Agent, session: Session) -> None:
+    """Delete what was given to somebody who left, is on a journey, or was taken off the file's team since."""
+    gone = [one.pk for one in models.GivenKey.objects.all() if not _stays(agent, session, one)]
     if gone:
         with transaction.atomic():
-            models.GivenKey.objects.filter(recipient__in=gone).delete()
+            models.GivenKey.objects.filter(pk__in=gone).delete()
             wipe_after_commit()
+
+
+def _stays(agent: Agent, session: Session, one: models.GivenKey) -> bool:
+    row = models.Stream.objects.filter(id=one.stream).only("file").first()
+    with agent.locked():
+        if one.recipient not in entitled(agent.node.roster):
+            return False
+        try:
+            team = agent.node.team(session, row.file) if row is not None else None
+        except Purposeful:
+            return True  # nobody of this session's says anything of it
+    # Who was never in the team may still be assigned.
+    return team is None or one.recipient in team.narrow or one.recipient not in team.ever
 
 
 def lend_closed(agent: Agent, session: Session, order: Order, file: str) -> None:
