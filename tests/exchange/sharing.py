@@ -134,6 +134,13 @@ class Two:
             seed = card.bundle_seed(opened_key(self.there, "admin", NODE_KEY).private_bytes_raw())
         return [bundle.parse(_body(bundle.open_sealed([seed], one))) for one in sealed]
 
+    def known_there(self, file: str, brought: list[Bundle]) -> str:
+        """Give the id by which the partner knows a file, out of what brings it, whatever else comes along."""
+        with at(self.here):
+            part = models.Stream.objects.get(file=file, compartment="registration").id
+        files = [one for said in brought for one in said.files if part in one.streams.values()]
+        return files[-1].pseudonym
+
     def taken(self) -> None:
         """Let the partner have taken everything in."""
         with at(self.here):

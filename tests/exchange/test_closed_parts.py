@@ -48,9 +48,8 @@ def known(two: Two, *others: str) -> tuple[str, str]:
     back(two)
     file = vetted(two)
     two.share([file], parts=FIRST)
-    *_, said = [one for one in bring(two) if one.files]
+    there = two.known_there(file, bring(two))
     take(two)
-    there = said.files[-1].pseudonym
     for other in others:
         with at(two.there):
             assign(two.actor("vetting", two.there), there, two.actor(other, two.there).member, today=TODAY)
@@ -224,7 +223,7 @@ def test_when_it_ends_what_is_said_next_lies_under_a_key_nobody_there_had(two: T
     renewed(two, two.here)
     correct(two, file, "After")
     assert last_key(two.here, stream) != before
-    assert any(one.files and one.files[0].is_ended for one in bring(two))
+    assert any(each.is_ended for one in bring(two) for each in one.files)
     take(two)
     # What they had they still have.
     assert named(read(two, two.there, there)) != "After"

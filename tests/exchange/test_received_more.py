@@ -32,9 +32,9 @@ def shared_first(two: Two) -> tuple[str, str]:
 def share(two: Two, file: str, parts: list[str]) -> str:
     """Share parts of a file and let the partner take them in; gives its number there."""
     two.share([file], parts=parts)
-    *_, said = [one for one in bring(two) if one.files]
+    there = two.known_there(file, bring(two))
     take(two)
-    return said.files[-1].pseudonym
+    return there
 
 
 def end(two: Two, file: str) -> None:
