@@ -12,9 +12,9 @@ from tests.exchange.test_newer_keys import back, bring, change_keys, claim, take
 from tests.exchange.test_taking import vetted
 from tests.kernel.nodes import TODAY, TestNode, at, make_node, remove_node
 from thitsar.apps.intake import outcome_commands
-from thitsar.kernel import codec, models
+from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
-from thitsar.kernel.errors import Denied, Refused, Unverified
+from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.exchange import sharing, taking
 from thitsar.kernel.exchange.closed_keys import wraps_of
 from thitsar.kernel.exchange.reader_words import words_of_reader
@@ -216,7 +216,7 @@ def test_when_it_ends_what_is_said_next_lies_under_a_key_nobody_there_had(two: T
     file, there = known(two)
     share_closed(two, file)
     stream = stream_of(two.here, file)
-    before = last_key(two.here, stream)
+    had, before = named(read(two, two.there, there)), last_key(two.here, stream)
     with at(two.here):
         sharing.end_share(two.actor("vetting"), file, two.node, reason="DONE", today=TODAY)
         assert models.WrapOwed.objects.filter(stream=stream, recipient=models.RENEWED).exists()
@@ -225,8 +225,21 @@ def test_when_it_ends_what_is_said_next_lies_under_a_key_nobody_there_had(two: T
     assert last_key(two.here, stream) != before
     assert any(each.is_ended for one in bring(two) for each in one.files)
     take(two)
-    # What they had they still have.
-    assert named(read(two, two.there, there)) != "After"
+    # What they had they still have, and keep up themselves from now on: nothing comes of it any more.
+    assert named(read(two, two.there, there)) == had
+    with at(two.there):
+        officer = two.sessions[two.there.database, "intake"] = two.there.sign_in("intake")
+        opened = open_file(officer, there, ("registration", "identity"), "correct")
+        assert opened.kept_elsewhere == ()
+        typed = {"identity": {"name_latin": "Theirs"}}
+        assert (
+            outcome_commands.correct(
+                officer, opened, typed, compartment="identity", reason="misheard", today=TODAY
+            )
+            is None
+        )
+    assert named(read(two, two.there, there)) == "Theirs"
+    assert not [one for said in back(two) for one in said.entries if one.stream == stream]
 
 
 def test_people_and_closed_parts_are_named_together_or_not_at_all(two: Two) -> None:
@@ -323,16 +336,20 @@ def test_a_key_that_somebody_put_there_seals_nothing(two: Two) -> None:
     assert read(two, two.there, there)
 
 
-@pytest.mark.parametrize(
-    "wrapped",
-    [
-        [], {}, [[b"1" * 16]], [[b"1" * 15, b"w"]], [[b"2" * 16, b"w"], [b"1" * 16, b"w"]],
-        [[b"1" * 16, b"w"], [b"1" * 16, b"v"]], [[b"1" * 16, "w"]],
-    ],
-)  # fmt: skip
-def test_wraps_in_another_form_are_refused(wrapped: Any) -> None:
-    with pytest.raises(Unverified):
-        wraps_of(codec.encode(wrapped))
+def test_a_key_that_somebody_moved_to_another_file_is_not_taken_up_there(two: Two) -> None:
+    _, other = known(two)
+    file, there = known(two)
+    two.share([file], parts=ALL, readers=[reader(two)])
+    bring(two)
+    take_as_intake(two)
+    stream = stream_of(two.there, there)
+    with at(two.there):
+        models.Stream.objects.filter(id=stream).update(file=other)
+    assert read(two, two.there, other) == {}
+    with at(two.there):
+        assert not models.KeyWrap.objects.filter(stream=stream).exists()
+        models.Stream.objects.filter(id=stream).update(file=there)
+    assert read(two, two.there, there)
 
 
 def test_whoever_leaves_there_is_given_no_key_that_comes_later(two: Two) -> None:

@@ -12,7 +12,8 @@ from thitsar.kernel.access.policy import COMPARTMENTS, is_narrow
 
 _NARROW = (
     "SELECT w.recipient, s.compartment, s.file FROM kernel_keywrap w JOIN kernel_stream s ON s.id = w.stream"
-    " WHERE w.recipient NOT IN ('', '+')"
+    # A partner's newer key of a broad part waits under its node: for whoever reads the compartment.
+    " WHERE w.recipient NOT IN ('', '+') AND w.recipient NOT IN (SELECT origin FROM kernel_log)"
     # What a partner gave them and nobody has taken up yet opens as well.
     " UNION SELECT g.recipient, s.compartment, s.file FROM kernel_givenkey g JOIN kernel_stream s ON s.id = g.stream"
     " ORDER BY 1, 2, 3"

@@ -29,6 +29,11 @@ class Origin:
     ended_at: int = 0
     ended_day: int = 0
 
+    def keeps(self, compartment: str, stream: str) -> bool:
+        """Tell whether the partner keeps a part up, so that nothing is said in it here: a closed one, until it ends."""
+        is_theirs = self.streams.get(compartment) == stream
+        return is_theirs and compartment in TO_PEOPLE and not self.ended_at
+
 
 def origin_of(payload: Mapping[str, Any]) -> Origin:
     """Read from the entry that opens a file whence it came; of one that was made here nothing is said."""

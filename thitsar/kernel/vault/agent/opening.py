@@ -7,7 +7,6 @@ from thitsar.kernel import models
 from thitsar.kernel.access.policy import is_narrow, scope_of
 from thitsar.kernel.access.replacing import is_unfinished, row
 from thitsar.kernel.access.roster import APPROVAL
-from thitsar.kernel.access.sharing import TO_PEOPLE
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.access.wanted import is_file_number
 from thitsar.kernel.errors import Denied, Refused, Unreadable
@@ -80,7 +79,7 @@ def _opened(
         "parts": parts,
         "closed": closed,
         # Closed parts that a partner gave to people here: it alone corrects them.
-        "kept_elsewhere": sorted(set(parts) & set(team.origin.streams) & set(TO_PEOPLE)),
+        "kept_elsewhere": sorted(one for one in parts if team.origin.keeps(one, team.stream(one))),
         "released": team.is_released,
         "emergency": 0 if is_theirs else _seconds_left(agent, session, file),
         "statistics": team.statistics(),

@@ -11,7 +11,7 @@ from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.access.reception import RECEPTION_ENDED, RECEPTIONS
 from thitsar.kernel.access.replacing import MEMBER_REPLACED, REPLACEMENT_HELD
 from thitsar.kernel.access.roster import Roster, Signed
-from thitsar.kernel.access.sharing import FILE_SHARED, FILE_SHARED_1, SHARE_ENDED, TO_PEOPLE
+from thitsar.kernel.access.sharing import FILE_SHARED, FILE_SHARED_1, SHARE_ENDED
 from thitsar.kernel.access.teams import Team, changed_team
 from thitsar.kernel.access.travelling import MEMBER_TRAVELLING
 from thitsar.kernel.errors import Denied, Refused, Unreadable, Unverified
@@ -175,7 +175,7 @@ def _body(
         past = Past(agent, session, team, said=said)
         _require_counted(past, compartment, kind, payload)
         note_answer(agent, session, past, name, payload)
-    if team is not None and compartment in TO_PEOPLE and compartment in team.origin.streams:
+    if team is not None and team.origin.keeps(compartment, stream):
         raise Refused(KEPT_ELSEWHERE)
     _require_open(agent, event, team)
     if team is not None:
