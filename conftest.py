@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import shuffling, side_by_side
+from thitsar.web.translations import compile_catalogues
 
 # Also for a test of the program's own directory that is run without those in `tests`.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
@@ -20,8 +21,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Draw the order before other processes are started: they are given it."""
+    """Draw the order before other processes are started: they are given it. And write what pages say in Burmese."""
     shuffling.settle(config)
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        compile_catalogues()
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:

@@ -4,9 +4,9 @@ The file's roster says which key holds from now on, by a hash: who left and has 
 place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import DatabaseError, transaction
 
@@ -116,17 +116,32 @@ def _renew(agent: Agent, session: Session, debt: models.WrapOwed, *, step: Step)
         wipe_after_commit()
         step("the part's wraps in place")
 
-    payload = {"compartment": compartment, "mark": key_mark(stream.id, key)}
-    file = OpenFile(stream.file, file_kind(team.kind), team.statistics(), {})
+    say_renewed(agent, session, team, roster, payload=(compartment, key_mark(stream.id, key)), put=put)
+    return 1
+
+
+def say_renewed(
+    agent: Agent,
+    session: Session,
+    team: Team,
+    roster: Mapping[str, Any],
+    *,
+    payload: tuple[str, bytes],
+    put: Callable[[], None],
+) -> None:
+    """Say in a file's roster which key of a part holds from now on, and put it in place in the same commit.
+
+    `payload` is the compartment and the mark of the key; `roster` what the agent gives of the file's roster.
+    """
+    said = {"compartment": payload[0], "mark": payload[1]}
+    file = OpenFile(team.file, file_kind(team.kind), team.statistics(), {})
     read_parts(file, [roster])
-    agent.renewals.mark(stream.file, payload)
+    agent.renewals.mark(team.file, said)
     try:
         with acting(agent, session) as actor:
-            said = Said(file, "roster", KEY_RENEWED, 1, payload)
-            record(actor, [said], today=agent.date(), within=[put])
+            record(actor, [Said(file, "roster", KEY_RENEWED, 1, said)], today=agent.date(), within=[put])
     finally:
-        agent.renewals.unmark(stream.file, payload)
-    return 1
+        agent.renewals.unmark(team.file, said)
 
 
 class Readers(NamedTuple):

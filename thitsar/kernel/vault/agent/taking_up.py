@@ -11,21 +11,17 @@ from django.db import DatabaseError, transaction
 
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import is_narrow, scope_of
-from thitsar.kernel.access.roster import KEY_RENEWED, Roster
+from thitsar.kernel.access.roster import Roster
 from thitsar.kernel.access.sharing import TO_PEOPLE
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Purposeful
-from thitsar.kernel.files.kinds import file_kind
-from thitsar.kernel.files.open_file import OpenFile, Part, Said
-from thitsar.kernel.files.opening import read_parts
+from thitsar.kernel.files.open_file import Part
 from thitsar.kernel.ledger import chunks, received
-from thitsar.kernel.ledger.record import record
 from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.agent.agent import Agent
-from thitsar.kernel.vault.agent.inside import acting
 from thitsar.kernel.vault.agent.lending import keys_of
 from thitsar.kernel.vault.agent.renewals import Changed
-from thitsar.kernel.vault.agent.renewing_parts import readers_here, wrapped_to
+from thitsar.kernel.vault.agent.renewing_parts import readers_here, say_renewed, wrapped_to
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.places import narrow_place
 from thitsar.kernel.vault.ring import key_mark, open_ring, require_named
@@ -122,30 +118,8 @@ def _take_up(agent: Agent, session: Session, order: Order, row: models.Stream) -
         models.KeyWrap.objects.bulk_create(wraps)
         wipe_after_commit()
 
-    _say(
-        agent,
-        session,
-        team,
-        roster,
-        payload={"compartment": row.compartment, "mark": key_mark(row.id, key)},
-        put=put,
-    )
+    say_renewed(agent, session, team, roster, payload=(row.compartment, key_mark(row.id, key)), put=put)
     return 1
-
-
-def _say(
-    agent: Agent, session: Session, team: Team, roster: dict[str, Any], *, payload: dict[str, Any], put: Any
-) -> None:
-    """Say in the file's roster which key holds from now on, with everything else in the same commit."""
-    file = OpenFile(team.file, file_kind(team.kind), team.statistics(), {})
-    read_parts(file, [roster])
-    agent.renewals.mark(team.file, payload)
-    try:
-        with acting(agent, session) as actor:
-            said = Said(file, "roster", KEY_RENEWED, 1, payload)
-            record(actor, [said], today=agent.date(), within=[put])
-    finally:
-        agent.renewals.unmark(team.file, payload)
 
 
 def _folded(row: models.Stream, keys: chunks.Keys) -> received.Change | None:
