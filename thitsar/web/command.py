@@ -29,6 +29,7 @@ COMMANDS = {
     "backup": ("backup", "Write everything of a node into one encrypted file."),
     "restore": ("restore", "Make a node again out of a backup, or try whether that works."),
     "import": ("take_in", "Take in a list of arrivals (XLSX or CSV)."),
+    "names": ("names", "Say how well names are told apart and together."),
     "numbers": ("numbers", "Print the figures an analyst may see."),
     "export": ("export", "Let a table about persons leave the node, after two people agreed."),
     "open": ("open_many", "Read parts of many files at once, after two people agreed."),

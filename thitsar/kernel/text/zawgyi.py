@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from functools import cache
+from functools import cache, lru_cache
 
 from myanmartools import ZawgyiDetector
 
@@ -120,7 +120,12 @@ def _once(text: str) -> str:
 
 
 def _reorder(syllable: re.Match[str]) -> str:
-    front, base, marks = syllable.group("front", "base", "marks")
+    return _reordered(*syllable.group("front", "base", "marks"))
+
+
+@lru_cache(maxsize=1 << 13)
+def _reordered(front: str, base: str, marks: str) -> str:
+    """Letters and their signs are remembered, of which there are some thousand, and no word."""
     kinzi = "\u1004\u103a\u1039" if _KINZI in marks else ""
     return kinzi + base + in_order(marks.replace(_KINZI, "") + "".join(dict.fromkeys(front)))
 

@@ -9,8 +9,8 @@ from thitsar.kernel.text.codes import CodeList
 from thitsar.kernel.text.fold import fold_word
 from thitsar.kernel.text.shapes import LATIN_SHAPES
 from thitsar.kernel.text.tests.spelling import names
-from thitsar.kernel.text.tests.zawgyi_writing import write_zawgyi
 from thitsar.kernel.text.zawgyi import is_zawgyi
+from thitsar.kernel.text.zawgyi_writing import write_zawgyi
 
 _LIST = CodeList(
     "answer",

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from thitsar.kernel.text.names import read_name
 from thitsar.kernel.text.tests.spelling import SYLLABLES, names
-from thitsar.kernel.text.tests.zawgyi_writing import write_zawgyi
 from thitsar.kernel.text.zawgyi import is_zawgyi
+from thitsar.kernel.text.zawgyi_writing import write_zawgyi
 
 
 @pytest.mark.parametrize(

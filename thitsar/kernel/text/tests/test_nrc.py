@@ -10,7 +10,7 @@ from thitsar.kernel.text.digits import to_myanmar
 from thitsar.kernel.text.nrc import read_nrc
 from thitsar.kernel.text.nrc_letters import latin, sounds
 from thitsar.kernel.text.tables import rows
-from thitsar.kernel.text.tests.zawgyi_writing import write_zawgyi
+from thitsar.kernel.text.zawgyi_writing import write_zawgyi
 
 _KINDS = {"N": "နိုင်", "E": "ဧည့်", "P": "ပြု", "T": "သာသနာ", "Y": "ယာယီ", "S": "စ"}
 _listed = st.sampled_from(rows("nrc_codes.csv"))

@@ -7,7 +7,7 @@ import pytest
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.text.digits import to_myanmar
 from thitsar.kernel.text.places import read_township, state, states, states_of_nrc, township, townships
-from thitsar.kernel.text.tests.zawgyi_writing import write_zawgyi
+from thitsar.kernel.text.zawgyi_writing import write_zawgyi
 
 _SHARED = {
     name

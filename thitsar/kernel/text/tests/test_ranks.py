@@ -5,7 +5,7 @@ import pytest
 from thitsar.kernel.errors import Refused
 from thitsar.kernel.text.ranks import read_rank, spoken_ranks
 from thitsar.kernel.text.tables import rows
-from thitsar.kernel.text.tests.zawgyi_writing import write_zawgyi
+from thitsar.kernel.text.zawgyi_writing import write_zawgyi
 
 _BRANCH = {"army": "ARMY", "navy": "NAVY", "air": "AIR", "police": "POLICE"}
 

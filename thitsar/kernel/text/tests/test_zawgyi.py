@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from thitsar.kernel.text import places, zawgyi
 from thitsar.kernel.text.tests.spelling import SYLLABLES, names
-from thitsar.kernel.text.tests.zawgyi_writing import write_zawgyi
 from thitsar.kernel.text.zawgyi_signs import shows_zawgyi
+from thitsar.kernel.text.zawgyi_writing import write_zawgyi
 
 # Burmese as Unicode spells it: no ေ without its letter before it, no killer without a letter under it.
 _WELL_FORMED = re.compile(
