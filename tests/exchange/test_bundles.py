@@ -92,6 +92,16 @@ def test_another_kind_of_value_is_refused_though_it_is_signed(place: int, value:
     assert read.body() == body
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("day", 60_001), ("publics", {"vetting": [1 << 31, b"p" * 1216]})]
+)
+def test_a_day_or_a_count_that_nothing_here_can_hold_is_refused(field: str, value: Any) -> None:
+    plain = codec.decode(FIRST.body())
+    plain[FIELDS.index(field)] = value
+    with pytest.raises(Unverified, match="form the two nodes agreed on"):
+        bundle.read(signed(codec.encode(plain)), expected())
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_a_field_more_or_less_is_refused_though_it_is_signed(place: int) -> None:
     plain = codec.decode(FIRST.body())
@@ -105,6 +115,7 @@ def test_a_field_more_or_less_is_refused_though_it_is_signed(place: int) -> None
     [
         ("files", 1, "plain"), ("files", 2, "MARKETING"), ("files", 4, {"contact": b"5" * 16}), ("files", 4, {}),
         ("keys", 1, "contact"), ("keys", 3, b"w" * 70_000), ("authors", 2, [[1, ["king"]]]),
+        ("files", 3, 60_001), ("files", 3, -1), ("entries", 2, 60_001), ("entries", 2, 1 << 40),
         ("authors", 2, [[2, []], [1, []]]), ("entries", 1, 0), ("entries", 3, b""), ("entries", 3, b"\2" * 600),
     ],
 )  # fmt: skip

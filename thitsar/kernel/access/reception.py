@@ -6,6 +6,7 @@ from typing import Any
 
 from thitsar.kernel.access.policy import COMPARTMENTS, is_narrow
 from thitsar.kernel.access.sharing import TO_PEOPLE
+from thitsar.kernel.days import is_day
 from thitsar.kernel.errors import Unverified
 
 # What the partner shares of a file that is here, as it is by now; and that it shares nothing of it any more.
@@ -81,7 +82,8 @@ def parts_received(given: Origin) -> dict[str, Any]:
 
 
 def _is_formed(payload: Mapping[str, Any], kinds: Mapping[str, type]) -> bool:
-    return _types(payload) == kinds and bool(payload["streams"]) and all(
+    is_typed = _types(payload) == kinds
+    return is_typed and is_day(payload["until"]) and bool(payload["streams"]) and all(
         type(name) is str and name != "roster" and name in COMPARTMENTS
         and (name in TO_PEOPLE or not is_narrow(name))
         and type(one) is bytes and len(one) == 16

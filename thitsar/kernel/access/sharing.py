@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from thitsar.kernel.access.policy import is_narrow
+from thitsar.kernel.days import is_day
 from thitsar.kernel.errors import Refused, Unverified
 
 # In the first form nothing was shared with people by name; it is read, and never signed again.
@@ -128,7 +129,7 @@ def _share(payload: Mapping[str, Any], author: str, sequence: int, day: int) -> 
         or not _are_readers(readers, parts)
         or parts != sorted(set(parts))
         or payload["purpose"] not in PURPOSES
-        or payload["until"] < 0
+        or not is_day(payload["until"])
     ):
         raise _amiss()
     return Share(

@@ -271,7 +271,7 @@ _FIELDS: Mapping[str, form.Check] = {
     "recipient": form.exactly(form.ID),
     "number": form.is_number,
     "previous": form.exactly(form.HASH),
-    "day": form.is_number,
+    "day": form.is_day,
     "first": form.is_number,
     "leaves": form.upto(LONGEST),
     "files": form.is_list,
@@ -317,7 +317,7 @@ def _file(plain: Any) -> SharedFile:
         form.exactly(form.ID),
         form.one_of(*KINDS),
         form.one_of(*PURPOSES),
-        form.is_number,
+        form.is_day,
         form.is_map,
         form.is_flag,
     )
@@ -380,7 +380,7 @@ def _carried(plain: Any) -> Carried:
         plain,
         form.exactly(form.ID),
         form.is_number,
-        form.is_number,
+        form.is_day,
         form.exactly(ring.ID_SIZE),
         form.upto(LARGEST_ENTRY),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from thitsar.kernel import days
 from thitsar.kernel.access.sharing import TO_PEOPLE
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.vault.wrap import PUBLIC_SIZE
@@ -15,6 +16,8 @@ SHAREABLE = ("registration", "service", "vetting", "support", "standing")
 PARTS = (*SHAREABLE, *TO_PEOPLE)
 # Larger numbers stand for no day, number or count that there is.
 LARGEST = 1 << 48
+# What a column of 32 bits holds.
+_LARGEST_COUNT = 1 << 31
 
 Check = Callable[[Any], bool]
 
@@ -64,6 +67,16 @@ def is_number(value: Any) -> bool:
     return type(value) is int and 0 <= value < LARGEST
 
 
+def is_count(value: Any) -> bool:
+    """Accept numbers that fit into a column of 32 bits."""
+    return is_number(value) and value < _LARGEST_COUNT
+
+
+def is_day(value: Any) -> bool:
+    """Accept days that can be shown."""
+    return is_number(value) and days.is_day(value)
+
+
 def is_flag(value: Any) -> bool:
     """Accept yes and no."""
     return type(value) is bool
@@ -85,6 +98,6 @@ def publics(content: Mapping[str, Any]) -> dict[str, tuple[int, bytes]]:
     for name, plain in content.items():
         if name not in SHAREABLE:
             raise malformed()
-        number, public = row(plain, is_number, exactly(PUBLIC_SIZE))
+        number, public = row(plain, is_count, exactly(PUBLIC_SIZE))
         found[name] = (number, public)
     return found

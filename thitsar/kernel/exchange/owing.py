@@ -1,9 +1,10 @@
 """What follows in the tables when a partner, or somebody there, is owed nothing more of a part."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 
 from thitsar.kernel import models
 from thitsar.kernel.access.sharing import TO_PEOPLE
+from thitsar.kernel.errors import Unverified
 from thitsar.kernel.exchange.closed_keys import wraps_of
 from thitsar.kernel.ledger.renewal import owe_renewal
 
@@ -41,6 +42,14 @@ def owe_keys_without(partner: str, gone: Iterable[str]) -> None:
     theirs = [
         stream
         for stream, wrapped in rows.values_list("stream", "wrapped").iterator()
-        if wrapped and not without.isdisjoint(wraps_of(bytes(wrapped)))
+        if wrapped and _may_open(bytes(wrapped), without)
     ]
     owe_renewal(theirs)
+
+
+def _may_open(wrapped: bytes, without: Set[str]) -> bool:
+    """Tell whether one of these people could open it; of a row that somebody else wrote that is not known."""
+    try:
+        return not without.isdisjoint(wraps_of(wrapped))
+    except Unverified:
+        return True

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Length
 
@@ -148,7 +148,7 @@ def take_waiting(actor: Actor, *, today: date) -> int:
                 break
             try:
                 take_in(actor, row.id, (), today=today)
-            except Purposeful:
+            except (Purposeful, DatabaseError):
                 break
             done += 1
     return done

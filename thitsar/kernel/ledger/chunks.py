@@ -24,7 +24,7 @@ from thitsar.kernel.ledger.rows import rows
 from thitsar.kernel.vault import suite, wrap
 from thitsar.kernel.vault.hierarchy import EpochKeys
 from thitsar.kernel.vault.places import broad_place, opening_root, statistics_id, stream_id
-from thitsar.kernel.vault.ring import Ring, open_ring, require_named
+from thitsar.kernel.vault.ring import Ring, open_ring, require_named, theirs_of
 from thitsar.kernel.vault.sheets import NextKey, mark_of
 
 FILES = 250
@@ -339,7 +339,7 @@ def _their_keys(keys: Keys, stream: StoredStream, wraps: list[Wrapped]) -> dict[
             continue
         where = broad_place(keys.organisation, stream.id, stream.compartment, epoch, named)
         with suppress(Unverified):
-            sealed, older = codec.decode(content)
+            sealed, older = theirs_of(content)
             newest = require_named(stream.id, wrap.unwrap(held.unwrapping, where, sealed), named)
             ring = open_ring(keys.organisation, stream.id, stream.compartment, newest=newest, sealed=older)
             found.update(ring.older)

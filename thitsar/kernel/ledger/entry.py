@@ -13,6 +13,23 @@ VERSION = 1
 _OWN = b"\2"
 HASH = 32
 GENESIS = bytes(HASH)
+_ID = 16
+# Of what an author signs, in its order: the kind of each place, and its size where it has one.
+_FIELDS: tuple[tuple[type, int], ...] = (
+    (str, 0),
+    (bytes, _ID),
+    (bytes, _ID),
+    (int, 0),
+    (bytes, HASH),
+    (list, 0),
+    (int, 0),
+    (int, 0),
+    (bytes, HASH),
+    (bytes, _ID),
+    (str, 0),
+    (int, 0),
+    (bytes, 0),
+)
 
 
 @dataclass(frozen=True)
@@ -122,12 +139,15 @@ def has_own_key(ciphertext: bytes) -> bool:
 def open_alone(own: bytes, where: suite.Place, ciphertext: bytes) -> Signed:
     """Open an entry with its own key, as somebody does who has no other; the commitment allows one content only."""
     if not has_own_key(ciphertext):
-        raise Unverified("An entry is not in the agreed form.")
+        raise _unformed()
     return _read(seal.open_sealed(own, where, bytes([suite.SUITE]) + ciphertext[1:]), where)
 
 
 def _read(content: bytes, where: suite.Place) -> Signed:
-    body, signature = codec.decode(content)
+    parts = codec.decode(content)
+    if type(parts) is not list or len(parts) != 2 or any(type(one) is not bytes for one in parts):
+        raise _unformed()
+    body, signature = parts
     inner = read_body(body)
     if inner.origin != where[2] or inner.stream != where[4]:
         raise Unverified("An entry speaks of another log or file than the one it lies in.")
@@ -145,10 +165,15 @@ def just_built(body: bytes) -> Inner:
 
 
 def _inner(parts: object) -> Inner:
-    if not isinstance(parts, list) or len(parts) != 13 or parts[0] != f"{suite.PROTOCOL}/entry":
-        raise Unverified("An entry is not in the agreed form.")
-    if type(parts[6]) is not int or type(parts[7]) is not int:
-        raise Unverified("An entry is not in the agreed form.")
+    if type(parts) is not list or len(parts) != len(_FIELDS) or parts[0] != f"{suite.PROTOCOL}/entry":
+        raise _unformed()
+    # A partner's people sign what they like: whatever is read from it has to be what it is taken for.
+    if not all(type(one) is kind for one, (kind, _) in zip(parts, _FIELDS, strict=True)):
+        raise _unformed()
+    if not all(len(one) == size for one, (_, size) in zip(parts, _FIELDS, strict=True) if size):
+        raise _unformed()
+    if not all(type(one) is bytes and len(one) == HASH for one in parts[5]) or min(parts[3], parts[6]) < 0:
+        raise _unformed()
     return Inner(
         origin=parts[1].hex(),
         author=parts[2].hex(),
@@ -163,6 +188,10 @@ def _inner(parts: object) -> Inner:
         version=parts[11],
         payload=parts[12],
     )
+
+
+def _unformed() -> Unverified:
+    return Unverified("An entry is not in the agreed form.")
 
 
 def broad_recipients(compartment: str, epoch: int) -> bytes:

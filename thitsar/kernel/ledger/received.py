@@ -5,7 +5,7 @@ not here yet waits at the door with all that stands after it; the others are fol
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from thitsar.kernel import codec
 from thitsar.kernel.access.policy import is_narrow, scope_of
+from thitsar.kernel.days import day_of, is_day
 from thitsar.kernel.errors import Purposeful, Unverified
 from thitsar.kernel.files.batches import ADDED, Item
 from thitsar.kernel.files.open_file import Part, seal_document
@@ -29,6 +30,8 @@ from thitsar.kernel.vault.ring import Ring, seal_ring
 from thitsar.kernel.vault.sheets import NextKey
 
 MOST_NAMED = 1000
+# Of one part at one time: each is searched for, and whoever signs in waits for it.
+MOST_SET_ASIDE = 8
 _CHANGE = (
     "UPDATE kernel_stream SET head = %s, revision = revision + 1, epoch = %s, sealed = %s, ring = %s"
     " WHERE id = %s AND revision = %s"
@@ -111,6 +114,61 @@ def admit(stream: StoredStream, keys: Keys) -> Admitted:
     return found
 
 
+def folded(stream: StoredStream, file: Opened | None, keys: Keys) -> tuple[Admitted, Change]:
+    """Fold what may be folded of a part; what a fold stumbles over waits, where a partner said it."""
+    admitted = admit(stream, keys)
+    try:
+        return admitted, changed(stream, file, keys, admitted)
+    except Exception:  # whatever it was: while a part does not fold, nobody here can write in it
+        return _set_aside(stream, file, keys, admitted)
+
+
+def _set_aside(
+    stream: StoredStream, file: Opened | None, keys: Keys, admitted: Admitted
+) -> tuple[Admitted, Change]:
+    """Find the entries that do not fold, and let these wait with all after them; raises where others do not either.
+
+    Never what was said here nor what that answers, and never what was folded before: it was read.
+    """
+    points = [chunks.point_of(*one) for one in admitted.entries]
+    kept = _to_keep(stream, keys, points)
+    loose = [one.point.hash for one in causal.in_order(points) if one.point.hash not in kept]
+    best = _only(admitted, kept), changed(stream, file, keys, _only(admitted, kept))
+    amiss = set[bytes]()
+    while loose and len(amiss) < MOST_SET_ASIDE:
+        # In causal order, so that whatever stands in front is whole. What folds with so many folds with fewer.
+        least, most = 0, len(loose)
+        while least < most:
+            count = (least + most + 1) // 2
+            some = _only(admitted, kept | set(loose[:count]))
+            try:
+                best = some, changed(stream, file, keys, some)
+            except Exception:  # that is what is searched for
+                most = count - 1
+            else:
+                least = count
+        kept |= set(loose[:least])
+        amiss |= set(loose[least : least + 1])
+        held_up = causal.held_up(points, amiss)
+        loose = [one for one in loose[least:] if one not in held_up]
+    return best
+
+
+def _to_keep(stream: StoredStream, keys: Keys, points: list[causal.Point]) -> set[bytes]:
+    """Name what this node said or folded before, with all that this answers."""
+    here = {one.hash for one in points}
+    own = {one.hash for one in points if one.origin == keys.node}
+    return causal.upto(points, own | (set(causal.split(stream.head)) & here))
+
+
+def _only(admitted: Admitted, kept: Set[bytes]) -> Admitted:
+    """Let all wait but these."""
+    why = gettext_noop("does not fit in with the rest")
+    rest = [(one.origin, one.sequence, why) for one, _ in admitted.entries if one.hash not in kept]
+    entries = [each for each in admitted.entries if each[0].hash in kept]
+    return Admitted(entries, [*admitted.waiting, *rest])
+
+
 def fold_marked(span: Span, keys: Keys) -> dict[str, Any]:
     """Fold the marked parts of a span's files that open; gives counts, the latest clock, and what waits.
 
@@ -124,15 +182,15 @@ def fold_marked(span: Span, keys: Keys) -> dict[str, Any]:
             if stream.compartment == "roster" or not stream.key or not stream.entries:
                 continue
             try:
-                admitted = admit(stream, keys)
-                changes.append(changed(stream, file, keys, admitted))
+                admitted, change = folded(stream, file, keys)
             except Exception:  # whatever a fold stumbles over: this part stays marked, and the others go on
                 amiss.append(stream.id)
                 continue
+            changes.append(change)
             waiting += admitted.waiting
             clock = max([clock, *(signed.inner.clock for _, signed in admitted.entries)])
-    folded = write(changes, keys) if changes else 0
-    return {"folded": folded, "clock": clock, "waiting": [list(one) for one in waiting], "amiss": amiss}
+    written = write(changes, keys) if changes else 0
+    return {"folded": written, "clock": clock, "waiting": [list(one) for one in waiting], "amiss": amiss}
 
 
 def total(found: Iterator[dict[str, Any]]) -> dict[str, Any]:
@@ -154,6 +212,8 @@ def total(found: Iterator[dict[str, Any]]) -> dict[str, Any]:
 def _amiss(stream: StoredStream, one: StoredEntry, inner: entry.Inner, keys: Keys) -> str:
     """Say why an entry of a partner's may not be folded; empty where it may."""
     if inner.clock > keys.latest:
+        return gettext_noop("of a time to come")
+    if one.day > day_of(keys.latest) + 1 or not is_day(one.day):
         return gettext_noop("of a time to come")
     if inner.day != one.day:
         return gettext_noop("another day than inside")

@@ -96,7 +96,8 @@ def _check_stream(checked: Checked, stream: StoredStream, keys: Keys, narrow: se
     opening = chunks.open_entries(stream, keys)
     for stored in stream.entries:
         try:
-            _, signed = next(opening)
+            # Not the entry at this place: of several logs they come in causal order, without what waits.
+            stored, signed = next(opening)  # noqa: PLW2901
         except StopIteration:
             return
         except Purposeful:

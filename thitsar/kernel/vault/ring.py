@@ -12,6 +12,7 @@ from thitsar.kernel.vault import seal, suite
 
 ID_SIZE = 8
 MARK_SIZE = 16
+_KEY = 32
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ def key_mark(stream: str, key: bytes) -> bytes:
 
 def require_named(stream: str, key: bytes, id: bytes) -> bytes:
     """Give the key again, or raise Unverified where its wrap names another one."""
-    if key_id(stream, key) != bytes(id):
+    # Of another length it would be sealed into the part's ring, which nobody could open from then on.
+    if len(key) != _KEY or key_id(stream, key) != bytes(id):
         raise Unverified("A wrapped key does not open here: it is for another holder or place.")
     return key
 
@@ -54,18 +56,33 @@ def seal_ring(organisation: str, stream: str, compartment: str, ring: Ring) -> b
 
 
 def open_ring(organisation: str, stream: str, compartment: str, *, newest: bytes, sealed: bytes) -> Ring:
-    """Open the older keys with the newest; Unverified when they are those of another key or part."""
+    """Open the older keys with the newest; Unverified when they are those of another key or part, or none at all."""
     if not sealed:
         return Ring(newest)
     older = codec.decode(
         seal.open_sealed(newest, _place(organisation, stream, compartment, newest), bytes(sealed))
     )
+    # A partner may have sealed it: a wrong key under the name of one that is ours would hide what we said.
+    if type(older) is not dict or not all(_is_named(stream, id, key) for id, key in older.items()):
+        raise Unverified("These bytes are not in the agreed form.")
     return Ring(newest, older)
+
+
+def theirs_of(content: bytes) -> tuple[bytes, bytes]:
+    """Read a partner's newer keys of a part as they wait, its wrap and its ring; Unverified for anything else."""
+    rows = codec.decode(content)
+    if type(rows) is not list or len(rows) != 2 or any(type(one) is not bytes for one in rows):
+        raise Unverified("These bytes are not in the agreed form.")
+    return rows[0], rows[1]
 
 
 def turned(stream: str, ring: Ring, key: bytes) -> Ring:
     """Give the ring with a new key in front."""
     return Ring(key, {**ring.older, key_id(stream, ring.newest): ring.newest})
+
+
+def _is_named(stream: str, id: object, key: object) -> bool:
+    return type(key) is bytes and len(key) == _KEY and key_id(stream, key) == id
 
 
 def _place(organisation: str, stream: str, compartment: str, newest: bytes) -> suite.Place:

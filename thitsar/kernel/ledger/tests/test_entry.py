@@ -131,3 +131,32 @@ def test_an_entry_from_before_it_had_a_key_of_its_own_is_read_and_never_opened_a
     for swapped in (now[:1] + before[1:], before[:1] + now[1:]):
         with pytest.raises(Unverified):
             open_entry(KEY, WHERE, swapped)
+
+
+PARTS = codec.decode(INNER.body())
+
+
+def _sealed_as_said(content: object) -> bytes:
+    raw = codec.encode(content)
+    sealed = seal.seal(entry_key(KEY, WHERE), WHERE, raw, size=padding.bucket(len(raw)))
+    return b"\2" + sealed[1:]
+
+
+@pytest.mark.parametrize(
+    "content", [5, [], {}, "x", [b"x"], [5, b"x"], [b"x", 5], [INNER.body(), SIGNATURE, b""], [b"", b""]]
+)
+def test_what_was_sealed_in_another_form_is_no_entry(content: object) -> None:
+    with pytest.raises(Unverified):
+        open_entry(KEY, WHERE, _sealed_as_said(content))
+
+
+@pytest.mark.parametrize("at", range(len(PARTS)))
+@pytest.mark.parametrize("value", [None, True, "x", b"x", -1, {}, [b"short"], [5]])
+def test_each_field_that_was_signed_is_of_its_kind_and_size(at: int, value: object) -> None:
+    kinds = {type(value), type(PARTS[at])}
+    free = {str: (10,), bytes: (12,), int: (7, 11)}.get(type(value), ())
+    if len(kinds) == 1 and at in free:
+        return
+    changed = [*PARTS[:at], value, *PARTS[at + 1 :]]
+    with pytest.raises(Unverified):
+        read_body(codec.encode(changed))

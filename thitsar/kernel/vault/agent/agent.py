@@ -13,7 +13,7 @@ from typing import Any
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import CLOSED_OF_A_CHILD, WITHOUT_TEAM, Role, scope_of
 from thitsar.kernel.access.teams import Team, acting, may_assign
-from thitsar.kernel.days import FIRST_DAY
+from thitsar.kernel.days import FIRST_DAY, day_of
 from thitsar.kernel.errors import Denied, Refused
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.access_log import AccessLog
@@ -22,7 +22,7 @@ from thitsar.kernel.vault.agent.assignments import Assignments
 from thitsar.kernel.vault.agent.emergencies import Emergencies
 from thitsar.kernel.vault.agent.granted import Granted
 from thitsar.kernel.vault.agent.grown import Grown
-from thitsar.kernel.vault.agent.hybrid import HybridClock, day_of
+from thitsar.kernel.vault.agent.hybrid import HybridClock
 from thitsar.kernel.vault.agent.node import NodeKnowledge, check_member
 from thitsar.kernel.vault.agent.proving import proven
 from thitsar.kernel.vault.agent.quota import Quota

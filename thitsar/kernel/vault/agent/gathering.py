@@ -11,7 +11,7 @@ from thitsar.kernel.access.partners import Partner
 from thitsar.kernel.access.roster import Person
 from thitsar.kernel.access.sharing import TO_PEOPLE, Share
 from thitsar.kernel.access.teams import Team
-from thitsar.kernel.errors import Denied, Unreadable
+from thitsar.kernel.errors import Denied, Unreadable, Unverified
 from thitsar.kernel.exchange import bundle
 from thitsar.kernel.exchange.bundle import Author, Carried, SharedFile, SharedKey
 from thitsar.kernel.exchange.closed_keys import still_wrapped
@@ -210,7 +210,11 @@ def _key_of(
         purpose = team.shares[known.node].purpose
         with agent.locked():
             entitled = readers_of(agent.node.roster, known.node, name, purpose=purpose)
-        wrapped = still_wrapped(wrapped, entitled)
+        try:
+            wrapped = still_wrapped(wrapped, entitled)
+        except Unverified:
+            # Somebody else wrote the row: it is no wrap, and must not keep all the rest from going.
+            return _newer(agent, known, team, name)
     return (
         SharedKey(row.stream, name, row.epoch, bytes(row.key), wrapped, bytes(row.ring)) if wrapped else None
     )

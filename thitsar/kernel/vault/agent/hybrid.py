@@ -7,13 +7,12 @@ few seconds ahead so that most commits need not write it; parts that somebody ad
 from pathlib import Path
 
 from thitsar.kernel import codec
+from thitsar.kernel.days import LOGICAL_BITS
 from thitsar.kernel.errors import Unverified
 from thitsar.kernel.vault import seal, suite
 from thitsar.kernel.vault.agent.sealed_anew import again
 from thitsar.kernel.vault.agent.steady import SteadyClock
 
-# The upper bits are milliseconds since 1970; the lower sixteen count within one.
-LOGICAL_BITS = 16
 # How far what is read may be ahead of the time known here, and how far ahead the file is.
 AHEAD = 86_400_000 << LOGICAL_BITS
 _SPARE = 5_000 << LOGICAL_BITS
@@ -80,11 +79,6 @@ class HybridClock:
 def clock_anew(raw: bytes, before: bytes, after: bytes) -> bytes:
     """Seal what the file holds with the node's next key."""
     return again(raw, (_key(before), _key(after)), _PLACE, size=_SIZE)
-
-
-def day_of(clock: int) -> int:
-    """Give the day of a time, counted from 1970 where days begin at the same moment everywhere."""
-    return (clock >> LOGICAL_BITS) // 86_400_000
 
 
 def _key(node: bytes) -> bytes:

@@ -6,7 +6,7 @@ And keep what partners gave readable here, when this node's own keys change.
 from contextlib import suppress
 from typing import Any
 
-from thitsar.kernel import codec, models
+from thitsar.kernel import models
 from thitsar.kernel.access.partners import Partner
 from thitsar.kernel.access.sharing import TO_PEOPLE
 from thitsar.kernel.access.teams import Team
@@ -19,7 +19,7 @@ from thitsar.kernel.vault.agent.named_readers import wrapped_for_readers
 from thitsar.kernel.vault.agent.session import Session
 from thitsar.kernel.vault.hierarchy import EpochKeys
 from thitsar.kernel.vault.places import broad_place
-from thitsar.kernel.vault.ring import key_id, seal_ring
+from thitsar.kernel.vault.ring import key_id, seal_ring, theirs_of
 
 
 def wrapped_for(agent: Agent, session: Session, team: Team, known: Partner, name: str) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def carry_given(organisation: str, held: EpochKeys, following: EpochKeys) -> Non
         ]
         # What does not open for whoever holds the key opens for nobody.
         with suppress(Unverified):
-            sealed, ring = codec.decode(bytes(one.sealed))
+            sealed, ring = theirs_of(bytes(one.sealed))
             key = wrap.unwrap(held.unwrapping, places[0], sealed)
             one.epoch = following.number
             one.sealed = theirs(wrap.wrap(following.public, places[1], key), ring)

@@ -7,7 +7,7 @@ whoever writes the table and gives somebody a key they know reads nothing by it:
 from contextlib import suppress
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import is_narrow, scope_of
@@ -72,10 +72,14 @@ def lend_closed(agent: Agent, session: Session, order: Order, file: str) -> None
     for row in (
         (waiting.filter(file=file) if file else waiting).only("id", "file", "compartment").order_by("id")
     ):
-        with suppress(Purposeful), agent.locked():
-            team = _team(agent, session, row)
-            if team is None:
-                continue
+        with suppress(Exception):  # whatever one part stumbles over: it waits, and the others go on
+            _lend(agent, session, order, row)
+
+
+def _lend(agent: Agent, session: Session, order: Order, row: models.Stream) -> None:
+    with agent.locked():
+        team = _team(agent, session, row)
+        if team is not None:
             order["narrow"][row.id] = agent.node.part_key(session, team, row.compartment)
             order["given"][row.id] = _given(agent, session, row)
 
@@ -86,7 +90,7 @@ def take_up(agent: Agent, session: Session, order: Order, file: str) -> int:
     rows = models.Stream.objects.filter(id__in=named, revision=0).order_by("id")
     done = 0
     for row in list(rows.filter(file=file) if file else rows):
-        with suppress(Purposeful, DatabaseError, Changed):
+        with suppress(Exception):  # whatever one part stumbles over: it stays for later, and the others go on
             done += _take_up(agent, session, order, row)
     return done
 
@@ -128,7 +132,7 @@ def _folded(row: models.Stream, keys: chunks.Keys) -> received.Change | None:
     file = chunks.opened(streams, keys)
     for stream in streams:
         if stream.id == row.id and stream.key and stream.entries:
-            change = received.changed(stream, file, keys, received.admit(stream, keys))
+            change = received.folded(stream, file, keys)[1]
             return change if change.row else None
     return None
 
