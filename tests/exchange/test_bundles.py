@@ -114,7 +114,7 @@ def test_a_field_more_or_less_is_refused_though_it_is_signed(place: int) -> None
     ("field", "place", "value"),
     [
         ("files", 1, "plain"), ("files", 2, "MARKETING"), ("files", 4, {"contact": b"5" * 16}), ("files", 4, {}),
-        ("keys", 1, "contact"), ("keys", 3, b"w" * 70_000), ("authors", 2, [[1, ["king"]]]),
+        ("keys", 1, "contact"), ("keys", 2, 1 << 40), ("keys", 3, b"w" * 70_000), ("authors", 2, [[1, ["king"]]]),
         ("files", 3, 60_001), ("files", 3, -1), ("entries", 2, 60_001), ("entries", 2, 1 << 40),
         ("authors", 2, [[2, []], [1, []]]), ("entries", 1, 0), ("entries", 3, b""), ("entries", 3, b"\2" * 600),
     ],

@@ -337,7 +337,7 @@ def _key(plain: Any) -> SharedKey:
         plain,
         form.exactly(form.ID),
         form.one_of(*form.PARTS),
-        form.is_number,
+        form.is_count,
         form.exactly(ring.ID_SIZE),
         form.upto(_LARGEST_WRAP),
         form.upto(_LARGEST_WRAP),
