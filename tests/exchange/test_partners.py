@@ -1,12 +1,14 @@
 """A partner is a node whose six words two people compared by voice, a day apart (security.md section 3.3)."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.kernel.nodes import TODAY, TestNode, at
+from tests.kernel.nodes import TODAY, TestNode, at, make_node, remove_node
 from thitsar.kernel import codec
+from thitsar.kernel.access.policy import Role
 from thitsar.kernel.errors import Denied, Purposeful, Refused, Unverified
 from thitsar.kernel.exchange import card as cards
 from thitsar.kernel.exchange import partnering
@@ -56,6 +58,18 @@ def test_two_people_make_a_partner_a_day_apart(two_nodes: tuple[TestNode, TestNo
         assert not partnering.known_partners(dpo)[0]["is_active"]
         # Stopped for good: it begins with comparing again.
         partnering.propose(dpo, raw, name="ORG-B", words=words, today=date(2023, 6, 2))
+
+
+def test_an_organisation_called_as_our_own_is_no_partner(tmp_path: Path) -> None:
+    made = [
+        make_node(tmp_path / one, {"admin": Role.ADMINISTRATOR}, organisation="ORG-A")
+        for one in ("one", "two")
+    ]
+    raw, words = card_of(made[1])
+    with at(made[0]), pytest.raises(Refused, match="name of our own organisation"):
+        partnering.propose(made[0].sign_in("admin"), raw, name="ORG-A", words=words, today=TODAY)
+    for one in made:
+        remove_node(one)
 
 
 def test_a_second_person_cannot_be_signed_for_before_the_day_is_over(

@@ -47,7 +47,7 @@ def test_what_is_missing_is_said(two: Two, terminal: Any) -> None:
         for other in ({"partner": ""}, {"parts": ""}):
             with pytest.raises(Refused, match="--partner NAME --parts"):
                 terminal(officer, "ask", file, **other)
-        with pytest.raises(Refused, match="no file of this code"):
+        with pytest.raises(Refused, match="not a file code"):
             terminal(officer, "ask", "P-NOBODY")
         with pytest.raises(Refused, match="Say what it is shared for"):
             terminal(officer, "ask", file, purpose="FUN")

@@ -27,6 +27,7 @@ from thitsar.kernel.own.keys import keep_own_key, own_public
 from thitsar.kernel.own.parts import read_parts, write_parts
 from thitsar.kernel.own.wishes import send, wish_statement
 from thitsar.kernel.vault.memorised import own_keys_of
+from thitsar.web.commands.prove import file_named
 
 pytestmark = pytest.mark.database
 CODE, PIN, WORDS = "amber kite lamp road", "123456", "only i know these"
@@ -143,6 +144,22 @@ def test_whoever_opened_the_file_before_there_was_a_page_stands_on_it_too(owner:
     officer = actor(owner.cast, owner.officer)
     open_file(officer, owner.file, PARTS, "read")
     assert "Intake officer , CSO-PEMB" in Window().post("/own", owner.typed()).words
+
+
+def test_a_command_finds_the_file_by_its_code_as_it_stands_on_paper_or_was_dictated(owner: Owner) -> None:
+    officer, code = actor(owner.cast, owner.officer), str(owner.opened().document("registration")["code"])
+    for typed in (code, code.lower(), code.replace("P-", "P ").replace("0", "O"), owner.file[:12]):
+        assert file_named(officer, typed) == owner.file
+    with pytest.raises(Refused, match="no file of this code in your lists"):
+        file_named(officer, "P-000000000")
+    with pytest.raises(Refused, match="not a file code"):
+        file_named(officer, "P-12")
+
+
+def test_a_button_without_a_choice_changes_nothing_and_says_so(owner: Owner) -> None:
+    page = Window().post("/own", owner.typed(status="WITHDRAWN"))
+    assert page.status == 422
+    assert "Nothing was changed. Choose first what it is about" in page.words
 
 
 def test_what_is_taken_back_can_be_given_again(owner: Owner) -> None:

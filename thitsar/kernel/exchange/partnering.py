@@ -9,6 +9,7 @@ from thitsar.kernel.errors import Refused
 from thitsar.kernel.exchange import card as cards
 from thitsar.kernel.exchange.owing import owe_closed_keys_of
 from thitsar.kernel.files.open_file import Actor, Said
+from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger.record import record
 from thitsar.kernel.membership.enrolling import node_roster
 from thitsar.kernel.vault.wordlists import split_words
@@ -29,6 +30,7 @@ def propose(actor: Actor, raw: bytes, *, name: str, words: str, today: date) -> 
     _require_words(words, cards.fingerprint(card))
     if card.name.casefold() != name.strip().casefold():
         raise Refused("On the card the organisation is written %(name)s. Write it so.", {"name": card.name})
+    _require_another_name(actor, card.name)
     _require_new(known_partners(actor), card)
     payload = {**card.plain(), "signed": list(card.signed)}
     record(actor, [Said(node_roster(actor), "roster", PARTNER_PROPOSED, 2, payload)], today=today)
@@ -82,6 +84,18 @@ def named(actor: Actor, name: str) -> Partner:
         if one["name"].casefold() == name.strip().casefold():
             return one
     raise Refused("There is no partner of this name. Look with: thitsar partner list")
+
+
+def _require_another_name(actor: Actor, name: str) -> None:
+    """Raise Refused for an organisation that is called as this node's own: nobody could tell which is meant."""
+    own = node_ids()[1]
+    names = {
+        one["organisation_name"].casefold() for one in actor.call("people") if one["organisation"] == own
+    }
+    if name.casefold() in names:
+        raise Refused(
+            "This is the name of our own organisation. Ask them for a card with a name of their own."
+        )
 
 
 def _require_new(known: list[Partner], card: cards.Card) -> None:

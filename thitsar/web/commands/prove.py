@@ -109,22 +109,27 @@ def _one_said(asked: argparse.Namespace, actor: Any) -> int:
 
 
 def file_named(actor: Any, typed: str) -> str:
-    """Find a file by its number, or among the member's own by its code; Denied where there is none, or several."""
+    """Find a file by its number, or by its code among those this member's lists name; Refused unless it is one.
+
+    What a list names is not yet open to them: whoever opens it is asked for their rights as always.
+    """
     from thitsar.apps.intake.pseudonyms import read_file_code  # noqa: PLC0415 - late import: Django is loaded by now
     from thitsar.kernel import models  # noqa: PLC0415 - late import: as above
     from thitsar.kernel.access.wanted import is_file_number  # noqa: PLC0415 - late import: as above
-    from thitsar.kernel.files.work_lists import WorkLists  # noqa: PLC0415 - late import: as above
+    from thitsar.kernel.pages.sessions import lists  # noqa: PLC0415 - late import: as above
 
     if is_file_number(typed.lower()):
         rows = models.Stream.objects.filter(file__startswith=typed.lower())
         found = list(rows.values_list("file", flat=True).distinct()[:2])
-    else:
-        code, lists = read_file_code(typed), WorkLists()
-        own = lists.own(actor, "registration")
-        facets = lists.facets(actor, "registration")
-        found = [file for file in own if facets.get(file, {}).get("co") == code]
+        if len(found) != 1:
+            raise Denied("There is no such file.")
+        return str(found[0])
+    codes = {id: str(one.get("code", "")) for id, one in lists.facets(actor, "registration").items()}
+    found = [id for id, code in codes.items() if code.upper() == typed.strip().upper()]
+    # As it may have been dictated; whoever mistyped it hears so.
+    found = found or [id for id, code in codes.items() if code == read_file_code(typed)]
     if len(found) != 1:
-        raise Denied("There is no such file.")
+        raise Refused("There is no file of this code in your lists. Look at the code again.")
     return found[0]
 
 

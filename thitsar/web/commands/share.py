@@ -1,12 +1,12 @@
 """`thitsar share`: ask for sharing parts of a file with a partner, agree, begin it, end it, and see what is shared."""
 
 import argparse
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from thitsar.kernel.errors import Refused
 from thitsar.web.commands import setting_up
+from thitsar.web.commands.prove import file_named
 
 NODE = setting_up.NODE
 EXAMPLES = """\
@@ -74,7 +74,7 @@ def _ask(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
         "purpose": asked.purpose,
         "until": _today() + timedelta(days=asked.days),
     }
-    files = [_file(actor, asked.about)]
+    files = [file_named(actor, asked.about)]
     order["readers"] = _named_readers(actor, asked, files[0])
     # What they would read is said before anybody is asked.
     summary = sharing.offer(actor, files, **order)
@@ -110,7 +110,7 @@ def _begin(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
 
     id, one = _numbered(actor, asked.about)
     order = sharing.order_of(one["summary"])
-    files = [_file(actor, code) for code in one["summary"]["codes"].split()]
+    files = [file_named(actor, code) for code in one["summary"]["codes"].split()]
     count = sharing.share(actor, id, files, **order, today=_today())
     if not asked.json:
         print(_("It is shared. It goes there with the next bundle: `thitsar exchange pull` or `export`."))
@@ -123,7 +123,7 @@ def _end(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
     from thitsar.kernel.exchange import partnering, sharing  # noqa: PLC0415 - late import: as above
 
     partner = partnering.named(actor, asked.partner)["node"]
-    sharing.end_share(actor, _file(actor, asked.about), partner, reason=asked.why, today=_today())
+    sharing.end_share(actor, file_named(actor, asked.about), partner, reason=asked.why, today=_today())
     if not asked.json:
         print(_("It has ended. What they have read cannot be taken back."))
     return {}
@@ -140,7 +140,7 @@ def _list(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
     from thitsar.kernel.exchange import sharing  # noqa: PLC0415 - late import: as above
 
     shown = []
-    for one in sharing.shares(actor, _file(actor, asked.about)):
+    for one in sharing.shares(actor, file_named(actor, asked.about)):
         names = ("name", "parts", "purpose", "until", "since", "ended", "is_active")
         people = sharing_shown.words_of(one["readers"])
         shown.append({name: one[name] for name in names} | {"readers": people})
@@ -197,7 +197,7 @@ def _readers(asked: argparse.Namespace, actor: Any) -> dict[str, Any]:
 
     if not asked.partner:
         raise Refused("Say whose people: --partner NAME")
-    file = _file(actor, asked.about) if asked.about else ""
+    file = file_named(actor, asked.about) if asked.about else ""
     found = sharing.readers(actor, asked.partner, file)
     if not asked.json:
         for one in found:
@@ -247,19 +247,6 @@ def _numbered(actor: Any, number: str) -> tuple[str, dict[str, Any]]:
         if len(wanted) >= _SHORT and one["digest"].hex().startswith(wanted) and one["closed"] is None:
             return id, one
     raise Refused("There is no such request. Look with: thitsar share list")
-
-
-def _file(actor: Any, code: str) -> str:
-    """Find a file by its code among those this member's lists name; Refused where there is none or more than one."""
-    from thitsar.kernel.pages.sessions import lists  # noqa: PLC0415 - late import: Django is loaded by now
-
-    facets: Mapping[str, Any] = lists.facets(actor, "registration")
-    found = [
-        id for id, one in facets.items() if code.upper() == str(one.get("code", "")).upper() or id == code
-    ]
-    if len(found) != 1:
-        raise Refused("There is no file of this code in your lists. Look at the code again.")
-    return found[0]
 
 
 def _say(asked: argparse.Namespace, lines: list[dict[str, Any]]) -> None:

@@ -66,6 +66,9 @@ def own(request: HttpRequest) -> HttpResponseBase:
             form.add_error(None, str(_NOT_FOUND))
         elif request.POST.get("purpose"):
             said = _ask(request, form, found)
+        elif request.POST.get("status"):
+            # Or somebody believes that they took it back.
+            form.add_error(None, _("Nothing was changed. Choose first what it is about, then press again."))
     shown = _page(*found) if found is not None else None
     # What was typed never goes back into the page.
     blank = form if found is None else OwnForm()
