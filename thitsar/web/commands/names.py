@@ -8,7 +8,7 @@ from thitsar.web.commands import setting_up
 
 NODE = setting_up.NODE
 EXAMPLES = """\
-example:
+examples:
   thitsar names evaluate pairs.csv            recall, false matches and precision, for each pairing of scripts
   thitsar names evaluate pairs.csv --json
 
