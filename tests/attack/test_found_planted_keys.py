@@ -108,7 +108,7 @@ def _sign_there(node: TestNode, thief: str, stream: str, key: bytes) -> None:
         parents=(),
         clock=1,
         day=row.day,
-        recipients=b"",
+        recipients=bytes(32),
         stream=stream,
         name="plain.write",
         version=1,
