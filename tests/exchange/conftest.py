@@ -2,6 +2,8 @@
 
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -36,6 +38,16 @@ ASKED = {
 PATIENT = {"TEST_COVER_SECONDS": "1000000", "TEST_LOCK_SECONDS": "1000000"}
 
 
+@contextmanager
+def two_partners(place: Path, **more: Role) -> Iterator[Two]:
+    """Found two nodes that are partners, on both of them with these beside the cast; remove them afterwards."""
+    cast = {**CAST, **more}
+    made = [make_node(place / name, cast, organisation=name, **PATIENT) for name in ("ORG-A", "ORG-B")]
+    yield partnered(*made)
+    for one in made:
+        remove_node(one)
+
+
 @pytest.fixture
 def two_nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestNode, TestNode]]:
     """Found two nodes."""
@@ -59,11 +71,8 @@ def one_pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     """Found two nodes that are partners, with everybody at work on both; one for a module, since founding costs."""
-    place = tmp_path_factory.mktemp("sharing")
-    made = [make_node(place / name, CAST, organisation=name, **PATIENT) for name in ("ORG-A", "ORG-B")]
-    yield partnered(*made)
-    for one in made:
-        remove_node(one)
+    with two_partners(tmp_path_factory.mktemp("sharing")) as found:
+        yield found
 
 
 @pytest.fixture

@@ -7,11 +7,13 @@ from typing import Any
 from django.db import connection
 
 from tests.checking.given import opened_key
+from tests.exchange.sharing import Two
 from tests.kernel.nodes import TODAY, TestNode, at
 from thitsar.kernel import codec, models
 from thitsar.kernel.access.policy import NODE_KEY
 from thitsar.kernel.days import day_number
-from thitsar.kernel.exchange import bundle, card
+from thitsar.kernel.errors import Purposeful
+from thitsar.kernel.exchange import bundle, card, taking
 from thitsar.kernel.exchange.bundle import Bundle, Carried, SharedKey
 from thitsar.kernel.exchange.wire.quarantine import lay_down
 from thitsar.kernel.files.opening import node_ids
@@ -119,3 +121,22 @@ def _epoch(node: TestNode, compartment: str) -> EpochKeys:
         where = epoch_place(organisation, compartment, row.epoch, member)
         seed = wrap.unwrap(member_keys(node.made("vetting")["seed"]).unwrapping, where, bytes(row.sealed))
     return epoch_keys(compartment, row.epoch, seed)
+
+
+def taken(two: Two, node: TestNode, *, leave: bool = False) -> str:
+    """Let intake take in what lies there, or leave its new files; gives what is wrong with it, or nothing."""
+    with at(node):
+        taker = two.sessions[node.database, "intake"] = node.sign_in("intake")
+        officer = two.actor("vetting", node)
+        (partner,) = set(models.ArrivedBundle.objects.values_list("partner", flat=True))
+        one = taking.first_of(taker, partner)
+        assert one is not None
+        try:
+            if leave:
+                taking.leave(taker, one.id, reason="NOT_EXPECTED", today=TODAY)
+            else:
+                taking.take_in(taker, one.id, (taker.member, officer.member), today=TODAY)
+        except Purposeful as error:
+            models.ArrivedBundle.objects.filter(id=one.id).delete()
+            return error.sentence
+        return one.wrong

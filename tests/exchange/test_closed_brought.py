@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
-from tests.exchange.conftest import CAST, PATIENT
+from tests.exchange.conftest import two_partners
 from tests.exchange.pages import visit
-from tests.exchange.sharing import Two, partnered
+from tests.exchange.sharing import Two
 from tests.exchange.test_closed_parts import ALL, correct, known, read, reader, stream_of
 from tests.exchange.test_newer_keys import bring, change_keys, take
 from tests.exchange.test_taking import vetted
-from tests.kernel.nodes import TODAY, at, make_node, remove_node
+from tests.kernel.nodes import TODAY, at
 from tests.vetting.windows import on
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
@@ -24,12 +24,8 @@ from thitsar.web.commands import exchange
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     """Found two nodes with one more who vets there."""
-    place = tmp_path_factory.mktemp("brought")
-    cast = {**CAST, "vetting2": Role.VETTING}
-    made = [make_node(place / name, cast, organisation=name, **PATIENT) for name in ("ORG-A", "ORG-B")]
-    yield partnered(*made)
-    for one in made:
-        remove_node(one)
+    with two_partners(tmp_path_factory.mktemp("brought"), vetting2=Role.VETTING) as found:
+        yield found
 
 
 @pytest.fixture(autouse=True)

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.exchange.conftest import CAST, PATIENT
-from tests.exchange.sharing import Two, partnered
+from tests.exchange.conftest import two_partners
+from tests.exchange.sharing import Two
 from tests.exchange.test_newer_keys import back, bring, change_keys, claim, take
 from tests.exchange.test_taking import vetted
-from tests.kernel.nodes import TODAY, TestNode, at, make_node, remove_node
+from tests.kernel.nodes import TODAY, TestNode, at
 from thitsar.apps.intake import outcome_commands
 from thitsar.kernel import models
 from thitsar.kernel.access.policy import Role
@@ -35,12 +35,10 @@ ALL = ["identity", *FIRST]
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     """Found two nodes with one more who vets there."""
-    place = tmp_path_factory.mktemp("closed")
-    cast = {**CAST, "vetting2": Role.VETTING, "vetting3": Role.VETTING}
-    made = [make_node(place / name, cast, organisation=name, **PATIENT) for name in ("ORG-A", "ORG-B")]
-    yield partnered(*made)
-    for one in made:
-        remove_node(one)
+    with two_partners(
+        tmp_path_factory.mktemp("closed"), vetting2=Role.VETTING, vetting3=Role.VETTING
+    ) as found:
+        yield found
 
 
 def known(two: Two, *others: str) -> tuple[str, str]:

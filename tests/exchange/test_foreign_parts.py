@@ -1,11 +1,13 @@
 """A partner that names what is not its own, a part, a file or an author, takes, ends and stops nothing."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.exchange.dishonest import DAY, forge, junk, taken
-from tests.exchange.sharing import Two, partnered
+from tests.exchange.conftest import two_partners
+from tests.exchange.forging import DAY, Forged, forge, sealed_as, taken
+from tests.exchange.sharing import Two
 from tests.exchange.test_closed_parts import correct, known, last_key, read, renewed, share_closed, stream_of
 from tests.exchange.test_newer_keys import bring, claim, take
 from tests.exchange.test_taking import vetted
@@ -37,6 +39,11 @@ def key_of(stream: str, compartment: str = "vetting", epoch: int = 1) -> Any:
     return SharedKey(stream, compartment, epoch, b"8 octets", b"w" * 1200, b"")
 
 
+def junk(stream: str) -> Forged:
+    """Give an entry that opens for whoever has the key and says nothing."""
+    return Forged(stream, suite.fresh(), sealed_as([bytes(600), bytes(64)]))
+
+
 def parts_of(node: TestNode, file: str) -> dict[str, str]:
     with at(node):
         return dict(models.Stream.objects.filter(file=file).values_list("compartment", "id"))
@@ -54,9 +61,10 @@ def newest_epoch(node: TestNode, compartment: str) -> int:
 
 
 @pytest.fixture
-def two(two_nodes: tuple[TestNode, TestNode]) -> Two:
-    """Make two nodes partners, for one test: what a dishonest one said its honest program knows nothing of."""
-    return partnered(*two_nodes)
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
+    """Found two nodes for each test: what a dishonest one said its honest program knows nothing of."""
+    with two_partners(tmp_path_factory.mktemp("foreign")) as found:
+        yield found
 
 
 @pytest.fixture
@@ -79,7 +87,7 @@ def test_no_part_of_another_file_becomes_its_own(
     forge(two.there, two.here, **said)
     assert taken(two, two.here, leave=leave) != ""
     assert rows_of(two.here, part) == 0
-    forge(two.there, two.here, entries=[(part, suite.fresh(), junk)])
+    forge(two.there, two.here, entries=[junk(part)])
     assert AMISS in taken(two, two.here)
 
 
@@ -94,7 +102,7 @@ def test_no_part_of_another_file_is_named_in_one_that_is_there(
     for named in (part, parts_of(two.there, other)["roster"], roster_of(two.there)):
         forge(two.here, two.there, files=(file_with({**mine, "service": named}, of=there),))
         assert AMISS in taken(two, two.there)
-        forge(two.here, two.there, entries=[(named, suite.fresh(), junk)])
+        forge(two.here, two.there, entries=[junk(named)])
         assert AMISS in taken(two, two.there)
     with at(two.there):
         # What is not about anybody goes on being written.
@@ -178,7 +186,7 @@ def test_nobody_there_stops_what_is_kept_up_here(two: Two) -> None:
     share_closed(two, file)
     read(two, two.there, there)
     stream = stream_of(two.here, file)
-    forge(two.there, two.here, entries=[(stream, suite.fresh(), junk)])
+    forge(two.there, two.here, entries=[junk(stream)])
     assert AMISS in taken(two, two.here)
     forge(two.there, two.here, keys=(closed_key(stream, two.here.member("intake")),))
     assert AMISS in taken(two, two.here)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.exchange.conftest import CAST, PATIENT
+from tests.exchange.conftest import two_partners
 from tests.exchange.forging import (
     Forged,
     forge,
@@ -15,7 +15,7 @@ from tests.exchange.forging import (
     sealed_ring,
     streams,
 )
-from tests.exchange.sharing import Two, partnered
+from tests.exchange.sharing import Two
 from tests.exchange.test_closed_parts import (
     ALL,
     FIRST,
@@ -26,7 +26,7 @@ from tests.exchange.test_closed_parts import (
     take_as_intake,
 )
 from tests.exchange.test_newer_keys import bring, change_keys, claim, claims
-from tests.kernel.nodes import TODAY, at, make_node, remove_node
+from tests.kernel.nodes import TODAY, at
 from thitsar.kernel import codec, models
 from thitsar.kernel.exchange import taking
 from thitsar.kernel.exchange.bundle import SharedFile, SharedKey
@@ -44,11 +44,8 @@ pytestmark = pytest.mark.database
 @pytest.fixture
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     """Found two nodes for each test: after a forged bundle nothing honest can follow."""
-    place = tmp_path_factory.mktemp("hostile")
-    made = [make_node(place / name, CAST, organisation=name, **PATIENT) for name in ("ORG-A", "ORG-B")]
-    yield partnered(*made)
-    for one in made:
-        remove_node(one)
+    with two_partners(tmp_path_factory.mktemp("hostile")) as found:
+        yield found
 
 
 def _take_unseen(two: Two) -> int:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.exchange.conftest import CAST, PATIENT
+from tests.exchange.conftest import CAST, two_partners
 from tests.exchange.owning import NOBODY_ELSE, PARTS, listed, owed, owning, take_wishes
-from tests.exchange.sharing import UNTIL, Two, partnered
-from tests.kernel.nodes import TODAY, at, make_node, remove_node
+from tests.exchange.sharing import UNTIL, Two
+from tests.kernel.nodes import TODAY, at
 from tests.vetting.windows import on
 from thitsar.apps.intake import events, outcome_commands
 from thitsar.apps.standing.refreshing import look
@@ -27,12 +27,8 @@ pytestmark = pytest.mark.database
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     """Found two partner nodes, with somebody who keeps children safe."""
-    place = tmp_path_factory.mktemp("own-shared")
-    cast = {**CAST, "guardian": Role.CHILD_PROTECTION}
-    made = [make_node(place / name, cast, organisation=name, **PATIENT) for name in ("ORG-A", "ORG-B")]
-    yield partnered(*made)
-    for one in made:
-        remove_node(one)
+    with two_partners(tmp_path_factory.mktemp("own-shared"), guardian=Role.CHILD_PROTECTION) as found:
+        yield found
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from thitsar.kernel.access.policy import is_narrow
 from thitsar.kernel.days import is_day
@@ -29,6 +29,19 @@ _SHARED = {
     "readers": list,
 }
 _ENDED = {"partner": bytes, "reason": str}
+
+
+class Given(Protocol):
+    """What of a file is given to whom at a partner's, and what for: a share, or what is asked for before it is one."""
+
+    @property
+    def compartments(self) -> tuple[str, ...]: ...
+
+    @property
+    def readers(self) -> tuple[str, ...]: ...
+
+    @property
+    def purpose(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -59,8 +72,8 @@ class Share:
         """Tell whether what is said is still owed to the partner."""
         return not self.ended
 
-    def is_within(self, other: "Share") -> bool:
-        """Tell whether another share of this file gives all that this one does."""
+    def is_within(self, other: Given) -> bool:
+        """Tell whether another share of this file, or what is asked for, gives all that this one does."""
         is_wider = set(self.compartments) <= set(other.compartments)
         return is_wider and set(self.readers) <= set(other.readers)
 

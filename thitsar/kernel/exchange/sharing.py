@@ -40,9 +40,7 @@ def ask_to_share(
 
     Raises Refused where consent does not cover it, Denied for a part the actor does not read.
     """
-    found = named(actor, partner)
-    asked = _asked(files, compartments, found["node"], purpose=purpose, until=until, readers=readers)
-    *_, offered = actor.pieces("offer_share", **asked)
+    offered = _offered(actor, files, compartments, partner, purpose=purpose, until=until, readers=readers)
     return request(actor, SHARE, offered["digest"], summary=offered["summary"], today=today)
 
 
@@ -57,10 +55,7 @@ def offer(
     readers: Iterable[str] = (),
 ) -> Mapping[str, str]:
     """Give what a second person would be shown, and ask nobody yet; raises what `ask_to_share` does."""
-    node = named(actor, partner)["node"]
-    *_, offered = actor.pieces(
-        "offer_share", **_asked(files, compartments, node, purpose=purpose, until=until, readers=readers)
-    )
+    offered = _offered(actor, files, compartments, partner, purpose=purpose, until=until, readers=readers)
     summary: Mapping[str, str] = offered["summary"]
     return summary
 
@@ -192,6 +187,16 @@ def _end(
             rows.filter(number=0).delete()
 
     record(actor, said, today=today, within=[note])
+
+
+def _offered(
+    actor: Actor, files: list[str], compartments: list[str], partner: str, **more: Any
+) -> Mapping[str, Any]:
+    """Have the agent say whether this may be shared: what a second person is shown, and its digest."""
+    asked = _asked(files, compartments, named(actor, partner)["node"], **more)
+    *_, offered = actor.pieces("offer_share", **asked)
+    found: Mapping[str, Any] = offered
+    return found
 
 
 def _asked(

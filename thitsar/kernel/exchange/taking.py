@@ -25,13 +25,12 @@ from thitsar.kernel.files.open_file import Actor, OpenFile, Said, created_file
 from thitsar.kernel.files.opening import node_ids, read_parts
 from thitsar.kernel.ledger.accept import Place, store
 from thitsar.kernel.ledger.leaves import TwoHistories, keep_evidence
-from thitsar.kernel.ledger.record import alone, record
+from thitsar.kernel.ledger.record import CHANGED, alone, record
 from thitsar.kernel.membership.enrolling import node_roster
 from thitsar.kernel.wiping import wipe_after_commit
 
 # Of one partner at one sign-in: whoever signs in waits for it.
 MOST_AT_ONCE = 16
-_MEANWHILE = "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
 # What is said of files that are new here, and which of their parts are taken.
 Begin = Callable[[Actor, str, list[dict[str, Any]]], tuple[list[Said], Place]]
 # Short lists, so that nobody writes a story here.
@@ -170,7 +169,7 @@ def _require_roster(seen: list[Any], *, is_changed: bool) -> None:
     """
     stream, revision = seen
     if not is_changed and not models.Stream.objects.filter(id=stream, revision=revision).exists():
-        raise Refused(_MEANWHILE)
+        raise Refused(CHANGED)
 
 
 def _require_why(reason: str) -> None:

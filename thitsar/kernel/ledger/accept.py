@@ -16,6 +16,7 @@ from thitsar.kernel.errors import Refused, Unverified
 from thitsar.kernel.files.opening import node_ids
 from thitsar.kernel.ledger import entry
 from thitsar.kernel.ledger.leaves import hashes_of, keep_leaves
+from thitsar.kernel.ledger.record import CHANGED
 from thitsar.kernel.ledger.rows import in_parts, lock_log
 from thitsar.kernel.vault import seal, suite
 
@@ -42,9 +43,8 @@ _KNOWN = "SELECT sequence, hash, stream FROM kernel_entry WHERE log_id = {log} A
 _PARTS = "SELECT id, file, compartment, revision FROM kernel_stream WHERE id IN ({marks})"
 _RING = "UPDATE kernel_stream SET epoch = %s, ring = %s WHERE id = %s AND revision = 0"
 _OWED = "SELECT stream, is_received FROM kernel_shared WHERE stream IN ({marks})"
-_AMISS = "This bundle speaks of a part that is not shared with its sender. Nothing of it was taken."
+NOT_SHARED = "This bundle speaks of a part that is not shared with its sender. Nothing of it was taken."
 _CHANGED = "An entry does not stand in its node's log as the bundle says. Nothing of it was taken."
-_MEANWHILE = "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
 
 
 class File(Protocol):
@@ -251,13 +251,13 @@ def _known(cursor: Any, bundle: Bundle, place: Place) -> _Known:
     for stream in (place.own | place.again) & here.keys():
         # Whoever names an id that is here could have seen it on a disk: it is theirs only where the file says so.
         if stream in place.own or files.get(stream) != here[stream][:2]:
-            raise Unverified(_AMISS)
+            raise Unverified(NOT_SHARED)
     for one in bundle.entries:
         compartment = here[one.stream][1] if one.stream in here else files.get(one.stream, ("", ""))[1]
         # Who a person is is kept up by one node; and nobody but this one speaks in its rosters.
         is_theirs = shared.get(one.stream, True) or one.stream in place.again
         if compartment == "roster" or (is_narrow(compartment) and not is_theirs):
-            raise Unverified(_AMISS)
+            raise Unverified(NOT_SHARED)
     return _Known(here, shared, files)
 
 
@@ -300,16 +300,16 @@ def _require_shared(
     """Raise Unverified for a part that is not shared with the sender, or is another one than it says."""
     for stream, one in made.items():
         if known.files.get(stream, ("", ""))[1] != one.compartment:
-            raise Unverified(_AMISS)
+            raise Unverified(NOT_SHARED)
     is_here = known.here.keys() & taken
     if any(stream not in known.shared for stream in is_here) or not taken <= known.here.keys() | made.keys():
-        raise Unverified(_AMISS)
+        raise Unverified(NOT_SHARED)
     for one in brought:
         if one.stream in known.here and known.here[one.stream][1] != one.compartment:
-            raise Unverified(_AMISS)
+            raise Unverified(NOT_SHARED)
         # The key of a closed part comes from where that is kept up.
         if is_narrow(one.compartment) and not known.shared.get(one.stream, True):
-            raise Unverified(_AMISS)
+            raise Unverified(NOT_SHARED)
 
 
 def _make(cursor: Any, sender: str, made: Mapping[str, Key], files: Mapping[str, tuple[str, str]]) -> None:
@@ -332,7 +332,7 @@ def _make(cursor: Any, sender: str, made: Mapping[str, Key], files: Mapping[str,
     try:
         cursor.executemany(_STREAM, streams)
     except IntegrityError as error:  # a part of this node's own began in its place since it was looked at
-        raise Refused(_MEANWHILE) from error
+        raise Refused(CHANGED) from error
     shares = [
         models.Shared(stream=stream, partner=sender, key=one.key, is_received=True)
         for stream, one in made.items()

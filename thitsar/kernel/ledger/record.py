@@ -25,7 +25,7 @@ from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.adding import EACH
 
 _ASKED = "The person has asked for something since. An intake officer of this file has to sign in first."
-_CHANGED = "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
+CHANGED = "Somebody else changed this file a moment ago. Look at it again, then repeat what you did."
 _FOLD_FIRST = (
     "A partner has said something in this part that nobody here has read yet. Open the file again, then repeat what "
     "you did. If you may not read this part, somebody who may has to sign in first."
@@ -170,9 +170,9 @@ def _follow(actor: Actor, file: str, part: Part, *, is_older: bool) -> None:
             except Unverified:  # under another key by now
                 found = _with_key(actor, file, part)
     except Purposeful as error:
-        raise Refused(_CHANGED) from error
+        raise Refused(CHANGED) from error
     if found is None or codec.pack(found.document) != codec.pack(part.document):
-        raise Refused(_CHANGED)
+        raise Refused(CHANGED)
     part.head, part.revision, part.epoch = found.head, found.revision, found.epoch
     part.key, part.older, part.next = found.key, found.older, found.next
 
@@ -266,7 +266,7 @@ def _write_parts(
             cursor.executemany(_WRAP, wraps)
             cursor.executemany(_OWED, owed)
         except IntegrityError as error:  # two made the same part at once
-            raise Refused(_CHANGED) from error
+            raise Refused(CHANGED) from error
     if changed:
         cursor.executemany(
             "UPDATE kernel_stream SET head = %s, revision = %s, sealed = %s WHERE id = %s", changed

@@ -1,5 +1,8 @@
 """Whether two written names may be one: how far apart the nearest of their forms sound (R-NAME)."""
 
+from operator import ne
+
+from thitsar.kernel.text.likeness import aligned
 from thitsar.kernel.text.name_forms import Form, name_forms
 from thitsar.kernel.text.spoken import apart
 
@@ -38,9 +41,4 @@ def _spelled_apart(one: str, other: str) -> float:
         return float("inf")
     if max(len(one), len(other)) > _LONGEST:
         return 0.0 if one == other else float("inf")
-    row = list(range(len(other) + 1))
-    for count, letter in enumerate(one, start=1):
-        before, row = row, [count]
-        for index, against in enumerate(other, start=1):
-            row.append(min(before[index - 1] + (letter != against), before[index] + 1, row[-1] + 1))
-    return _LETTER * row[-1]
+    return _LETTER * aligned(one, other, ne)

@@ -3,11 +3,14 @@
 The order stays: Kyaw Zaw is not Zaw Kyaw. What a pair of sounds costs stands in `confusions.csv`.
 """
 
+from collections.abc import Callable, Sequence
 from functools import cache
+from typing import TypeVar
 
 from thitsar.kernel.text.sounds import Sound, Sounds
 from thitsar.kernel.text.tables import rows
 
+T = TypeVar("T")
 # A syllable one of them has more, and what nothing in the table speaks of.
 ADDED, _OTHER = 1.0, 1.0
 _GLIDE, _CREAKY = 0.8, 0.75
@@ -15,13 +18,16 @@ _GLIDE, _CREAKY = 0.8, 0.75
 
 def distance(one: Sounds, other: Sounds) -> float:
     """Give what the cheapest alignment costs: 0 for names that sound the same, about 1 for one other syllable."""
+    return aligned(one, other, between)
+
+
+def aligned(one: Sequence[T], other: Sequence[T], cost: Callable[[T, T], float]) -> float:
+    """Give what it costs to make one row out of the other in its order, by putting in, leaving out and taking for."""
     row = [index * ADDED for index in range(len(other) + 1)]
-    for count, sound in enumerate(one, start=1):
+    for count, each in enumerate(one, start=1):
         before, row = row, [count * ADDED]
         for index, against in enumerate(other, start=1):
-            row.append(
-                min(before[index - 1] + between(sound, against), before[index] + ADDED, row[-1] + ADDED)
-            )
+            row.append(min(before[index - 1] + cost(each, against), before[index] + ADDED, row[-1] + ADDED))
     return row[-1]
 
 

@@ -10,14 +10,13 @@ from functools import cache
 from heapq import nsmallest
 from typing import NamedTuple
 
-from thitsar.kernel.text.sounds import Sound, Sounds
+from thitsar.kernel.text.sounds import NASAL, Sound, Sounds
 from thitsar.kernel.text.tables import rows
 
 MOST = 8
 _LONGEST = 40
 _USUAL, _RARE, _SYLLABLE, _HIATUS = 0.0, 0.3, 0.1, 0.25
 _WEAK = frozenset("bhkpmstdz")
-_NASAL = frozenset({"AN", "IN", "EIN", "UN", "ON", "AUNG", "AING"})
 _WORDS = re.compile("[a-z]+")
 # Written for one another so often that they are the same word.
 _SHORT = {"mg": "maung"}
@@ -89,11 +88,11 @@ def _rimes(piece: str) -> tuple[tuple[str, bool, float], ...]:
     found = [(rime, False, cost) for rime, cost in table.get(piece, ())]
     if piece[-1:] in "td" and len(piece) > 1:
         # Creaky nasals are written with a t after them.
-        found += [(rime, True, cost) for rime, cost in table.get(piece[:-1], ()) if rime in _NASAL]
+        found += [(rime, True, cost) for rime, cost in table.get(piece[:-1], ()) if rime in NASAL]
         found += [
             (rime, True, cost)
             for rime, cost in table.get(piece[:-2], ())
-            if rime in _NASAL and piece[-2:] == "tt"
+            if rime in NASAL and piece[-2:] == "tt"
         ]
     return tuple(found)
 

@@ -68,7 +68,7 @@ _OPEN = {
     "": "A", "ာ": "A", "ါ": "A", "ိ": "I", "ီ": "I", "ု": "U", "ူ": "U", "ေ": "E", "ဲ": "E",
     "ော": "AW", "ေါ": "AW", "ို": "O", "ံ": "AN", "ုံ": "ON", "ိံ": "EIN",
 }  # fmt: skip
-_NASAL = frozenset({"AN", "IN", "EIN", "UN", "ON", "AUNG", "AING"})
+NASAL = frozenset({"AN", "IN", "EIN", "UN", "ON", "AUNG", "AING"})
 
 
 def sounds_of(text: str) -> tuple[tuple[Sound, ...], ...]:
@@ -120,18 +120,18 @@ def _rimes(onset: str, vowel: str, final: str, *, is_glide: bool, creaky: bool) 
         if is_glide and vowel == "ံ":
             return (Sound(onset, glide=False, rime="UN", creaky=creaky),)
         rime = _OPEN.get(vowel, "A")
-        return (Sound(onset, is_glide, rime, creaky and rime in _NASAL),)
+        return (Sound(onset, is_glide, rime, creaky and rime in NASAL),)
     closed = _CLOSED[same]
     if is_glide and vowel == "" and "ွ" in closed:
         # ွန် and ွတ် are rimes of their own, and after some letters a glide before the plain one.
-        own = Sound(onset, glide=False, rime=closed["ွ"], creaky=creaky and closed["ွ"] in _NASAL)
-        plain = Sound(onset, glide=True, rime=closed[""], creaky=creaky and closed[""] in _NASAL)
+        own = Sound(onset, glide=False, rime=closed["ွ"], creaky=creaky and closed["ွ"] in NASAL)
+        plain = Sound(onset, glide=True, rime=closed[""], creaky=creaky and closed[""] in NASAL)
         return (own, plain)
     if onset == "W" and vowel == "" and "ွ" in closed:
-        own = Sound("W", glide=False, rime=closed["ွ"], creaky=creaky and closed["ွ"] in _NASAL)
+        own = Sound("W", glide=False, rime=closed["ွ"], creaky=creaky and closed["ွ"] in NASAL)
         return (Sound("W", glide=False, rime=closed[""], creaky=own.creaky), own)
     rime = closed.get(vowel, _OPEN.get(vowel, closed.get("", "A")))
-    first = Sound(onset, is_glide, rime, creaky and rime in _NASAL)
+    first = Sound(onset, is_glide, rime, creaky and rime in NASAL)
     if final == "ည":
         return (first, Sound(onset, is_glide, "E"))
     return (first,)

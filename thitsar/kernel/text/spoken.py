@@ -19,11 +19,6 @@ class Spoken(NamedTuple):
 
     readings: tuple[Reading, ...]
 
-    @property
-    def length(self) -> int:
-        """Give how many syllables its most usual reading has."""
-        return len(self.readings[0].sounds) if self.readings else 0
-
 
 def spoken(name: str) -> Spoken:
     """Read a name that was folded: one script, lower case, without titles."""

@@ -81,7 +81,7 @@ def _fold(agent: Agent, session: Session, file: str) -> dict[str, Any]:
     order["epochs"] = epoch_seeds(
         agent.node.row.organisation, roster, members, compartments=roster.epochs.keys()
     )
-    sweep(agent, session)
+    sweep(agent, session, file)
     taken = take_up(agent, session, order, file)
     lend_closed(agent, session, order, file)
     if file:

@@ -8,7 +8,7 @@ from typing import Any
 
 from thitsar.kernel import models
 from thitsar.kernel.access.partners import Partner
-from thitsar.kernel.access.sharing import TO_PEOPLE
+from thitsar.kernel.access.sharing import TO_PEOPLE, Given
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Denied, Unreadable, Unverified
 from thitsar.kernel.exchange.bundle import SharedKey
@@ -22,8 +22,18 @@ from thitsar.kernel.vault.places import broad_place
 from thitsar.kernel.vault.ring import key_id, seal_ring, theirs_of
 
 
-def wrapped_for(agent: Agent, session: Session, team: Team, known: Partner, name: str) -> dict[str, Any]:
-    """Wrap a part's newest key as the receiver's node keeps what may be added and not read there."""
+def wrapped_for(
+    agent: Agent, session: Session, known: Partner, *, part: tuple[Team, str], to: Given | None
+) -> dict[str, Any]:
+    """Wrap a part's newest key as the receiver's node keeps what may be added and not read there.
+
+    A closed one to each of the people it is given to; `part` is its file's team and its compartment.
+    """
+    team, name = part
+    if name in TO_PEOPLE:
+        if to is None:
+            raise Denied("There is no such file.")
+        return wrapped_for_readers(agent, session, team, known, part=(name, to.readers, to.purpose))
     stream = team.stream(name)
     key = agent.node.part_key(session, team, name)
     held = agent.node.ring(session, stream, name)
@@ -45,21 +55,14 @@ def newer_key(agent: Agent, known: Partner, team: Team, name: str) -> SharedKey 
 
     None, too, while this compartment's keys are being changed: what somebody who left knows is no news.
     """
-    share = team.shares.get(known.node)
-    if name in TO_PEOPLE:
-        readers, purpose = (share.readers, share.purpose) if share is not None else ((), "")
-    elif name not in known.publics or agent.node.roster.is_closed(name):
+    if name not in TO_PEOPLE and (name not in known.publics or agent.node.roster.is_closed(name)):
         return None
     for session in agent.sessions.living():
         with suppress(Denied, Unreadable, Unverified):
-            if name in TO_PEOPLE:
-                part = (name, readers, purpose)
-                made = wrapped_for_readers(agent, session, team, known, part=part)
-            else:
-                is_theirs = name in team.origin.streams
-                if is_theirs and not agent.node.answers_there(session, team.stream(name), name):
-                    return None
-                made = wrapped_for(agent, session, team, known, name)
+            is_theirs = name in team.origin.streams
+            if is_theirs and not agent.node.answers_there(session, team.stream(name), name):
+                return None
+            made = wrapped_for(agent, session, known, part=(team, name), to=team.shares.get(known.node))
             return SharedKey(compartment=name, **made)
     return None
 

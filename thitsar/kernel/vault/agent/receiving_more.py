@@ -15,11 +15,11 @@ from thitsar.kernel.access.reception import (
 )
 from thitsar.kernel.access.teams import Team
 from thitsar.kernel.errors import Refused, Unverified
+from thitsar.kernel.ledger.accept import NOT_SHARED
 from thitsar.kernel.vault.agent.agent import Agent, operation
 from thitsar.kernel.vault.agent.session import Session
 
 TAKE = "take"
-_AMISS = "This bundle speaks of a part that is not shared with its sender. Nothing of it was taken."
 _IN_ONE_GO = 8
 
 
@@ -62,7 +62,7 @@ def require_protected(agent: Agent, purpose: str, team: Iterable[str]) -> None:
 def _more(agent: Agent, session: Session, partner: str, one: Mapping[str, Any]) -> dict[str, Any]:
     team = agent.node.team(session, one["pseudonym"])
     if team.origin.partner != partner:
-        raise Unverified(_AMISS)
+        raise Unverified(NOT_SHARED)
     given, own = _given(agent, team, partner, one)
     is_ended = one["is_ended"]
     if not is_ended:
@@ -88,7 +88,7 @@ def _given(agent: Agent, team: Team, partner: str, one: Mapping[str, Any]) -> tu
     others = models.Stream.objects.filter(id__in=list(one["streams"].values())).exclude(file=team.file)
     if others.exists():
         # Whoever has seen a disk could name the id of any part.
-        raise Unverified(_AMISS)
+        raise Unverified(NOT_SHARED)
     for name, stream in one["streams"].items():
         here = agent.node.rows.part(team.file, name)
         own += [stream] if here is not None and here[0] != stream else []

@@ -17,7 +17,7 @@ from thitsar.kernel.exchange.bundle import KINDS
 from thitsar.kernel.exchange.form import PARTS, SHAREABLE
 from thitsar.kernel.vault import suite
 from thitsar.kernel.vault.agent.agent import Agent, operation
-from thitsar.kernel.vault.agent.named_readers import require_readers, wrapped_for_readers
+from thitsar.kernel.vault.agent.named_readers import require_readers
 from thitsar.kernel.vault.agent.partner_keys import wrapped_for
 from thitsar.kernel.vault.agent.past import Commit, Past
 from thitsar.kernel.vault.agent.rightly import require_rightly_said
@@ -234,10 +234,7 @@ def _require_alone(agent: Agent, team: Team, asked: Asked) -> None:
     """
     for share in team.shares.values():
         if share.partner == asked.partner:
-            is_less = set(share.compartments) - set(asked.compartments) or set(share.readers) - set(
-                asked.readers
-            )
-            if share.is_active and is_less:
+            if share.is_active and not share.is_within(asked):
                 raise Refused("More of this file is shared with this partner already. End that first.")
         elif set(share.compartments) & set(asked.compartments):
             raise Refused("One of these parts is or was shared with another partner.")
@@ -254,18 +251,10 @@ def _given(agent: Agent, session: Session, asked: Asked, known: Partner, team: T
     return {
         "kind": team.kind,
         **agent.node.given(session, roster, "roster"),
-        "keys": [_wrapped(agent, session, asked, known, (team, name)) for name in asked.compartments],
+        "keys": [
+            wrapped_for(agent, session, known, part=(team, name), to=asked) for name in asked.compartments
+        ],
     }
-
-
-def _wrapped(
-    agent: Agent, session: Session, asked: Asked, known: Partner, part: tuple[Team, str]
-) -> dict[str, Any]:
-    team, name = part
-    if name not in TO_PEOPLE:
-        return wrapped_for(agent, session, team, known, name)
-    named = (name, asked.readers, asked.purpose)
-    return wrapped_for_readers(agent, session, team, known, part=named)
 
 
 def _payload(session: Session, asked: Asked, team: Team, rests_on: tuple[bytes, bytes]) -> dict[str, Any]:

@@ -41,26 +41,34 @@ def entitled(roster: Roster) -> frozenset[str]:
     )
 
 
-def sweep(agent: Agent, session: Session) -> None:
-    """Delete what was given to somebody who left, is on a journey, or was taken off the file's team since."""
-    gone = [one.pk for one in models.GivenKey.objects.all() if not _stays(agent, session, one)]
+def sweep(agent: Agent, session: Session, file: str) -> None:
+    """Delete what was given to somebody who left, is on a journey, or was taken off the file's team since.
+
+    Of one file, or of all: whoever opens one does not wait for the others.
+    """
+    rows = models.GivenKey.objects.all()
+    if file:
+        rows = rows.filter(stream__in=models.Stream.objects.filter(file=file).values("id"))
+    with agent.locked():
+        here = entitled(agent.node.roster)
+    gone = [one.pk for one in rows if one.recipient not in here or _is_off(agent, session, one)]
     if gone:
         with transaction.atomic():
             models.GivenKey.objects.filter(pk__in=gone).delete()
             wipe_after_commit()
 
 
-def _stays(agent: Agent, session: Session, one: models.GivenKey) -> bool:
+def _is_off(agent: Agent, session: Session, one: models.GivenKey) -> bool:
     row = models.Stream.objects.filter(id=one.stream).only("file").first()
-    with agent.locked():
-        if one.recipient not in entitled(agent.node.roster):
-            return False
-        try:
-            team = agent.node.team(session, row.file) if row is not None else None
-        except Purposeful:
-            return True  # nobody of this session's says anything of it
+    if row is None:
+        return False
+    try:
+        with agent.locked():
+            team = agent.node.team(session, row.file)
+    except Purposeful:
+        return False  # nobody of this session's says anything of it
     # Who was never in the team may still be assigned.
-    return team is None or one.recipient in team.narrow or one.recipient not in team.ever
+    return one.recipient in team.ever - team.narrow
 
 
 def lend_closed(agent: Agent, session: Session, order: Order, file: str) -> None:
